@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "base/holler-clock.h"
+#include "client/holler-api.h"
+#include "client/holler-call-list.h"
+#include "client/holler-contact.h"
+#include "client/holler-conversation.h"
+#include "client/holler-media.h"
+#include "client/holler-secrets.h"
+#include "client/holler-store.h"
+#include "client/holler-transport.h"
+
+G_BEGIN_DECLS
+
+/* One person's account on one server: the root of what windows show.
+ *
+ * Properties (read-only, notify):
+ *   state        HollerAccountState
+ *   me           HollerUser (nullable while logged out)
+ *   server-url, server-name   char * (nullable)
+ *   contacts     GListModel of HollerContact (all states but NONE), by name
+ *   conversations GListModel of HollerConversation, newest first
+ *   calls        HollerCallList
+ *   temporary    gboolean: the session is kept for this run only
+ * Signals:
+ *   message-received (HollerConversation *, HollerMessage *)
+ *                from somebody else, new, not from history
+ *   session-ended (HollerSessionEnd reason)  logged out by the server
+ *   secrets-failed (HollerSecretsError code) after a log-in: the keyring did
+ *                not take the session. It lives for this run; ask the person
+ *   trouble (char *message)  something worth a toast; a sentence
+ */
+
+typedef enum
+{
+  HOLLER_ACCOUNT_LOGGED_OUT,
+  HOLLER_ACCOUNT_LOGGING_IN,
+  HOLLER_ACCOUNT_CONNECTING, /* logged in, the socket not yet ready */
+  HOLLER_ACCOUNT_ONLINE,
+} HollerAccountState;
+
+typedef enum
+{
+  HOLLER_SESSION_END_LOGGED_OUT, /* by the person */
+  HOLLER_SESSION_END_EXPIRED,
+  HOLLER_SESSION_END_REVOKED,
+  HOLLER_SESSION_END_REPLACED, /* the same device elsewhere */
+} HollerSessionEnd;
+
+/* What an account is built from; borrowed, each is referenced. */
+typedef struct
+{
+  HollerClock *clock;
+  HollerTransport *transport;
+  HollerApi *api;
+  HollerStore *store;
+  HollerSecrets *secrets;
+  HollerMedia *media;
+} HollerAccountParts;
+
+typedef struct
+{
+  char *url; /* as it should be shown and kept */
+  char *name;
+  char *version;
+  gboolean registration_open;
+  gboolean needs_invitation;
+} HollerServerInfo;
+
+void holler_server_info_free (HollerServerInfo *self);
+
+#define HOLLER_TYPE_ACCOUNT (holler_account_get_type ())
+G_DECLARE_FINAL_TYPE (HollerAccount, holler_account, HOLLER, ACCOUNT, GObject)
+
+HollerAccount *holler_account_new (const HollerAccountParts *parts);
+
+HollerAccountState holler_account_get_state (HollerAccount *self);
+HollerUser *holler_account_get_me (HollerAccount *self);
+const char *holler_account_get_server_url (HollerAccount *self);
+const char *holler_account_get_server_name (HollerAccount *self);
+gboolean holler_account_get_temporary (HollerAccount *self);
+GListModel *holler_account_get_contacts (HollerAccount *self);
+GListModel *holler_account_get_conversations (HollerAccount *self);
+HollerCallList *holler_account_get_calls (HollerAccount *self);
+HollerMedia *holler_account_get_media (HollerAccount *self);
+
+/* Plain http to elsewhere than loopback: only if the person insisted. */
+void holler_account_set_allow_insecure (HollerAccount *self, gboolean allow);
+
+/* Adds https:// where no scheme is given (http:// for a loopback host), asks
+ * /api/health. HOLLER_API_ERROR says what is wrong. */
+void holler_account_probe_async (HollerAccount *self,
+                                 const char *url,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+HollerServerInfo *holler_account_probe_finish (HollerAccount *self,
+                                               GAsyncResult *result,
+                                               GError **error);
+
+/* TRUE if a kept session was found and is being used; FALSE without an error
+ * if there is none; HOLLER_SECRETS_ERROR if the keyring cannot say. */
+void holler_account_restore_async (HollerAccount *self,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+gboolean holler_account_restore_finish (HollerAccount *self,
+                                        GAsyncResult *result,
+                                        GError **error);
+
+/* @keep: put the session into the secret store. @is_new: register first;
+ * @display_name, @invite_token: (nullable). Comes back when logged in (state
+ * CONNECTING); ONLINE follows by itself. HOLLER_API_ERROR. */
+void holler_account_log_in_async (HollerAccount *self,
+                                  const char *url,
+                                  const char *username,
+                                  const char *password,
+                                  gboolean is_new,
+                                  const char *display_name,
+                                  const char *invite_token,
+                                  gboolean keep,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean holler_account_log_in_finish (HollerAccount *self,
+                                       GAsyncResult *result,
+                                       GError **error);
+void holler_account_log_out (HollerAccount *self);
+/* Leaves the socket and any call properly: for quitting the program. */
+void holler_account_shut_down (HollerAccount *self);
+
+/* (transfer full) (nullable): NULL without an error if nobody is called so */
+void holler_account_find_user_async (HollerAccount *self,
+                                     const char *username,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+HollerUser *holler_account_find_user_finish (HollerAccount *self,
+                                             GAsyncResult *result,
+                                             GError **error);
+
+typedef enum
+{
+  HOLLER_CONTACT_ACT_REQUEST,
+  HOLLER_CONTACT_ACT_ACCEPT,
+  HOLLER_CONTACT_ACT_DECLINE,
+  HOLLER_CONTACT_ACT_REMOVE,
+  HOLLER_CONTACT_ACT_BLOCK,
+  HOLLER_CONTACT_ACT_UNBLOCK,
+} HollerContactAct;
+
+void holler_account_contact_act_async (HollerAccount *self,
+                                       HollerUser *user,
+                                       HollerContactAct act,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+gboolean holler_account_contact_act_finish (HollerAccount *self,
+                                            GAsyncResult *result,
+                                            GError **error);
+
+/* (nullable): what is known already */
+HollerContact *holler_account_get_contact (HollerAccount *self,
+                                           HollerUser *user);
+HollerConversation *holler_account_get_direct (HollerAccount *self,
+                                               HollerUser *user);
+/* Finds or makes the direct conversation. (transfer full) */
+void holler_account_open_direct_async (HollerAccount *self,
+                                       HollerUser *user,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+HollerConversation *holler_account_open_direct_finish (HollerAccount *self,
+                                                       GAsyncResult *result,
+                                                       GError **error);
+void holler_account_set_presence (HollerAccount *self, HollerPresence presence);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerServerInfo, holler_server_info_free)
+
+G_END_DECLS

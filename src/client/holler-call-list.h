@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "client/holler-call.h"
+
+G_BEGIN_DECLS
+
+/* The live calls of an account, a GListModel of HollerCall. Properties
+ * (read-only, notify):
+ *   active    HollerCall (nullable): the one this device is in, outgoing
+ *             included
+ *   incoming  HollerCall (nullable): the oldest that rings here unanswered
+ *   can-call  gboolean: connected, and in no call
+ *   ring-timeout-s  guint, read-write, 5–60, 30 by default
+ *   relay-only      gboolean, read-write
+ * Signals:
+ *   call-ended (HollerCall *call)
+ */
+
+#define HOLLER_TYPE_CALL_LIST (holler_call_list_get_type ())
+G_DECLARE_FINAL_TYPE (HollerCallList,
+                      holler_call_list,
+                      HOLLER,
+                      CALL_LIST,
+                      GObject)
+
+HollerCall *holler_call_list_get_active (HollerCallList *self);
+HollerCall *holler_call_list_get_incoming (HollerCallList *self);
+gboolean holler_call_list_get_can_call (HollerCallList *self);
+/* (transfer none) (nullable): NULL where one cannot call now. Finds or makes
+ * the direct conversation first. */
+HollerCall *holler_call_list_place (HollerCallList *self,
+                                    HollerUser *user,
+                                    gboolean is_video);
+/* Hangs up the active call and accepts @call as soon as it has ended. */
+void holler_call_list_end_and_accept (HollerCallList *self, HollerCall *call);
+
+G_END_DECLS

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "client/holler-peer-connection.h"
+#include "client/holler-types.h"
+
+G_BEGIN_DECLS
+
+/* The machine's sound and pictures: devices, capture, playback, ring sounds,
+ * and the maker of peer connections. media/ implements it. */
+
+#define HOLLER_MEDIA_ERROR (holler_media_error_quark ())
+GQuark holler_media_error_quark (void);
+
+typedef enum
+{
+  HOLLER_MEDIA_ERROR_NO_MICROPHONE,
+  HOLLER_MEDIA_ERROR_NO_SPEAKER,
+  HOLLER_MEDIA_ERROR_MISSING_PLUGIN, /* message names the package's element */
+  HOLLER_MEDIA_ERROR_FAILED,
+} HollerMediaError;
+
+typedef enum
+{
+  HOLLER_DEVICE_MICROPHONE,
+  HOLLER_DEVICE_SPEAKER,
+  HOLLER_DEVICE_CAMERA,
+} HollerDeviceKind;
+
+typedef enum
+{
+  HOLLER_SOUND_RING,     /* an incoming call; on the ring device */
+  HOLLER_SOUND_RINGBACK, /* the other side rings */
+  HOLLER_SOUND_END,
+  HOLLER_SOUND_MESSAGE,
+} HollerSound;
+
+/* A device a person may choose. */
+#define HOLLER_TYPE_DEVICE (holler_device_get_type ())
+G_DECLARE_FINAL_TYPE (HollerDevice, holler_device, HOLLER, DEVICE, GObject)
+
+HollerDevice *
+holler_device_new (HollerDeviceKind kind, const char *id, const char *name);
+HollerDeviceKind holler_device_get_kind (HollerDevice *self);
+const char *holler_device_get_id (HollerDevice *self);
+const char *holler_device_get_name (HollerDevice *self);
+
+#define HOLLER_TYPE_MEDIA (holler_media_get_type ())
+G_DECLARE_INTERFACE (HollerMedia, holler_media, HOLLER, MEDIA, GObject)
+
+struct _HollerMediaInterface
+{
+  GTypeInterface parent_iface;
+
+  /* Loads plugins and makes what a first call needs, in idle slices. */
+  void (*warm_up) (HollerMedia *self);
+  /* (transfer none) (element-type HollerDevice), live with hot-plug */
+  GListModel *(*get_devices) (HollerMedia *self, HollerDeviceKind kind);
+  /* Opened while ringing, so that the first word is heard. Counted. */
+  gboolean (*open_playback) (HollerMedia *self, GError **error);
+  void (*close_playback) (HollerMedia *self);
+  /* Only after the person's own accept or call was acknowledged by the
+   * server. Counted. A failure later is said by "capture-failed". */
+  gboolean (*open_capture) (HollerMedia *self,
+                            HollerMediaKinds kinds,
+                            GError **error);
+  void (*close_capture) (HollerMedia *self);
+  HollerPeerConnection *(*create_peer) (HollerMedia *self,
+                                        const HollerPeerConfig *config,
+                                        GError **error);
+  void (*play_sound) (HollerMedia *self, HollerSound sound, gboolean loop);
+  void (*stop_sound) (HollerMedia *self);
+};
+
+/* Properties of every implementation:
+ *   microphone, speaker, ring-device  char *, read-write: a device id or ""
+ *                                     for the default; applied at once
+ *   input-level    double 0–1, read-only: the open microphone, ~20 a second
+ *   capture-open   gboolean, read-only
+ *   n-captures     guint, read-only: how often a capture was ever opened
+ * Signals:
+ *   capture-failed (char *message)
+ */
+
+void holler_media_warm_up (HollerMedia *self);
+GListModel *holler_media_get_devices (HollerMedia *self, HollerDeviceKind kind);
+gboolean holler_media_open_playback (HollerMedia *self, GError **error);
+void holler_media_close_playback (HollerMedia *self);
+gboolean holler_media_open_capture (HollerMedia *self,
+                                    HollerMediaKinds kinds,
+                                    GError **error);
+void holler_media_close_capture (HollerMedia *self);
+HollerPeerConnection *holler_media_create_peer (HollerMedia *self,
+                                                const HollerPeerConfig *config,
+                                                GError **error);
+void
+holler_media_play_sound (HollerMedia *self, HollerSound sound, gboolean loop);
+void holler_media_stop_sound (HollerMedia *self);
+void holler_media_emit_capture_failed (HollerMedia *self, const char *message);
+
+G_END_DECLS

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "client/holler-types.h"
+
+G_BEGIN_DECLS
+
+/* The person's local copy: contacts, conversations, messages, the sync
+ * cursor. Writes are queued in order on the store's own worker and confirmed
+ * by flush; reads see every write queued before them. store/ implements it
+ * with SQLite, tests/fakes in memory. */
+
+#define HOLLER_STORE_ERROR (holler_store_error_quark ())
+GQuark holler_store_error_quark (void);
+
+typedef enum
+{
+  HOLLER_STORE_ERROR_FULL,    /* the disk is full */
+  HOLLER_STORE_ERROR_CORRUPT, /* kept aside under another name */
+  HOLLER_STORE_ERROR_FAILED,
+} HollerStoreError;
+
+typedef struct
+{
+  char *message_id; /* (nullable) while queued */
+  char *client_id;  /* (nullable) of others' */
+  char *conversation_id;
+  char *sender_id;
+  char *sender_device_id; /* (nullable) */
+  gint64 order;           /* 0 while queued */
+  gint64 sent_at_us;      /* real time */
+  HollerMessageKind kind;
+  HollerDelivery delivery; /* QUEUED, SENT or FAILED; marks say the rest */
+  char *body;              /* (nullable) */
+  char *details;           /* (nullable): JSON of "call" or "system" */
+} HollerMessageRecord;
+
+HollerMessageRecord *
+holler_message_record_copy (const HollerMessageRecord *self);
+void holler_message_record_free (HollerMessageRecord *self);
+
+/* What is there at start. Contacts and conversations are kept as the JSON the
+ * server sent (PROTOCOL.md), conversations without lastMessage's truth. */
+typedef struct
+{
+  GPtrArray *contacts;      /* (element-type utf8) */
+  GPtrArray *conversations; /* (element-type utf8) */
+  GPtrArray *queued; /* (element-type HollerMessageRecord) queued or failed */
+  char *cursor;      /* (nullable) */
+} HollerStoreSnapshot;
+
+void holler_store_snapshot_free (HollerStoreSnapshot *self);
+
+#define HOLLER_TYPE_STORE (holler_store_get_type ())
+G_DECLARE_INTERFACE (HollerStore, holler_store, HOLLER, STORE, GObject)
+
+struct _HollerStoreInterface
+{
+  GTypeInterface parent_iface;
+
+  /* One file a user; opens or makes it. */
+  void (*open_async) (HollerStore *self,
+                      const char *server_url,
+                      const char *user_id,
+                      GCancellable *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer user_data);
+  HollerStoreSnapshot *(*open_finish) (HollerStore *self,
+                                       GAsyncResult *result,
+                                       GError **error);
+  void (*close) (HollerStore *self);
+  /* Removes the open user's file: after log out. */
+  void (*forget) (HollerStore *self);
+
+  void (*put_contact) (HollerStore *self,
+                       const char *user_id,
+                       const char *json);
+  void (*put_conversation) (HollerStore *self,
+                            const char *conversation_id,
+                            const char *json);
+  /* Insert, or replace the row with the same message_id, or the same
+   * client_id of one's own. */
+  void (*put_message) (HollerStore *self, const HollerMessageRecord *record);
+  void (*remove_message) (HollerStore *self, const char *client_id);
+  void (*put_cursor) (HollerStore *self, const char *cursor);
+  void (*load_messages_async) (HollerStore *self,
+                               const char *conversation_id,
+                               gint64 before_order, /* 0: the newest */
+                               guint limit,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+  /* (transfer full) (element-type HollerMessageRecord), rising order */
+  GPtrArray *(*load_messages_finish) (HollerStore *self,
+                                      GAsyncResult *result,
+                                      GError **error);
+  void (*flush_async) (HollerStore *self,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data);
+  /* FALSE if any write since the last flush failed */
+  gboolean (*flush_finish) (HollerStore *self,
+                            GAsyncResult *result,
+                            GError **error);
+};
+
+void holler_store_open_async (HollerStore *self,
+                              const char *server_url,
+                              const char *user_id,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+HollerStoreSnapshot *holler_store_open_finish (HollerStore *self,
+                                               GAsyncResult *result,
+                                               GError **error);
+void holler_store_close (HollerStore *self);
+void holler_store_forget (HollerStore *self);
+void holler_store_put_contact (HollerStore *self,
+                               const char *user_id,
+                               const char *json);
+void holler_store_put_conversation (HollerStore *self,
+                                    const char *conversation_id,
+                                    const char *json);
+void holler_store_put_message (HollerStore *self,
+                               const HollerMessageRecord *record);
+void holler_store_remove_message (HollerStore *self, const char *client_id);
+void holler_store_put_cursor (HollerStore *self, const char *cursor);
+void holler_store_load_messages_async (HollerStore *self,
+                                       const char *conversation_id,
+                                       gint64 before_order,
+                                       guint limit,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GPtrArray *holler_store_load_messages_finish (HollerStore *self,
+                                              GAsyncResult *result,
+                                              GError **error);
+void holler_store_flush_async (HollerStore *self,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+gboolean holler_store_flush_finish (HollerStore *self,
+                                    GAsyncResult *result,
+                                    GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerMessageRecord, holler_message_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerStoreSnapshot, holler_store_snapshot_free)
+
+G_END_DECLS
