@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "client/holler-api.h"
+
+G_BEGIN_DECLS
+
+#define HOLLER_TYPE_HTTP_API (holler_http_api_get_type ())
+G_DECLARE_FINAL_TYPE (HollerHttpApi, holler_http_api, HOLLER, HTTP_API, GObject)
+
+HollerApi *holler_http_api_new (void);
+
+G_END_DECLS
