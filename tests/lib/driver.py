@@ -1,0 +1,167 @@
+# SPDX-FileCopyrightText: The Holler authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Holler's windows, driven as a person would: by what is written on them.
+
+Import only when a Desk runs: AT-SPI connects to the bus of the environment.
+"""
+
+import subprocess
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+from desk import DeskError, wait_until  # noqa: E402
+
+Atspi.set_timeout(3000, 5000)
+
+
+class Window:
+    """All of one program, found by its process."""
+
+    def __init__(self, person):
+        self.person = person
+
+    def _application(self):
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            try:
+                child = desktop.get_child_at_index(i)
+                if child and child.get_process_id() == self.person.process.pid:
+                    return child
+            except GLib.Error:
+                continue
+        return None
+
+    def _walk(self, node, depth=0):
+        """Everything a person could see: what is hidden from assistive
+        technology, or not visible, is not walked into."""
+        if node is None or depth > 60:
+            return
+        try:
+            # Another process changes its tree as it likes: never from cache.
+            node.clear_cache_single()
+            states = node.get_state_set()
+            if depth > 1 and not states.contains(Atspi.StateType.VISIBLE):
+                return
+            yield node
+            count = node.get_child_count()
+        except GLib.Error:
+            return
+        for i in range(count):
+            try:
+                child = node.get_child_at_index(i)
+            except GLib.Error:
+                continue
+            yield from self._walk(child, depth + 1)
+
+    def all(self, name=None, role=None, contains=None):
+        found = []
+        for node in self._walk(self._application()):
+            try:
+                if role is not None and node.get_role_name() != role:
+                    continue
+                label = node.get_name() or ""
+                if name is not None and label != name:
+                    continue
+                if contains is not None and contains not in label:
+                    continue
+                found.append(node)
+            except GLib.Error:
+                continue
+        return found
+
+    def find(self, name=None, role=None, contains=None, seconds=10.0):
+        wanted = " ".join(str(x) for x in (role, name, contains) if x)
+        return wait_until(
+            f"{self.person.name} sees {wanted!r}",
+            lambda: next(iter(self.all(name, role, contains)), None),
+            seconds, 0.1)
+
+    def sees(self, name=None, role=None, contains=None):
+        return bool(self.all(name, role, contains))
+
+    def wait_gone(self, name=None, role=None, contains=None, seconds=10.0):
+        wanted = " ".join(str(x) for x in (role, name, contains) if x)
+        wait_until(f"{self.person.name} no longer sees {wanted!r}",
+                   lambda: not self.all(name, role, contains), seconds, 0.1)
+
+    # acts ----------------------------------------------------------------
+
+    def press(self, name, role=None, seconds=10.0, contains=None):
+        """Waits until it is there and sensitive, then does its action."""
+        def ready():
+            for node in self.all(name, role, contains):
+                states = node.get_state_set()
+                if not states.contains(Atspi.StateType.SENSITIVE):
+                    continue
+                if node.get_n_actions() > 0:
+                    return node
+            return None
+        node = wait_until(f"{self.person.name} can press {name or contains!r}",
+                          ready, seconds, 0.1)
+        if not node.do_action(0):
+            raise DeskError(f"{name!r} did not take the press")
+        return node
+
+    def click(self, name=None, role=None, contains=None, seconds=10.0):
+        """With the pointer, at the middle of what is seen."""
+        node = self.find(name, role, contains, seconds)
+        self.raise_()
+        box = node.get_extents(Atspi.CoordType.WINDOW)
+        window = self.person.window_id()
+        subprocess.run(
+            ["xdotool", "mousemove", "--window", window,
+             str(box.x + box.width // 2), str(box.y + box.height // 2),
+             "sleep", "0.05", "click", "1"], check=True)
+        return node
+
+    def raise_(self):
+        window = self.person.window_id()
+        subprocess.run(["xdotool", "windowactivate", "--sync", window],
+                       check=False, capture_output=True, timeout=5)
+
+    def type(self, text):
+        self.raise_()
+        subprocess.run(["xdotool", "type", "--delay", "8", text], check=True)
+
+    def key(self, *keys):
+        self.raise_()
+        subprocess.run(["xdotool", "key", "--delay", "20", *keys], check=True)
+
+    def fill(self, name, text, seconds=10.0):
+        """Puts text into the field that is called name."""
+        def editable():
+            for node in self.all(name):
+                for inner in self._walk(node):
+                    try:
+                        states = inner.get_state_set()
+                        if states.contains(Atspi.StateType.EDITABLE):
+                            return inner
+                    except GLib.Error:
+                        continue
+            return None
+        node = wait_until(f"{self.person.name} can write into {name!r}",
+                          editable, seconds, 0.1)
+        if not Atspi.EditableText.set_text_contents(node, text):
+            raise DeskError(f"{name!r} did not take the text")
+        return node
+
+    def texts(self):
+        """All that is written in the window, for messages of failed tests."""
+        out = []
+        for node in self._walk(self._application()):
+            try:
+                label = node.get_name()
+                if label:
+                    out.append(f"{node.get_role_name()}: {label}")
+            except GLib.Error:
+                continue
+        return out
+
+
+def settle(seconds=0.3):
+    """Lets an animation end, before a picture is taken."""
+    time.sleep(seconds)
