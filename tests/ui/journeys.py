@@ -1,0 +1,315 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The Holler authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What people do with Holler, clicked in two real windows; what follows is
+looked for in the other person's window. TAP on stdout.
+
+usage: journeys.py BUILD-DIRECTORY [JOURNEY]...
+"""
+
+import os
+import sys
+import time
+import traceback
+
+sys.path.insert(0, os.path.join(
+    os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+
+from desk import DISPLAY_NAMES, PASSWORD, Desk, wait_until  # noqa: E402
+
+ALICE, BOB = DISPLAY_NAMES["alice"], DISPLAY_NAMES["bob"]
+JOURNEYS = []
+
+# Tests log in more often than one person does.
+SERVER_CONFIG = """[limits]
+logins_per_minute=1000
+"""
+
+
+def journey(function):
+    JOURNEYS.append(function)
+    return function
+
+
+class World:
+    """The windows, for the journeys to act on."""
+
+    def __init__(self, desk):
+        from driver import Window
+        self.desk = desk
+        self.people = desk.people
+        for left, name in ((20, "alice"), (1240, "bob")):
+            person = desk.people[name]
+            person.start(extra_env={"HOLLER_DEBUG": "call"})
+            person.place(left)
+            setattr(self, name, Window(person))
+
+    def both(self):
+        return (self.alice, self.bob)
+
+    def chat_with(self, window, name):
+        """Shows the conversation with somebody, from the contacts."""
+        window.press("Contacts")
+        window.press(f"Message {name}")
+        window.find("Message")
+
+    def connect_call(self):
+        self.alice.press("Call")
+        self.bob.find("Accept")
+        self.alice.find("Ringing…")
+        self.bob.press("Accept")
+        for window in self.both():
+            window.find("Encrypted", seconds=15)
+
+    def no_call(self):
+        for window in self.both():
+            window.wait_gone("Hang Up", seconds=10)
+            window.wait_gone("Accept", seconds=5)
+
+
+@journey
+def wrong_server_says_so(w):
+    w.alice.fill("Server", "http://127.0.0.1:9")
+    w.alice.find(contains="reach", seconds=15)
+    w.alice.fill("Server", w.desk.server_url)
+
+
+@journey
+def register_in_the_window(w):
+    for window, name in ((w.alice, "alice"), (w.bob, "bob")):
+        window.press("Create Account")
+        window.fill("Name", DISPLAY_NAMES[name])
+        window.fill("User name", name)
+        window.fill("Password", PASSWORD)
+        window.press("Create Account")
+        window.find("Contacts", seconds=20)
+
+
+@journey
+def find_request_accept(w):
+    w.alice.press("Contacts")
+    w.alice.press("Add Contact")
+    w.alice.fill("User name", "nobody-here")
+    w.alice.find(contains="Nobody", seconds=10)
+    w.alice.fill("User name", "bob")
+    w.alice.press("Send Request", seconds=10)
+    w.bob.press("Contacts")
+    w.bob.press("Accept Request", seconds=10)
+    w.alice.find(f"Message {BOB}", seconds=10)
+    w.bob.find(f"Message {ALICE}", seconds=10)
+
+
+@journey
+def chat_both_ways(w):
+    w.chat_with(w.alice, BOB)
+    w.alice.fill("Message", "Hello Bob, is this thing on?")
+    w.alice.press("Send")
+    w.chat_with(w.bob, ALICE)
+    w.bob.find(contains="is this thing on?")
+    w.bob.fill("Message", "It is. Loud and clear ✓")
+    w.bob.press("Send")
+    w.alice.find(contains="Loud and clear")
+    # and the mark that Bob has read it comes back
+    w.alice.find(contains="Read", seconds=10)
+
+
+@journey
+def typing_shows(w):
+    w.bob.click("Message")
+    w.bob.type("thinking")
+    w.alice.find(contains="typing", seconds=5)
+    w.bob.key("ctrl+a", "BackSpace")
+    w.alice.wait_gone(contains="typing…", seconds=10)
+
+
+@journey
+def call_from_the_chat(w):
+    w.connect_call()
+    w.bob.press("Mute Microphone")
+    w.alice.find(contains="muted", seconds=5)
+    w.bob.press("Unmute Microphone")
+    w.alice.wait_gone(contains="muted", seconds=5)
+    w.bob.press("Hang Up")
+    w.no_call()
+    for window in w.both():
+        window.find(contains="Voice call", seconds=10)
+
+
+@journey
+def minimised_and_back(w):
+    w.connect_call()
+    w.alice.press("Minimize Call")
+    w.alice.find("Return to Call")
+    w.alice.fill("Message", "I write while we talk")
+    w.alice.press("Send")
+    w.alice.press("Return to Call")
+    w.alice.find("Minimize Call")
+    w.alice.press("Hang Up")
+    w.no_call()
+    w.bob.find(contains="I write while we talk")
+
+
+@journey
+def declined(w):
+    w.alice.press("Call")
+    w.bob.press("Decline")
+    w.no_call()
+    w.alice.find(contains="eclined", seconds=10)
+
+
+@journey
+def missed_and_called_back(w):
+    w.alice.press("Call")
+    w.bob.find("Accept")
+    w.alice.press("Hang Up")
+    w.no_call()
+    w.bob.find(contains="Missed voice call", seconds=10)
+    w.bob.press("Call Back")
+    w.alice.press("Accept")
+    w.bob.find("Encrypted", seconds=15)
+    w.bob.press("Hang Up")
+    w.no_call()
+
+
+@journey
+def rings_over_contacts_and_from_a_contact(w):
+    w.bob.press("Contacts")
+    w.alice.press("Contacts")
+    w.alice.press(f"Call {BOB}")
+    w.bob.find("Accept")
+    w.bob.find(contains=ALICE)
+    w.bob.press("Accept")
+    w.alice.find("Encrypted", seconds=15)
+    w.alice.press("Hang Up")
+    w.no_call()
+
+
+@journey
+def rings_over_preferences(w):
+    w.bob.press("Preferences")
+    w.bob.find("Microphone", seconds=10)
+    w.chat_with(w.alice, BOB)
+    w.alice.press("Call")
+    w.bob.press("Decline")
+    w.no_call()
+    w.bob.key("Escape")
+
+
+@journey
+def keys_accept_and_hang_up(w):
+    w.chat_with(w.bob, ALICE)
+    w.bob.click("Message")
+    w.alice.press("Call")
+    w.bob.find("Accept")
+    w.bob.type("still typing")
+    time.sleep(1.1)  # keys are ignored in the banner's first second
+    w.bob.key("ctrl+shift+a")
+    w.alice.find("Encrypted", seconds=15)
+    w.bob.key("ctrl+shift+h")
+    w.no_call()
+
+
+@journey
+def answered_from_the_notification(w):
+    w.alice.press("Call")
+    w.bob.find("Accept")
+    shown = wait_until("a notification with Accept",
+                       w.notifications.with_accept, 5)
+    w.notifications.invoke(shown, "Accept")
+    w.alice.find("Encrypted", seconds=15)
+    w.alice.press("Hang Up")
+    w.no_call()
+
+
+@journey
+def server_away_and_back(w):
+    port = w.desk.server_url.rsplit(":", 1)[1]
+    w.chat_with(w.alice, BOB)
+    w.chat_with(w.bob, ALICE)
+    w.desk.server.kill()
+    w.desk.server.wait()
+    w.alice.fill("Message", "Written while the server was away")
+    w.alice.press("Send")
+    w.desk.start_server(config=SERVER_CONFIG, port=int(port))
+    w.bob.find(contains="while the server was away", seconds=25)
+
+
+@journey
+def blocked_cannot_call(w):
+    w.bob.press("Contacts")
+    w.bob.click(contains=ALICE, role="label")
+    w.bob.press("Block")
+    w.bob.press("Block", role="push button")
+    w.alice.press("Contacts")
+    w.alice.wait_gone(f"Call {BOB}", seconds=10)
+
+
+@journey
+def log_out_and_wrong_password(w):
+    w.alice.press("Main Menu")
+    w.alice.press("Log Out")
+    w.alice.press("Log Out", role="push button")
+    w.alice.find("Log In", seconds=10)
+    w.alice.fill("User name", "alice")
+    w.alice.fill("Password", "not the password")
+    w.alice.press("Log In")
+    w.alice.find(contains="password", role="label", seconds=10)
+    w.alice.fill("Password", PASSWORD)
+    w.alice.press("Log In")
+    w.alice.find("Contacts", seconds=15)
+
+
+@journey
+def nothing_complained(w):
+    for person in w.people.values():
+        complaints = person.complaints()
+        if complaints:
+            raise AssertionError("\n".join(complaints))
+
+
+def main():
+    build, wanted = sys.argv[1], sys.argv[2:]
+    chosen = [j for j in JOURNEYS if not wanted or j.__name__ in wanted]
+    print(f"1..{len(chosen)}", flush=True)
+    failed = 0
+    with Desk(build) as desk:
+        from notifications import Notifications
+        desk.start_server(config=SERVER_CONFIG)
+        notifications = Notifications()
+        world = World(desk)
+        world.notifications = notifications
+        for number, function in enumerate(chosen, 1):
+            name = function.__name__.replace("_", " ")
+            began = time.monotonic()
+            try:
+                function(world)
+                print(f"ok {number} {name} # {time.monotonic() - began:.1f} s",
+                      flush=True)
+            except Exception:
+                failed += 1
+                print(f"not ok {number} {name}", flush=True)
+                for line in traceback.format_exc().splitlines():
+                    print(f"# {line}")
+                for window in world.both():
+                    print(f"# --- {window.person.name} shows:")
+                    for text in window.texts()[:120]:
+                        print(f"#   {text!r}")
+                    shots = os.environ.get("HOLLER_SHOTS")
+                    if shots:
+                        window.person.shot(
+                            f"{shots}/{number}-{window.person.name}.png")
+                    for line in window.person.log().splitlines()[-25:]:
+                        print(f"#   log: {line}")
+                sys.stdout.flush()
+                for window in world.both():  # a clean start for the next
+                    for button in ("Hang Up", "Decline", "Cancel"):
+                        if window.sees(button):
+                            try:
+                                window.press(button, seconds=1)
+                            except Exception:
+                                pass
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
