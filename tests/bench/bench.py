@@ -1,0 +1,350 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The Holler authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Holler's figures, each with its start and its end said here.
+
+usage: bench.py BUILD-DIRECTORY [NAME]...
+
+setup    From the moment the accept is acknowledged (as the callee's client
+         sees it) to the first decoded buffer that is not silent, at the later
+         of the two: 20 calls between two processes that have called before.
+sound    Mouth to ear: from a sample in the microphone's monitor to the same
+         sample in the speaker's monitor, both recorded by one clock, over the
+         pieces of 30 s of speech.
+cpu      User and system time of one side of a sounding call, per minute.
+window   Start of the process to the mapped window; memory (PSS) idle and in a
+         call.
+scroll   Layout and paint of each frame while a conversation of 10,000
+         messages is scrolled, by the window's GdkFrameClock.
+server   10,000 idle sockets and 500 relayed frames a second.
+stored   From sending a message to its acknowledgement, which means on disk.
+"""
+
+import json
+import os
+import queue
+import statistics
+import subprocess
+import sys
+import threading
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "lib"))
+
+from desk import PASSWORD, Desk, speak, wait_until  # noqa: E402
+
+N_CALLS = 20
+TICKS = os.sysconf("SC_CLK_TCK")
+SPEECH = ("The north wind and the sun were disputing which was the stronger, "
+          "when a traveller came along wrapped in a warm cloak. They agreed "
+          "that the one who first succeeded in making the traveller take his "
+          "cloak off should be considered stronger than the other. ")
+FAST = """[limits]
+logins_per_minute=1000
+first_offers_per_minute=1000
+"""
+
+
+def tell(name, value, unit, **more):
+    print(json.dumps({"name": name, "value": round(value, 3), "unit": unit,
+                      **more}), flush=True)
+
+
+def percentile(values, share):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(share * len(values)))]
+
+
+class Cli:
+    """A holler-cli, its events with the time at which they came."""
+
+    def __init__(self, desk, name, *command, audio=()):
+        env = desk.people[name].env()
+        env["HOLLER_PASSWORD"] = PASSWORD
+        self.events = queue.Queue()
+        self.seen = []
+        self.process = desk.spawn(
+            f"{name}-cli",
+            [desk.program("cli/holler-cli"), "--server", desk.server_url,
+             "--user", name, "--json", *audio, *command],
+            env=env, stdout=subprocess.PIPE)
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue
+            event["at"] = time.monotonic()
+            self.events.put(event)
+
+    def wait(self, predicate, seconds=30):
+        deadline = time.monotonic() + seconds
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError(f"no such event; the last were "
+                                   f"{self.seen[-5:]}")
+            try:
+                event = self.events.get(timeout=left)
+            except queue.Empty:
+                continue
+            self.seen.append(event)
+            if predicate(event):
+                return event
+
+    def event(self, name, seconds=30, **fields):
+        return self.wait(lambda e: e["event"] == name and all(
+            e.get(k) == v for k, v in fields.items()), seconds)
+
+    def cpu_s(self):
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def pss_mib(pid):
+    with open(f"/proc/{pid}/smaps_rollup", encoding="ascii") as file:
+        for line in file:
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def measure_setup(desk, kind, audio):
+    callee = Cli(desk, "bob", "listen", "--auto-accept", audio=audio)
+    callee.event("ready")
+    caller = Cli(desk, "alice", "call", "bob", "--hangup-after", "1",
+                 "--repeat", str(N_CALLS + 1), audio=audio)
+    times = []
+    for number in range(N_CALLS + 1):
+        # the callee's machine is connecting once its accept is acknowledged
+        start = callee.event("state", state="connecting")["at"]
+        heard = [side.event("media", kind="first-sound")["at"]
+                 for side in (caller, callee)]
+        if number:  # the first call warms both processes
+            times.append(1000 * (max(heard) - start))
+        caller.event("ended")
+        callee.event("ended")
+    caller.process.wait(20)
+    callee.stop()
+    tell(f"setup_{kind}_p95", percentile(times, 0.95), "ms",
+         median=round(statistics.median(times), 1), calls=len(times))
+
+
+def bench_setup():
+    with Desk(BUILD, display=False, keyring=False) as desk:
+        desk.start_server(config=FAST)
+        desk.make_accounts()
+        measure_setup(desk, "test", ("--audio-in", "test",
+                                     "--audio-out", "null"))
+        # real devices have something to hear, for the whole bench
+        speech = speak(f"{desk.folder}/speech.wav", SPEECH * 8)
+        mouths = [p.say(speech) for p in desk.people.values()]
+        measure_setup(desk, "pulseaudio", ("--audio-in", "default",
+                                           "--audio-out", "default"))
+        for mouth in mouths:
+            mouth.terminate()
+
+
+def record_pair(desk, path, first, second):
+    """Two PulseAudio sources as the two channels of one file, by one clock."""
+    return desk.spawn("recorder", [
+        "gst-launch-1.0", "-q", "-e",
+        "audiointerleave", "name=mix", "latency=200000000", "!",
+        "audio/x-raw,rate=48000,channels=2", "!", "audioconvert", "!",
+        "audio/x-raw,format=S16LE", "!", "wavenc", "!",
+        "filesink", f"location={path}",
+        "pulsesrc", f"device={first}", "latency-time=5000",
+        "buffer-time=200000", "!", "audioconvert", "!",
+        "audio/x-raw,format=F32LE,rate=48000,channels=1", "!", "queue", "!",
+        "mix.sink_0",
+        "pulsesrc", f"device={second}", "latency-time=5000",
+        "buffer-time=200000", "!", "audioconvert", "!",
+        "audio/x-raw,format=F32LE,rate=48000,channels=1", "!", "queue", "!",
+        "mix.sink_1"])
+
+
+def lags_ms(path):
+    """The delay of the second channel against the first, piece by piece."""
+    import numpy as np
+    from correlate import best_lag
+    raw = subprocess.run(["sox", path, "-t", "f32", "-r", "16000", "-"],
+                         check=True, capture_output=True).stdout
+    both = np.frombuffer(raw, dtype="<f4").astype(np.float64).reshape(-1, 2)
+    mouth, ear = both[:, 0], both[:, 1]
+    piece, reach = 8000, 8000
+    lags, lost = [], 0
+    loud = np.sqrt(np.mean(mouth * mouth))
+    for at in range(0, len(mouth) - piece - reach, piece):
+        part = mouth[at:at + piece]
+        if np.sqrt(np.mean(part * part)) < 0.3 * loud:
+            continue
+        lag, value = best_lag(part, ear[at:at + piece + reach])
+        if value < 0.5:
+            lost += 1
+        else:
+            lags.append(lag / 16.0)
+    return lags, lost
+
+
+def bench_sound():
+    import signal
+    with Desk(BUILD, display=False, keyring=False) as desk:
+        desk.start_server(config=FAST)
+        desk.make_accounts()
+        audio = ("--audio-in", "default", "--audio-out", "default")
+        callee = Cli(desk, "bob", "listen", "--auto-accept", audio=audio)
+        callee.event("ready")
+        caller = Cli(desk, "alice", "call", "bob", "--hangup-after", "60",
+                     audio=audio)
+        caller.event("state", state="connected")
+        speech = speak(f"{desk.folder}/speech.wav", SPEECH * 2)
+        for speaker, listener in (("alice", "bob"), ("bob", "alice")):
+            path = f"{desk.folder}/{speaker}-pair.wav"
+            recorder = record_pair(desk, path, f"{speaker}-mouth.monitor",
+                                   f"{listener}-speaker.monitor")
+            time.sleep(1.0)
+            mouth = desk.people[speaker].say(speech)
+            time.sleep(24)
+            mouth.terminate()
+            recorder.send_signal(signal.SIGINT)
+            recorder.wait(10)
+            lags, lost = lags_ms(path)
+            if not lags:
+                raise RuntimeError("nothing was heard")
+            tell(f"mouth_to_ear_{speaker}_to_{listener}",
+                 statistics.median(lags), "ms", max=round(max(lags), 1),
+                 pieces=len(lags), lost=lost)
+        caller.process.terminate()
+        caller.process.wait(10)
+        callee.stop()
+
+
+def bench_cpu():
+    with Desk(BUILD, display=False, keyring=False) as desk:
+        desk.start_server(config=FAST)
+        desk.make_accounts()
+        audio = ("--audio-in", "default", "--audio-out", "default")
+        speech = speak(f"{desk.folder}/speech.wav", SPEECH * 5)
+        callee = Cli(desk, "bob", "listen", "--auto-accept", audio=audio)
+        callee.event("ready")
+        caller = Cli(desk, "alice", "call", "bob", "--hangup-after", "50",
+                     audio=audio)
+        mouths = [p.say(speech) for p in desk.people.values()]
+        caller.event("state", state="connected")
+        time.sleep(5)
+        start, before = time.monotonic(), [caller.cpu_s(), callee.cpu_s()]
+        time.sleep(30)
+        seconds = time.monotonic() - start
+        for name, side, was in zip(("caller", "callee"), (caller, callee),
+                                   before):
+            tell(f"call_cpu_{name}", (side.cpu_s() - was) * 60 / seconds,
+                 "s/min")
+        for mouth in mouths:
+            mouth.terminate()
+        caller.process.terminate()
+        caller.process.wait(10)
+        callee.stop()
+
+
+def mapped_after(person, desk):
+    """Seconds from the start of the process to its mapped window."""
+    start = time.monotonic()
+    person.start()
+    wait_until("a window", person.window_id, 20, every=0.005)
+    return time.monotonic() - start
+
+
+def bench_window():
+    with Desk(BUILD) as desk:
+        from driver import Window
+        desk.start_server(config=FAST)
+        desk.make_accounts()
+        alice, bob = desk.people["alice"], desk.people["bob"]
+        starts = []
+        for _ in range(3):
+            starts.append(mapped_after(alice, desk))
+            time.sleep(1.0)
+            alice.stop()
+        tell("start_to_window", starts[-1], "s",
+             all=[round(s, 3) for s in starts])
+        windows = {}
+        for left, person in ((20, alice), (1240, bob)):
+            person.start()
+            person.place(left)
+            window = windows[person.name] = Window(person)
+            window.fill("User name", person.name, seconds=20)
+            window.fill("Password", PASSWORD)
+            window.press("Log In")
+            window.find("Contacts", seconds=20)
+        windows["alice"].press("Contacts")
+        windows["alice"].press("Message Bob Tanaka")
+        time.sleep(8)
+        tell("memory_idle", pss_mib(alice.process.pid), "MiB")
+        windows["alice"].press("Call")
+        windows["bob"].press("Accept")
+        windows["alice"].find("Encrypted", seconds=15)
+        time.sleep(10)
+        tell("memory_in_call", pss_mib(alice.process.pid), "MiB")
+        windows["alice"].press("Hang Up")
+
+
+def bench_scroll():
+    with Desk(BUILD, sound=False) as desk:
+        from driver import Window
+        desk.start_server(config=FAST)
+        sessions = desk.make_accounts()
+        subprocess.run([os.path.join(BUILD, "tests/bench/holler-fill"),
+                        os.path.join(desk.folder, "alice"),
+                        desk.server_url, sessions["alice"]["user"]["userId"],
+                        sessions["bob"]["user"]["userId"], "10000"],
+                       check=True)
+
+
+def load(*arguments):
+    """The load generator against a server of its own; its lines are ours."""
+    subprocess.run([os.path.join(BUILD, "tests/bench/holler-load"),
+                    "--server", os.path.join(
+                        BUILD, "src/server/holler-server"), *arguments],
+                   check=True)
+
+
+def bench_server():
+    load("--sockets", "10000", "--rate", "500", "--seconds", "20")
+
+
+def bench_stored():
+    load("--stored", "--sockets", "2", "--rate", "50", "--seconds", "10")
+
+
+BENCHES = {name[6:]: function for name, function in globals().items()
+           if name.startswith("bench_")}
+
+
+def main():
+    global BUILD
+    BUILD = os.path.abspath(sys.argv[1])
+    names = sys.argv[2:] or list(BENCHES)
+    status = 0
+    for name in names:
+        if name not in BENCHES:
+            print(f"bench: there is no {name!r}; there are "
+                  f"{', '.join(BENCHES)}", file=sys.stderr)
+            return 2
+        try:
+            BENCHES[name]()
+        except Exception as error:
+            print(f"bench {name}: {error}", file=sys.stderr)
+            status = 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
