@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 #define HOLLER_ID_MAX_LENGTH 64
 
+void holler_random_bytes (guint8 *bytes, gsize n_bytes);
 char *holler_id_new (void);
 gboolean holler_id_is_valid (const char *id);
 
