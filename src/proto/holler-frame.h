@@ -72,7 +72,13 @@ HollerFrame *holler_frame_new (HollerFrameKind kind);
 HollerFrame *holler_frame_ref (HollerFrame *self);
 void holler_frame_unref (HollerFrame *self);
 
+/* From a text that was refused: whom to answer. NULL if it does not say. */
+char *holler_frame_peek_id (GBytes *text);
+char *holler_frame_peek_string (GBytes *text, const char *field);
+
 const char *holler_frame_kind_to_type (HollerFrameKind kind);
+gboolean holler_frame_kind_from_type (const char *type,
+                                      HollerFrameKind *out_kind);
 gboolean holler_frame_kind_is_call (HollerFrameKind kind);
 /* frames from the server that carry seq and must not be lost */
 gboolean holler_frame_kind_is_sequenced (HollerFrameKind kind);
