@@ -1,0 +1,245 @@
+/* holler-media.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "client/holler-media.h"
+
+enum
+{
+  CAPTURE_FAILED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_QUARK (holler_media_error, holler_media_error)
+G_DEFINE_INTERFACE (HollerMedia, holler_media, G_TYPE_OBJECT)
+
+static void
+install_device_property (HollerMediaInterface *iface, const char *name)
+{
+  g_object_interface_install_property (
+    iface,
+    g_param_spec_string (name,
+                         NULL,
+                         NULL,
+                         "",
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                           G_PARAM_STATIC_STRINGS));
+}
+
+static void
+holler_media_default_init (HollerMediaInterface *iface)
+{
+  install_device_property (iface, "microphone");
+  install_device_property (iface, "speaker");
+  install_device_property (iface, "ring-device");
+  g_object_interface_install_property (
+    iface,
+    g_param_spec_double ("input-level",
+                         NULL,
+                         NULL,
+                         0.0,
+                         1.0,
+                         0.0,
+                         G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_interface_install_property (
+    iface,
+    g_param_spec_boolean ("capture-open",
+                          NULL,
+                          NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_interface_install_property (
+    iface,
+    g_param_spec_uint ("n-captures",
+                       NULL,
+                       NULL,
+                       0,
+                       G_MAXUINT,
+                       0,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * HollerMedia::capture-failed:
+   * @self: media
+   * @message: why, for people
+   *
+   * A capture that was open delivers no more.
+   */
+  signals[CAPTURE_FAILED] = g_signal_new ("capture-failed",
+                                          HOLLER_TYPE_MEDIA,
+                                          G_SIGNAL_RUN_LAST,
+                                          0,
+                                          NULL,
+                                          NULL,
+                                          NULL,
+                                          G_TYPE_NONE,
+                                          1,
+                                          G_TYPE_STRING);
+}
+
+/**
+ * holler_media_warm_up:
+ * @self: media
+ *
+ * Loads what a first call needs, in idle slices.
+ */
+void
+holler_media_warm_up (HollerMedia *self)
+{
+  g_return_if_fail (HOLLER_IS_MEDIA (self));
+
+  HOLLER_MEDIA_GET_IFACE (self)->warm_up (self);
+}
+
+/**
+ * holler_media_get_devices:
+ * @self: media
+ * @kind: which devices
+ *
+ * Gets the devices that one may choose; the list follows hot-plug.
+ *
+ * Returns: (transfer none): a list of [class@Device]
+ */
+GListModel *
+holler_media_get_devices (HollerMedia *self, HollerDeviceKind kind)
+{
+  g_return_val_if_fail (HOLLER_IS_MEDIA (self), NULL);
+
+  return HOLLER_MEDIA_GET_IFACE (self)->get_devices (self, kind);
+}
+
+/**
+ * holler_media_open_playback:
+ * @self: media
+ * @error: return location for an error, or `NULL`
+ *
+ * Opens the speaker, fed with silence until there is sound. Counted.
+ *
+ * Returns: `TRUE` if it is open
+ */
+gboolean
+holler_media_open_playback (HollerMedia *self, GError **error)
+{
+  g_return_val_if_fail (HOLLER_IS_MEDIA (self), FALSE);
+
+  return HOLLER_MEDIA_GET_IFACE (self)->open_playback (self, error);
+}
+
+/**
+ * holler_media_close_playback:
+ * @self: media
+ *
+ * Takes back one [method@Media.open_playback].
+ */
+void
+holler_media_close_playback (HollerMedia *self)
+{
+  g_return_if_fail (HOLLER_IS_MEDIA (self));
+
+  HOLLER_MEDIA_GET_IFACE (self)->close_playback (self);
+}
+
+/**
+ * holler_media_open_capture:
+ * @self: media
+ * @kinds: what to capture
+ * @error: return location for an error, or `NULL`
+ *
+ * Opens the microphone. Only after the server has acknowledged what its own
+ * person did. Counted.
+ *
+ * Returns: `TRUE` if it is open; `HOLLER_MEDIA_ERROR` otherwise
+ */
+gboolean
+holler_media_open_capture (HollerMedia *self,
+                           HollerMediaKinds kinds,
+                           GError **error)
+{
+  g_return_val_if_fail (HOLLER_IS_MEDIA (self), FALSE);
+
+  return HOLLER_MEDIA_GET_IFACE (self)->open_capture (self, kinds, error);
+}
+
+/**
+ * holler_media_close_capture:
+ * @self: media
+ *
+ * Takes back one [method@Media.open_capture].
+ */
+void
+holler_media_close_capture (HollerMedia *self)
+{
+  g_return_if_fail (HOLLER_IS_MEDIA (self));
+
+  HOLLER_MEDIA_GET_IFACE (self)->close_capture (self);
+}
+
+/**
+ * holler_media_create_peer:
+ * @self: media
+ * @config: how; read before this returns
+ * @error: return location for an error, or `NULL`
+ *
+ * Makes a peer connection.
+ *
+ * Returns: (transfer full): a peer connection
+ */
+HollerPeerConnection *
+holler_media_create_peer (HollerMedia *self,
+                          const HollerPeerConfig *config,
+                          GError **error)
+{
+  g_return_val_if_fail (HOLLER_IS_MEDIA (self), NULL);
+  g_return_val_if_fail (config != NULL, NULL);
+
+  return HOLLER_MEDIA_GET_IFACE (self)->create_peer (self, config, error);
+}
+
+/**
+ * holler_media_play_sound:
+ * @self: media
+ * @sound: which
+ * @loop: whether until [method@Media.stop_sound]
+ *
+ * Plays a sound, in place of the one that plays.
+ */
+void
+holler_media_play_sound (HollerMedia *self, HollerSound sound, gboolean loop)
+{
+  g_return_if_fail (HOLLER_IS_MEDIA (self));
+
+  HOLLER_MEDIA_GET_IFACE (self)->play_sound (self, sound, loop);
+}
+
+/**
+ * holler_media_stop_sound:
+ * @self: media
+ *
+ * Stops the sound that plays.
+ */
+void
+holler_media_stop_sound (HollerMedia *self)
+{
+  g_return_if_fail (HOLLER_IS_MEDIA (self));
+
+  HOLLER_MEDIA_GET_IFACE (self)->stop_sound (self);
+}
+
+/**
+ * holler_media_emit_capture_failed: (skip)
+ * @self: media
+ * @message: why, for people
+ *
+ * For implementations: says that an open capture delivers no more.
+ */
+void
+holler_media_emit_capture_failed (HollerMedia *self, const char *message)
+{
+  g_return_if_fail (HOLLER_IS_MEDIA (self));
+
+  g_signal_emit (self, signals[CAPTURE_FAILED], 0, message);
+}
