@@ -6,24 +6,25 @@
 
 #include "proto/holler-frame.h"
 
-#include <string.h>
-
 #include "base/holler-ids.h"
+#include "proto/holler-frame-private.h"
 #include "proto/holler-frame-table.h"
 #include "proto/holler-json-scan.h"
 
-struct _HollerFrame
-{
-  gatomicrefcount ref_count;
-  HollerFrameKind kind;
-  JsonNode *root; /* holds an object */
-  GBytes *bytes;  /* what was received; NULL for a built frame */
-};
-
 G_DEFINE_QUARK (holler_proto_error, holler_proto_error)
 
-static HollerFrame *
-frame_new_take (HollerFrameKind kind, JsonNode *root, GBytes *bytes)
+/**
+ * holler_frame_new_take: (skip)
+ * @kind: the kind
+ * @root: (transfer full): holds an object
+ * @bytes: (transfer full) (nullable): what was received
+ *
+ * Makes a frame of its parts.
+ *
+ * Returns: (transfer full): a frame
+ */
+HollerFrame *
+holler_frame_new_take (HollerFrameKind kind, JsonNode *root, GBytes *bytes)
 {
   HollerFrame *self = g_new0 (HollerFrame, 1);
 
@@ -147,7 +148,9 @@ holler_frame_parse (GBytes *text, HollerFrameSource source, GError **error)
   if (!holler_frame_table_check (kind, source, object, error))
     return NULL;
 
-  return frame_new_take (kind, g_steal_pointer (&root), g_bytes_ref (text));
+  return holler_frame_new_take (kind,
+                                g_steal_pointer (&root),
+                                g_bytes_ref (text));
 }
 
 /**
@@ -190,31 +193,6 @@ char *
 holler_frame_peek_id (GBytes *text)
 {
   return holler_frame_peek_string (text, "id");
-}
-
-/**
- * holler_frame_new:
- * @kind: a kind of frame
- *
- * Begins a frame; its "type" is there already.
- *
- * Returns: (transfer full): a frame to be filled
- */
-HollerFrame *
-holler_frame_new (HollerFrameKind kind)
-{
-  g_autoptr (JsonObject) object = NULL;
-  JsonNode *root = NULL;
-
-  g_return_val_if_fail ((guint) kind < HOLLER_N_FRAME_KINDS, NULL);
-
-  object = json_object_new ();
-  json_object_set_string_member (object,
-                                 "type",
-                                 holler_frame_kind_to_type (kind));
-  root = json_node_init_object (json_node_alloc (), object);
-
-  return frame_new_take (kind, root, NULL);
 }
 
 /**
@@ -412,237 +390,4 @@ holler_frame_get_root (HollerFrame *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return json_node_get_object (self->root);
-}
-
-static gboolean
-is_being_built (HollerFrame *self)
-{
-  return self != NULL && self->bytes == NULL;
-}
-
-/**
- * holler_frame_set_string:
- * @self: a frame that is being built
- * @field: a field's name
- * @value: (nullable): what it says; with `NULL` the field is left out
- *
- * Sets a string.
- */
-void
-holler_frame_set_string (HollerFrame *self,
-                         const char *field,
-                         const char *value)
-{
-  g_return_if_fail (is_being_built (self));
-  g_return_if_fail (field != NULL);
-
-  if (value != NULL)
-    json_object_set_string_member (holler_frame_get_root (self), field, value);
-  else
-    json_object_remove_member (holler_frame_get_root (self), field);
-}
-
-/**
- * holler_frame_set_int:
- * @self: a frame that is being built
- * @field: a field's name
- * @value: what it says, within ±2^53
- *
- * Sets an integer.
- */
-void
-holler_frame_set_int (HollerFrame *self, const char *field, gint64 value)
-{
-  g_return_if_fail (is_being_built (self));
-  g_return_if_fail (field != NULL);
-
-  json_object_set_int_member (holler_frame_get_root (self), field, value);
-}
-
-/**
- * holler_frame_set_boolean:
- * @self: a frame that is being built
- * @field: a field's name
- * @value: what it says
- *
- * Sets a boolean.
- */
-void
-holler_frame_set_boolean (HollerFrame *self, const char *field, gboolean value)
-{
-  g_return_if_fail (is_being_built (self));
-  g_return_if_fail (field != NULL);
-
-  json_object_set_boolean_member (holler_frame_get_root (self),
-                                  field,
-                                  value != FALSE);
-}
-
-/**
- * holler_frame_set_null:
- * @self: a frame that is being built
- * @field: a field's name
- *
- * Sets a field to null: as `candidate` it is the end of the candidates.
- */
-void
-holler_frame_set_null (HollerFrame *self, const char *field)
-{
-  g_return_if_fail (is_being_built (self));
-  g_return_if_fail (field != NULL);
-
-  json_object_set_null_member (holler_frame_get_root (self), field);
-}
-
-/**
- * holler_frame_take_object:
- * @self: a frame that is being built
- * @field: a field's name
- * @value: (transfer full): an object
- *
- * Sets an object.
- */
-void
-holler_frame_take_object (HollerFrame *self,
-                          const char *field,
-                          JsonObject *value)
-{
-  g_return_if_fail (is_being_built (self));
-  g_return_if_fail (field != NULL);
-  g_return_if_fail (value != NULL);
-
-  json_object_set_object_member (holler_frame_get_root (self), field, value);
-}
-
-/**
- * holler_frame_take_array:
- * @self: a frame that is being built
- * @field: a field's name
- * @value: (transfer full): an array
- *
- * Sets an array.
- */
-void
-holler_frame_take_array (HollerFrame *self, const char *field, JsonArray *value)
-{
-  g_return_if_fail (is_being_built (self));
-  g_return_if_fail (field != NULL);
-  g_return_if_fail (value != NULL);
-
-  json_object_set_array_member (holler_frame_get_root (self), field, value);
-}
-
-/**
- * holler_frame_to_bytes:
- * @self: a frame
- *
- * Gets the text that goes over the wire: of a parsed frame the bytes that
- * came, of a built one what it says now.
- *
- * Returns: (transfer full): UTF-8 without a NUL at the end
- */
-GBytes *
-holler_frame_to_bytes (HollerFrame *self)
-{
-  char *text = NULL;
-
-  g_return_val_if_fail (self != NULL, NULL);
-
-  if (self->bytes != NULL)
-    return g_bytes_ref (self->bytes);
-
-  text = json_to_string (self->root, FALSE);
-
-  return g_bytes_new_take (text, strlen (text));
-}
-
-static gboolean
-shares_member (JsonObject *a, JsonObject *b)
-{
-  JsonObjectIter iter;
-  const char *name = NULL;
-
-  json_object_iter_init (&iter, b);
-  while (json_object_iter_next (&iter, &name, NULL))
-    if (json_object_has_member (a, name))
-      return TRUE;
-
-  return FALSE;
-}
-
-/* Members of extra win. Deep copies are not needed: nothing is changed. */
-static GBytes *
-merge (JsonObject *object, JsonObject *extra)
-{
-  g_autoptr (JsonObject) merged = json_object_new ();
-  g_autoptr (JsonNode) root = NULL;
-  JsonObject *sources[] = { object, extra };
-  char *text = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
-    {
-      JsonObjectIter iter;
-      const char *name = NULL;
-      JsonNode *node = NULL;
-
-      json_object_iter_init (&iter, sources[i]);
-      while (json_object_iter_next (&iter, &name, &node))
-        json_object_set_member (merged, name, json_node_copy (node));
-    }
-
-  root = json_node_init_object (json_node_alloc (), merged);
-  text = json_to_string (root, FALSE);
-
-  return g_bytes_new_take (text, strlen (text));
-}
-
-/**
- * holler_frame_splice:
- * @self: a frame
- * @extra: the members to add
- *
- * Makes the text of @self with all members of @extra added.
- *
- * They are written into a copy of the bytes before the last brace, so that a
- * relayed frame is not built a second time. Only where @self has a member of
- * the same name already is it built anew, and that of @extra wins: no text of
- * ours has two members of one name.
- *
- * Returns: (transfer full): UTF-8 without a NUL at the end
- */
-GBytes *
-holler_frame_splice (HollerFrame *self, JsonObject *extra)
-{
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (JsonNode) extra_root = NULL;
-  g_autofree char *extra_text = NULL;
-  GString *spliced = NULL;
-  const char *data = NULL;
-  gsize length_bytes = 0;
-
-  g_return_val_if_fail (self != NULL, NULL);
-  g_return_val_if_fail (extra != NULL, NULL);
-
-  if (json_object_get_size (extra) == 0)
-    return holler_frame_to_bytes (self);
-  if (shares_member (holler_frame_get_root (self), extra))
-    return merge (holler_frame_get_root (self), extra);
-
-  bytes = holler_frame_to_bytes (self);
-  data = g_bytes_get_data (bytes, &length_bytes);
-  extra_root = json_node_init_object (json_node_alloc (), extra);
-  extra_text = json_to_string (extra_root, FALSE);
-
-  /* Only white space can follow the last brace; the type stands before it,
-   * so a comma is always due. */
-  while (data[length_bytes - 1] != '}')
-    length_bytes--;
-  length_bytes--;
-
-  spliced = g_string_sized_new (length_bytes + strlen (extra_text) + 1);
-  g_string_append_len (spliced, data, (gssize) length_bytes);
-  g_string_append_c (spliced, ',');
-  g_string_append (spliced, extra_text + 1);
-
-  return g_string_free_to_bytes (spliced);
 }

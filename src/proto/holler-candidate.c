@@ -1,0 +1,266 @@
+/* holler-candidate.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "proto/holler-description.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "proto/holler-frame.h"
+
+/* A candidate makes this machine send packets to an address that a stranger
+ * names. So only what RFC 8839 section 5.1 describes goes on to the agent, and
+ * only to addresses that a single peer can have.
+ */
+
+#define MAX_FOUNDATION_LENGTH 32
+#define MAX_HOST_LENGTH 253
+#define MAX_WORDS 64
+#define MIN_WORDS 8
+#define MAX_COMPONENT 256
+
+/* The word that each place of a candidate has; extensions come in pairs. */
+enum
+{
+  WORD_FOUNDATION,
+  WORD_COMPONENT,
+  WORD_TRANSPORT,
+  WORD_PRIORITY,
+  WORD_ADDRESS,
+  WORD_PORT,
+  WORD_TYP,
+  WORD_TYPE,
+};
+
+static const char *const transports[] = { "udp", "tcp", NULL };
+static const char *const types[] = { "host", "srflx", "prflx", "relay", NULL };
+static const char *const tcp_types[] = { "active", "passive", "so", NULL };
+
+static gboolean
+refuse (GError **error, const char *what)
+{
+  /* Never the candidate itself: it is an address. */
+  g_set_error (error,
+               HOLLER_PROTO_ERROR,
+               HOLLER_PROTO_ERROR_BAD_CANDIDATE,
+               "bad candidate: %s",
+               what);
+
+  return FALSE;
+}
+
+static gboolean
+is_one_of (const char *const *words, const char *word)
+{
+  for (; *words != NULL; words++)
+    if (g_ascii_strcasecmp (*words, word) == 0)
+      return TRUE;
+
+  return FALSE;
+}
+
+static gboolean
+is_number (const char *word, guint64 max)
+{
+  guint64 value = 0;
+
+  return g_ascii_string_to_unsigned (word, 10, 0, max, &value, NULL);
+}
+
+static gboolean
+is_foundation (const char *word)
+{
+  gsize length = strlen (word);
+
+  if (length < 1 || length > MAX_FOUNDATION_LENGTH)
+    return FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isalnum (word[i]) && word[i] != '+' && word[i] != '/')
+      return FALSE;
+
+  return TRUE;
+}
+
+/* The names that browsers hide behind are "<uuid>.local". */
+static gboolean
+is_host_name (const char *word)
+{
+  gsize length = strlen (word);
+
+  if (length < 1 || length > MAX_HOST_LENGTH || !g_ascii_isalnum (word[0]))
+    return FALSE;
+
+  for (gsize i = 1; i < length; i++)
+    if (!g_ascii_isalnum (word[i]) && strchr ("-._", word[i]) == NULL)
+      return FALSE;
+
+  /* "256.1.1.1" and "0x7f.1" would be resolved as addresses. */
+  return g_ascii_isalpha (word[length - 1]) && strstr (word, "..") == NULL &&
+         !g_str_has_prefix (word, "0x");
+}
+
+static gboolean
+is_broadcast (GInetAddress *address)
+{
+  static const guint8 everybody[] = { 255, 255, 255, 255 };
+
+  return g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4 &&
+         memcmp (g_inet_address_to_bytes (address),
+                 everybody,
+                 sizeof everybody) == 0;
+}
+
+/* An IPv4 address written as IPv6 is judged as what it is. */
+static GInetAddress *
+unmap (GInetAddress *address)
+{
+  static const guint8 prefix[] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6 &&
+      memcmp (bytes, prefix, sizeof prefix) == 0)
+    return g_inet_address_new_from_bytes (bytes + sizeof prefix,
+                                          G_SOCKET_FAMILY_IPV4);
+
+  return g_object_ref (address);
+}
+
+/* Link-local IPv4 is where clouds keep their metadata service. */
+static gboolean
+is_peer_address (const char *word)
+{
+  g_autoptr (GInetAddress) written = g_inet_address_new_from_string (word);
+  g_autoptr (GInetAddress) address = NULL;
+
+  if (written == NULL)
+    return FALSE;
+
+  address = unmap (written);
+  if (g_inet_address_get_is_any (address) ||
+      g_inet_address_get_is_multicast (address) || is_broadcast (address))
+    return FALSE;
+
+  return g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV4 ||
+         !g_inet_address_get_is_link_local (address);
+}
+
+static gboolean
+is_address (const char *word)
+{
+  if (strchr (word, '%') != NULL)
+    return FALSE;
+
+  return g_hostname_is_ip_address (word) || is_host_name (word);
+}
+
+static gboolean
+check_extensions (char **words, gboolean is_tcp, GError **error)
+{
+  gboolean has_tcp_type = FALSE;
+
+  for (; words[0] != NULL; words += 2)
+    {
+      if (words[1] == NULL)
+        return refuse (error, "an extension without a value");
+      if (strcmp (words[0], "raddr") == 0 && !is_address (words[1]))
+        return refuse (error, "raddr is no address");
+      if (strcmp (words[0], "rport") == 0 && !is_number (words[1], 65535))
+        return refuse (error, "rport is no port");
+      if (strcmp (words[0], "tcptype") == 0)
+        {
+          if (!is_one_of (tcp_types, words[1]))
+            return refuse (error, "unknown tcptype");
+          has_tcp_type = TRUE;
+        }
+    }
+
+  if (is_tcp != has_tcp_type)
+    return refuse (error, "tcptype does not match the transport");
+
+  return TRUE;
+}
+
+static gboolean
+check_words (char **words, GError **error)
+{
+  guint n_words = g_strv_length (words);
+
+  for (guint i = 0; i < n_words; i++)
+    if (*words[i] == '\0')
+      return refuse (error, "an empty word");
+  if (n_words < MIN_WORDS)
+    return refuse (error, "too few words");
+  if (n_words > MAX_WORDS)
+    return refuse (error, "too many words");
+
+  if (!is_foundation (words[WORD_FOUNDATION]))
+    return refuse (error, "bad foundation");
+  if (!is_number (words[WORD_COMPONENT], MAX_COMPONENT) ||
+      strcmp (words[WORD_COMPONENT], "0") == 0)
+    return refuse (error, "bad component");
+  if (!is_one_of (transports, words[WORD_TRANSPORT]))
+    return refuse (error, "unknown transport");
+  if (!is_number (words[WORD_PRIORITY], G_MAXUINT32))
+    return refuse (error, "bad priority");
+  if (!is_address (words[WORD_ADDRESS]))
+    return refuse (error, "no address");
+  if (g_hostname_is_ip_address (words[WORD_ADDRESS]) &&
+      !is_peer_address (words[WORD_ADDRESS]))
+    return refuse (error, "an address that no peer has");
+  if (!is_number (words[WORD_PORT], 65535))
+    return refuse (error, "bad port");
+  if (strcmp (words[WORD_TYP], "typ") != 0 ||
+      !is_one_of (types, words[WORD_TYPE]))
+    return refuse (error, "unknown type");
+
+  return check_extensions (words + MIN_WORDS,
+                           g_ascii_strcasecmp (words[WORD_TRANSPORT], "tcp") ==
+                             0,
+                           error);
+}
+
+/**
+ * holler_candidate_check:
+ * @candidate: a candidate from anywhere, "candidate:…" with or without "a="
+ * @error: return location for an error, or `NULL`
+ *
+ * Checks a candidate against RFC 8839 section 5.1 before an ICE agent may see
+ * it: UDP or TCP, at most 1 KiB, an address or a name (browsers write
+ * "<uuid>.local"), and none that is unspecified, multicast, broadcast or
+ * link-local IPv4.
+ *
+ * The empty string, which ends the candidates, is not a candidate. Fails with
+ * `HOLLER_PROTO_ERROR_BAD_CANDIDATE`; the message does not quote @candidate.
+ *
+ * Returns: `TRUE` if the agent may have @candidate
+ */
+gboolean
+holler_candidate_check (const char *candidate, GError **error)
+{
+  const char *text = candidate;
+  g_auto (GStrv) words = NULL;
+
+  g_return_val_if_fail (candidate != NULL, FALSE);
+  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
+
+  if (strnlen (candidate, HOLLER_CANDIDATE_MAX_SIZE_BYTES + 1) >
+      HOLLER_CANDIDATE_MAX_SIZE_BYTES)
+    return refuse (error, "too long");
+
+  for (const char *c = candidate; *c != '\0'; c++)
+    if (!g_ascii_isprint (*c))
+      return refuse (error, "not printable ASCII");
+
+  if (g_str_has_prefix (text, "a="))
+    text += strlen ("a=");
+  if (!g_str_has_prefix (text, "candidate:"))
+    return refuse (error, "no candidate");
+
+  words = g_strsplit (text + strlen ("candidate:"), " ", MAX_WORDS + 2);
+
+  return check_words (words, error);
+}
