@@ -288,12 +288,12 @@ GPtrArray *holler_server_store_list_messages (HollerServerStore *self,
                                               gboolean *out_more,
                                               GError **error);
 /* Both only ever move forward; FALSE without an error: nothing moved. */
-gboolean holler_server_store_mark_read (HollerServerStore *self,
-                                        const char *conversation_id,
-                                        const char *user_id,
-                                        gint64 order,
-                                        gboolean is_private,
-                                        GError **error);
+gboolean holler_server_store_mark_read_batched (HollerServerStore *self,
+                                                const char *conversation_id,
+                                                const char *user_id,
+                                                gint64 order,
+                                                gboolean is_private,
+                                                GError **error);
 gboolean
 holler_server_store_mark_delivered_batched (HollerServerStore *self,
                                             const char *conversation_id,
