@@ -264,6 +264,37 @@ keep_aside (const char *path, GError **error)
   return TRUE;
 }
 
+static gboolean
+file_has_no_room (sqlite3_file *file)
+{
+  int last_errno = 0;
+
+  if (file == NULL || file->pMethods == NULL ||
+      file->pMethods->xFileControl (file,
+                                    SQLITE_FCNTL_LAST_ERRNO,
+                                    &last_errno) != SQLITE_OK)
+    return FALSE;
+
+  return last_errno == ENOSPC || last_errno == EDQUOT || last_errno == EFBIG;
+}
+
+/* SQLite knows a full disk, but not a quota, which is full for one person
+ * only; and it keeps what the system said with each file. */
+static gboolean
+has_no_room (sqlite3 *handle)
+{
+  sqlite3_file *main_file = NULL;
+  sqlite3_file *journal_file = NULL;
+
+  sqlite3_file_control (handle, "main", SQLITE_FCNTL_FILE_POINTER, &main_file);
+  sqlite3_file_control (handle,
+                        "main",
+                        SQLITE_FCNTL_JOURNAL_POINTER,
+                        &journal_file);
+
+  return file_has_no_room (main_file) || file_has_no_room (journal_file);
+}
+
 /**
  * holler_db_file_set_error:
  * @error: return location for a [error@StoreError]
@@ -296,10 +327,7 @@ holler_db_file_set_error (GError **error,
       break;
     }
 
-  /* A file system that has no room says so in its own way, too. */
-  if ((code & 0xff) == SQLITE_IOERR && handle != NULL &&
-      (sqlite3_system_errno (handle) == ENOSPC ||
-       sqlite3_system_errno (handle) == EDQUOT))
+  if ((code & 0xff) == SQLITE_IOERR && handle != NULL && has_no_room (handle))
     store_code = HOLLER_STORE_ERROR_FULL;
 
   g_set_error (error,

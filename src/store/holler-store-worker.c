@@ -42,11 +42,15 @@ typedef struct
   HollerMessageRecord *record;
   gint64 before_order;
   guint limit;
+
+  /* The answer */
+  gpointer value;
+  GDestroyNotify value_free;
+  GError *error;
 } Job;
 
 struct _HollerStoreWorker
 {
-  gatomicrefcount ref_count;
   GThread *thread;
   GAsyncQueue *queue;
 
@@ -65,19 +69,43 @@ job_free (Job *job)
   g_free (job->id);
   g_free (job->text);
   g_clear_pointer (&job->record, holler_message_record_free);
+  if (job->value != NULL)
+    job->value_free (job->value);
+  g_clear_error (&job->error);
   g_free (job);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_free)
 
-static void
-worker_unref (HollerStoreWorker *self)
+static gboolean
+answer_cb (gpointer user_data)
 {
-  if (!g_atomic_ref_count_dec (&self->ref_count))
-    return;
+  Job *job = user_data;
 
-  g_async_queue_unref (self->queue);
-  g_free (self);
+  if (job->error != NULL)
+    g_task_return_error (job->task, g_steal_pointer (&job->error));
+  else if (job->kind == JOB_FLUSH)
+    g_task_return_boolean (job->task, TRUE);
+  else
+    g_task_return_pointer (job->task,
+                           g_steal_pointer (&job->value),
+                           job->value_free);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Hands the answer, and with it the task, to the thread that asked: a task
+ * that was let go of here could take its store along, on this thread, long
+ * after its owner thought that dropping it had waited for us. */
+static void
+answer (Job *job)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, g_task_get_priority (job->task));
+  g_source_set_name (source, "[holler] store answer");
+  g_source_set_callback (source, answer_cb, job, (GDestroyNotify) job_free);
+  g_source_attach (source, g_task_get_context (job->task));
 }
 
 static gboolean
@@ -169,30 +197,30 @@ run_open (HollerStoreWorker *self, Job *job)
 {
   g_autoptr (HollerStoreOpened) opened = g_new0 (HollerStoreOpened, 1);
   g_autofree char *directory = g_path_get_dirname (job->id);
-  g_autoptr (GError) error = NULL;
 
   close_db (self);
   if (g_mkdir_with_parents (directory, 0700) == 0)
-    self->db = holler_db_open (job->id, &opened->recovered, &error);
+    self->db = holler_db_open (job->id, &opened->recovered, &job->error);
   else
-    g_set_error_literal (&error,
+    g_set_error_literal (&job->error,
                          HOLLER_STORE_ERROR,
                          HOLLER_STORE_ERROR_FAILED,
                          "the folder of the local copy cannot be made");
   if (self->db != NULL)
-    opened->snapshot = holler_db_load_snapshot (self->db, &error);
+    opened->snapshot = holler_db_load_snapshot (self->db, &job->error);
 
   if (opened->snapshot == NULL)
     {
       g_clear_pointer (&self->db, holler_db_close);
-      g_task_return_error (job->task, g_steal_pointer (&error));
-      return;
+    }
+  else
+    {
+      self->path = g_strdup (job->id);
+      job->value = g_steal_pointer (&opened);
+      job->value_free = (GDestroyNotify) holler_store_opened_free;
     }
 
-  self->path = g_steal_pointer (&job->id);
-  g_task_return_pointer (job->task,
-                         g_steal_pointer (&opened),
-                         (GDestroyNotify) holler_store_opened_free);
+  answer (job);
 }
 
 static void
@@ -209,31 +237,21 @@ run_forget (HollerStoreWorker *self)
 static void
 run_load (HollerStoreWorker *self, Job *job)
 {
-  g_autoptr (GPtrArray) records = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (g_task_return_error_if_cancelled (job->task))
-    return;
-
   write_batch (self);
   if (self->db != NULL)
-    records = holler_db_load_messages (self->db,
-                                       job->id,
-                                       job->before_order,
-                                       job->limit,
-                                       &error);
+    job->value = holler_db_load_messages (self->db,
+                                          job->id,
+                                          job->before_order,
+                                          job->limit,
+                                          &job->error);
   else
-    g_set_error_literal (&error,
+    g_set_error_literal (&job->error,
                          HOLLER_STORE_ERROR,
                          HOLLER_STORE_ERROR_FAILED,
                          "no local copy is open");
+  job->value_free = (GDestroyNotify) g_ptr_array_unref;
 
-  if (records == NULL)
-    g_task_return_error (job->task, g_steal_pointer (&error));
-  else
-    g_task_return_pointer (job->task,
-                           g_steal_pointer (&records),
-                           (GDestroyNotify) g_ptr_array_unref);
+  answer (job);
 }
 
 static void
@@ -242,14 +260,12 @@ run_flush (HollerStoreWorker *self, Job *job)
   /* An error without anything left to write is told once. */
   if (self->unwritten.length > 0)
     write_batch (self);
-
   if (self->write_error != NULL)
-    g_task_return_error (job->task, g_error_copy (self->write_error));
-  else
-    g_task_return_boolean (job->task, TRUE);
-
+    job->error = g_error_copy (self->write_error);
   if (self->unwritten.length == 0)
     g_clear_error (&self->write_error);
+
+  answer (job);
 }
 
 static void
@@ -295,7 +311,7 @@ worker_thread (gpointer data)
       switch (job->kind)
         {
         case JOB_OPEN:
-          run_open (self, job);
+          run_open (self, g_steal_pointer (&job));
           break;
         case JOB_CLOSE:
           close_db (self);
@@ -307,10 +323,10 @@ worker_thread (gpointer data)
           add_write (self, g_steal_pointer (&job));
           break;
         case JOB_LOAD:
-          run_load (self, job);
+          run_load (self, g_steal_pointer (&job));
           break;
         case JOB_FLUSH:
-          run_flush (self, job);
+          run_flush (self, g_steal_pointer (&job));
           break;
         case JOB_STOP:
           close_db (self);
@@ -320,8 +336,6 @@ worker_thread (gpointer data)
           g_assert_not_reached ();
         }
     }
-
-  worker_unref (self);
 
   return NULL;
 }
@@ -362,8 +376,6 @@ holler_store_worker_new (void)
 {
   HollerStoreWorker *self = g_new0 (HollerStoreWorker, 1);
 
-  g_atomic_ref_count_init (&self->ref_count);
-  g_atomic_ref_count_inc (&self->ref_count);
   self->queue = g_async_queue_new_full ((GDestroyNotify) job_free);
   g_queue_init (&self->unwritten);
   self->thread = g_thread_new ("holler-store", worker_thread, self);
@@ -378,20 +390,14 @@ holler_store_worker_new (void)
  * Finishes what is queued and ends the worker.
  *
  * Waits for it: a process that ends must not lose what it was asked to write.
- * A task's last reference may fall on the worker's own thread, and with it
- * the store's: there it does not wait for itself.
  */
 void
 holler_store_worker_stop (HollerStoreWorker *self)
 {
-  GThread *thread = self->thread;
-
   push (self, JOB_STOP, NULL, NULL);
-  if (thread == g_thread_self ())
-    g_thread_unref (thread);
-  else
-    g_thread_join (thread);
-  worker_unref (self);
+  g_thread_join (self->thread);
+  g_async_queue_unref (self->queue);
+  g_free (self);
 }
 
 /**

@@ -16,6 +16,8 @@ deadline_cb (gpointer user_data)
 {
   g_error ("the test waited %d seconds for something that did not happen",
            DEADLINE_S);
+
+  return G_SOURCE_REMOVE;
 }
 
 /**

@@ -1,0 +1,324 @@
+/* test-store-contract.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "holler-fake-store.h"
+#include "holler-test-store.h"
+#include "holler-test.h"
+#include "store/holler-sqlite-store.h"
+
+/* What every store promises, asked of the real one and of the one that tests
+ * of the client use: what holds with the fake holds with the real.
+ */
+
+typedef struct
+{
+  HollerStore *store;
+  char *directory; /* (nullable) */
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer user_data)
+{
+  if (GPOINTER_TO_INT (user_data))
+    {
+      fixture->directory = holler_test_make_directory ();
+      fixture->store = holler_sqlite_store_new (fixture->directory);
+    }
+  else
+    {
+      fixture->store = holler_fake_store_new ();
+    }
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer user_data)
+{
+  g_assert_finalize_object (fixture->store);
+  if (fixture->directory != NULL)
+    holler_test_remove_directory (fixture->directory);
+  g_free (fixture->directory);
+}
+
+static void
+put_new (Fixture *fixture, const char *conversation_id, gint64 order)
+{
+  g_autoptr (HollerMessageRecord) record =
+    holler_test_record_new (conversation_id, NULL, order);
+
+  holler_store_put_message (fixture->store, record);
+}
+
+static void
+test_starts_empty (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerStoreSnapshot) snapshot =
+    holler_test_store_open (fixture->store, "u-alice");
+
+  g_assert_cmpuint (snapshot->contacts->len, ==, 0);
+  g_assert_cmpuint (snapshot->conversations->len, ==, 0);
+  g_assert_cmpuint (snapshot->queued->len, ==, 0);
+  g_assert_null (snapshot->cursor);
+}
+
+static void
+test_keeps_everything (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerMessageRecord) failed =
+    holler_test_record_new ("c-1", "x-2", 0);
+  g_autoptr (HollerMessageRecord) queued =
+    holler_test_record_new ("c-1", "x-1", 0);
+  g_autoptr (HollerStoreSnapshot) snapshot = NULL;
+  const HollerMessageRecord *found = NULL;
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  holler_store_put_contact (fixture->store, "u-bob", "{\"a\":1}");
+  holler_store_put_contact (fixture->store, "u-carol", "{\"b\":1}");
+  holler_store_put_contact (fixture->store, "u-bob", "{\"a\":2}");
+  holler_store_put_conversation (fixture->store, "c-1", "{\"c\":1}");
+  holler_store_put_cursor (fixture->store, "cursor-1");
+  holler_store_put_cursor (fixture->store, "cursor-2");
+  holler_store_put_message (fixture->store, queued);
+  failed->delivery = HOLLER_DELIVERY_FAILED;
+  holler_store_put_message (fixture->store, failed);
+  put_new (fixture, "c-1", 1);
+  holler_test_store_flush (fixture->store);
+  holler_store_close (fixture->store);
+
+  snapshot = holler_test_store_open (fixture->store, "u-alice");
+  g_assert_cmpuint (snapshot->contacts->len, ==, 2);
+  g_assert_cmpstr (snapshot->contacts->pdata[0], ==, "{\"a\":2}");
+  g_assert_cmpstr (snapshot->contacts->pdata[1], ==, "{\"b\":1}");
+  g_assert_cmpuint (snapshot->conversations->len, ==, 1);
+  g_assert_cmpstr (snapshot->conversations->pdata[0], ==, "{\"c\":1}");
+  g_assert_cmpstr (snapshot->cursor, ==, "cursor-2");
+  g_assert_cmpuint (snapshot->queued->len, ==, 2);
+  found = snapshot->queued->pdata[0];
+  g_assert_cmpstr (found->client_id, ==, "x-1");
+  g_assert_cmpint (found->delivery, ==, HOLLER_DELIVERY_QUEUED);
+  found = snapshot->queued->pdata[1];
+  g_assert_cmpstr (found->client_id, ==, "x-2");
+  g_assert_cmpint (found->delivery, ==, HOLLER_DELIVERY_FAILED);
+}
+
+static void
+test_record_comes_back_whole (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerMessageRecord) record =
+    holler_test_record_new ("c-1", "x-1", 7);
+  g_autoptr (GPtrArray) page = NULL;
+  const HollerMessageRecord *found = NULL;
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  record->kind = HOLLER_MESSAGE_KIND_CALL;
+  record->details = g_strdup ("{\"outcome\":\"missed\"}");
+  holler_store_put_message (fixture->store, record);
+
+  page = holler_test_store_load (fixture->store, "c-1", 0, 10);
+  g_assert_cmpuint (page->len, ==, 1);
+  found = page->pdata[0];
+  g_assert_cmpstr (found->message_id, ==, record->message_id);
+  g_assert_cmpstr (found->client_id, ==, "x-1");
+  g_assert_cmpstr (found->conversation_id, ==, "c-1");
+  g_assert_cmpstr (found->sender_id, ==, "u-alice");
+  g_assert_cmpstr (found->sender_device_id, ==, "d-1");
+  g_assert_cmpint (found->order, ==, 7);
+  g_assert_cmpint (found->sent_at_us, ==, record->sent_at_us);
+  g_assert_cmpint (found->kind, ==, HOLLER_MESSAGE_KIND_CALL);
+  g_assert_cmpint (found->delivery, ==, HOLLER_DELIVERY_SENT);
+  g_assert_cmpstr (found->body, ==, "Grüße, 7");
+  g_assert_cmpstr (found->details, ==, "{\"outcome\":\"missed\"}");
+}
+
+static void
+test_pages_rise_and_end (Fixture *fixture, gconstpointer user_data)
+{
+  static const gint64 orders[] = { 3, 1, 5, 2, 4 };
+  g_autoptr (GPtrArray) newest = NULL;
+  g_autoptr (GPtrArray) older = NULL;
+  g_autoptr (GPtrArray) none = NULL;
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    put_new (fixture, "c-1", orders[i]);
+  put_new (fixture, "c-2", 9);
+
+  newest = holler_test_store_load (fixture->store, "c-1", 0, 2);
+  g_assert_cmpuint (newest->len, ==, 2);
+  g_assert_cmpint (((HollerMessageRecord *) newest->pdata[0])->order, ==, 4);
+  g_assert_cmpint (((HollerMessageRecord *) newest->pdata[1])->order, ==, 5);
+  older = holler_test_store_load (fixture->store, "c-1", 4, 10);
+  g_assert_cmpuint (older->len, ==, 3);
+  g_assert_cmpint (((HollerMessageRecord *) older->pdata[0])->order, ==, 1);
+  g_assert_cmpint (((HollerMessageRecord *) older->pdata[2])->order, ==, 3);
+  none = holler_test_store_load (fixture->store, "c-1", 1, 10);
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
+/* Queued, then acknowledged, then seen again in a sync by another name. */
+static void
+test_one_message_is_one_row (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerMessageRecord) queued =
+    holler_test_record_new ("c-1", "x-1", 0);
+  g_autoptr (HollerMessageRecord) acknowledged =
+    holler_test_record_new ("c-1", "x-1", 4);
+  g_autoptr (HollerMessageRecord) synced =
+    holler_test_record_new ("c-1", NULL, 4);
+  g_autoptr (HollerMessageRecord) foreign =
+    holler_test_record_new ("c-1", "x-1", 5);
+  g_autoptr (HollerStoreSnapshot) snapshot = NULL;
+  g_autoptr (GPtrArray) page = NULL;
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  holler_store_put_message (fixture->store, queued);
+  holler_store_put_message (fixture->store, acknowledged);
+  holler_store_put_message (fixture->store, synced);
+  /* Somebody else may have used the same client id. */
+  g_free (foreign->sender_id);
+  foreign->sender_id = g_strdup ("u-bob");
+  holler_store_put_message (fixture->store, foreign);
+
+  page = holler_test_store_load (fixture->store, "c-1", 0, 10);
+  g_assert_cmpuint (page->len, ==, 2);
+  g_assert_cmpint (((HollerMessageRecord *) page->pdata[0])->order, ==, 4);
+  g_assert_cmpint (((HollerMessageRecord *) page->pdata[1])->order, ==, 5);
+  snapshot = holler_test_store_open (fixture->store, "u-alice");
+  g_assert_cmpuint (snapshot->queued->len, ==, 0);
+}
+
+/* A sync may bring the message before its acknowledgement does. */
+static void
+test_two_rows_become_one (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerMessageRecord) queued =
+    holler_test_record_new ("c-1", "x-1", 0);
+  g_autoptr (HollerMessageRecord) synced =
+    holler_test_record_new ("c-1", NULL, 4);
+  g_autoptr (HollerMessageRecord) acknowledged =
+    holler_test_record_new ("c-1", "x-1", 4);
+  g_autoptr (HollerStoreSnapshot) snapshot = NULL;
+  g_autoptr (GPtrArray) page = NULL;
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  holler_store_put_message (fixture->store, queued);
+  holler_store_put_message (fixture->store, synced);
+  holler_store_put_message (fixture->store, acknowledged);
+
+  page = holler_test_store_load (fixture->store, "c-1", 0, 10);
+  g_assert_cmpuint (page->len, ==, 1);
+  g_assert_cmpstr (((HollerMessageRecord *) page->pdata[0])->client_id,
+                   ==,
+                   "x-1");
+  snapshot = holler_test_store_open (fixture->store, "u-alice");
+  g_assert_cmpuint (snapshot->queued->len, ==, 0);
+}
+
+static void
+test_removed_is_gone (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerMessageRecord) queued =
+    holler_test_record_new ("c-1", "x-1", 0);
+  g_autoptr (HollerStoreSnapshot) snapshot = NULL;
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  holler_store_put_message (fixture->store, queued);
+  holler_store_remove_message (fixture->store, "x-1");
+  holler_store_remove_message (fixture->store, "x-1");
+  holler_test_store_flush (fixture->store);
+
+  snapshot = holler_test_store_open (fixture->store, "u-alice");
+  g_assert_cmpuint (snapshot->queued->len, ==, 0);
+}
+
+static void
+test_users_are_apart (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerStoreSnapshot) alice = NULL;
+  g_autoptr (HollerStoreSnapshot) bob = NULL;
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  holler_store_put_cursor (fixture->store, "hers");
+  bob = holler_test_store_open (fixture->store, "u-bob");
+  g_assert_null (bob->cursor);
+  holler_store_put_cursor (fixture->store, "his");
+  alice = holler_test_store_open (fixture->store, "u-alice");
+  g_assert_cmpstr (alice->cursor, ==, "hers");
+}
+
+static void
+test_forgotten_is_gone (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerStoreSnapshot) snapshot = NULL;
+  g_autoptr (GPtrArray) page = NULL;
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  holler_store_put_cursor (fixture->store, "hers");
+  put_new (fixture, "c-1", 1);
+  holler_test_store_flush (fixture->store);
+  holler_store_forget (fixture->store);
+
+  snapshot = holler_test_store_open (fixture->store, "u-alice");
+  g_assert_null (snapshot->cursor);
+  page = holler_test_store_load (fixture->store, "c-1", 0, 10);
+  g_assert_cmpuint (page->len, ==, 0);
+}
+
+static void
+test_closed_store_cannot_load (Fixture *fixture, gconstpointer user_data)
+{
+  g_auto (HollerTestAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  holler_store_load_messages_async (fixture->store,
+                                    "c-1",
+                                    0,
+                                    10,
+                                    NULL,
+                                    holler_test_answer_cb,
+                                    &answer);
+  g_assert_null (
+    holler_store_load_messages_finish (fixture->store,
+                                       holler_test_answer_wait (&answer),
+                                       &error));
+  g_assert_error (error, HOLLER_STORE_ERROR, HOLLER_STORE_ERROR_FAILED);
+}
+
+static void
+add (const char *name, void (*test) (Fixture *, gconstpointer))
+{
+  g_autofree char *real = g_strconcat ("/store/sqlite/", name, NULL);
+  g_autofree char *fake = g_strconcat ("/store/fake/", name, NULL);
+
+  g_test_add (real, Fixture, GINT_TO_POINTER (1), set_up, test, tear_down);
+  g_test_add (fake, Fixture, GINT_TO_POINTER (0), set_up, test, tear_down);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  add ("starts-empty", test_starts_empty);
+  add ("keeps-everything", test_keeps_everything);
+  add ("record-comes-back-whole", test_record_comes_back_whole);
+  add ("pages-rise-and-end", test_pages_rise_and_end);
+  add ("one-message-is-one-row", test_one_message_is_one_row);
+  add ("two-rows-become-one", test_two_rows_become_one);
+  add ("removed-is-gone", test_removed_is_gone);
+  add ("users-are-apart", test_users_are_apart);
+  add ("forgotten-is-gone", test_forgotten_is_gone);
+  add ("closed-store-cannot-load", test_closed_store_cannot_load);
+
+  return g_test_run ();
+}
