@@ -13,7 +13,7 @@ typedef enum
 {
   HOLLER_LINK_STATE_DISCONNECTED, /* nobody is logged in */
   HOLLER_LINK_STATE_WAITING,      /* for the back-off to pass */
-  HOLLER_LINK_STATE_REFRESHING,   /* the token, after it was refused */
+  HOLLER_LINK_STATE_AUTHORIZING,  /* a good token awaited */
   HOLLER_LINK_STATE_OPENING,
   HOLLER_LINK_STATE_GREETING, /* open; hello awaited */
   HOLLER_LINK_STATE_SYNCING,  /* between hello and ready */
@@ -57,22 +57,23 @@ typedef enum
   HOLLER_LINK_ACTION_DISARM_TIMER = 1 << 0,
   HOLLER_LINK_ACTION_CLOSE = 1 << 1, /* its "closed" is still to be fed in */
   HOLLER_LINK_ACTION_FORGET_SESSION = 1 << 2,
-  HOLLER_LINK_ACTION_REFRESH_TOKEN = 1 << 3,
-  HOLLER_LINK_ACTION_OPEN = 1 << 4, /* resuming if self->has_session, after
+  HOLLER_LINK_ACTION_GET_TOKEN = 1 << 3,     /* one that is good for a while */
+  HOLLER_LINK_ACTION_REFRESH_TOKEN = 1 << 4, /* the present one was refused */
+  HOLLER_LINK_ACTION_OPEN = 1 << 5, /* resuming if self->has_session, after
                                      * self->last_seq */
-  HOLLER_LINK_ACTION_SEND_AUTH = 1 << 5,
-  HOLLER_LINK_ACTION_DELIVER = 1 << 6,        /* the frame that came */
-  HOLLER_LINK_ACTION_BEGIN_SNAPSHOT = 1 << 7, /* forget which calls it named */
-  HOLLER_LINK_ACTION_SYNC = 1 << 8,           /* GET /api/sync */
-  HOLLER_LINK_ACTION_END_SNAPSHOT = 1 << 9,   /* what it did not name is over */
-  HOLLER_LINK_ACTION_RESEND_PENDING = 1 << 10, /* requests without a reply;
-                                                * call requests only if
-                                                * self->resumed */
-  HOLLER_LINK_ACTION_ARM_TIMER = 1 << 11,      /* self->timeout_ms */
-  HOLLER_LINK_ACTION_TELL = 1 << 12,           /* the person: why it stopped */
+  HOLLER_LINK_ACTION_SEND_AUTH = 1 << 6,
+  HOLLER_LINK_ACTION_DELIVER = 1 << 7,        /* the frame that came */
+  HOLLER_LINK_ACTION_BEGIN_SNAPSHOT = 1 << 8, /* forget which calls it named */
+  HOLLER_LINK_ACTION_SYNC = 1 << 9,           /* GET /api/sync */
+  HOLLER_LINK_ACTION_END_SNAPSHOT = 1 << 10,  /* what it did not name is over */
+  HOLLER_LINK_ACTION_RESEND_PENDING = 1 << 11, /* requests without a reply;
+                                                * of call requests only those
+                                                * of the present session */
+  HOLLER_LINK_ACTION_ARM_TIMER = 1 << 12,      /* self->timeout_ms */
+  HOLLER_LINK_ACTION_TELL = 1 << 13,           /* the person: why it stopped */
 } HollerLinkActions;
 
-#define HOLLER_N_LINK_ACTIONS 13
+#define HOLLER_N_LINK_ACTIONS 14
 
 typedef enum
 {
@@ -93,7 +94,7 @@ typedef enum
 #define HOLLER_LINK_BACKOFF_FIRST_MS 500
 #define HOLLER_LINK_BACKOFF_LAST_MS 8000
 #define HOLLER_LINK_RETRY_AFTER_MAX_MS 60000
-#define HOLLER_LINK_REFRESH_TIMEOUT_MS 30000
+#define HOLLER_LINK_TOKEN_TIMEOUT_MS 30000
 #define HOLLER_LINK_OPEN_TIMEOUT_MS 15000
 #define HOLLER_LINK_HELLO_TIMEOUT_MS 10000
 #define HOLLER_LINK_SYNC_TIMEOUT_MS 30000
@@ -102,13 +103,13 @@ typedef struct
 {
   HollerLinkState state;
   HollerLinkStopReason stop_reason;
-  gboolean has_session; /* one that may be resumed */
-  gboolean resumed;     /* how the present one began */
-  gboolean refreshed;   /* the token, since the last hello */
-  guint closing;        /* "closed" of connections given up, still to come */
-  guint attempts;       /* in vain, since the last ready */
-  guint retry_after_ms; /* the server's wish, 0 = none */
-  guint timeout_ms;     /* for ARM_TIMER */
+  gboolean has_session;  /* one that may be resumed */
+  gboolean snapshotting; /* the session's snapshot is not whole yet */
+  gboolean refreshed;    /* the token, since the last hello */
+  gboolean closing;      /* "closed" of a given up connection is to come */
+  guint attempts;        /* in vain, since the last ready */
+  guint retry_after_ms;  /* the server's wish, 0 = none */
+  guint timeout_ms;      /* for ARM_TIMER */
   guint64 last_seq;
 } HollerLinkMachine;
 

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* Perfect negotiation between two participants, with a delayed local
  * description and generations. Holds no text: the object keeps each
- * description under a revision number of its own choosing. */
+ * description, its own and the other's, under a number that it never uses
+ * twice, the revision. */
 
 typedef enum
 {
@@ -36,14 +37,15 @@ typedef enum
 
 #define HOLLER_N_NEGOTIATION_EVENTS (HOLLER_NEGOTIATION_EVENT_STEP_FAILED + 1)
 
-/* To be run lowest bit first. At most one that takes time (marked *) at a
- * time, but for DROP: it forgets the one under way. */
+/* To be run lowest bit first. At most one that takes time (marked *) is under
+ * way at any moment; a new generation forgets it. */
 typedef enum
 {
   HOLLER_NEGOTIATION_ACTION_NONE = 0,
   HOLLER_NEGOTIATION_ACTION_NEW_GENERATION = 1 << 0,    /* a fresh connection of
-                                                      * self->generation; the
-                                                      * old goes when this one
+                                                      * self->generation, the
+                                                      * first one too; the old
+                                                      * goes when this one
                                                       * carries media */
   HOLLER_NEGOTIATION_ACTION_DROP_OFFER = 1 << 1,        /* own, not applied; its
                                                   * candidates too */
@@ -83,7 +85,7 @@ typedef enum
 } HollerNegotiationGate;
 
 /* How often a connection is built anew without ever agreeing in between. */
-#define HOLLER_NEGOTIATION_MAX_ATTEMPTS 6
+#define HOLLER_NEGOTIATION_MAX_ATTEMPTS 8
 /* How far the other's generation may be ahead of ours. */
 #define HOLLER_NEGOTIATION_MAX_AHEAD 64
 
@@ -91,6 +93,7 @@ typedef struct
 {
   gboolean polite;
   gboolean failed;
+  gboolean has_connection; /* of this generation */
   HollerNegotiationGate gate;
   HollerNegotiationStep step;
   guint generation;
@@ -106,7 +109,6 @@ typedef struct
   guint remote_answer;
   guint held_answer; /* arrived during a step */
   guint held_offer;
-  guint held_offer_generation;
 
   /* What both sides agreed on last in this generation. */
   guint agreed_local;
