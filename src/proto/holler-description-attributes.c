@@ -157,15 +157,11 @@ take_fingerprint (HollerDescriptionParser *self, const char *value)
       fingerprint[i] = g_ascii_toupper (value[i]);
     }
 
-  if (self->scope->has_fingerprint)
+  if (self->scope->fingerprint[0] != '\0')
     return holler_description_refuse (self->error,
                                       "two fingerprints in one place");
-  if (self->description->fingerprint[0] != '\0' &&
-      strcmp (self->description->fingerprint, fingerprint) != 0)
-    return holler_description_refuse (self->error, "different fingerprints");
 
-  self->scope->has_fingerprint = TRUE;
-  memcpy (self->description->fingerprint, fingerprint, sizeof fingerprint);
+  memcpy (self->scope->fingerprint, fingerprint, sizeof fingerprint);
 
   return TRUE;
 }

@@ -16,9 +16,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint port;
+  char fingerprint[HOLLER_SHA256_TEXT_LENGTH + 1]; /* "": none */
   gboolean is_bundle_only;
   gboolean has_direction;
-  gboolean has_fingerprint;
   gboolean has_ufrag;
   gboolean has_password;
   gboolean has_rtcp_mux;

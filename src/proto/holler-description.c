@@ -198,6 +198,29 @@ parse_lines (HollerDescriptionParser *self, const char *sdp)
 /* The whole */
 
 static gboolean
+is_in_bundle (HollerDescriptionParser *self, const char *mid)
+{
+  return self->bundle != NULL &&
+         g_strv_contains ((const char *const *) self->bundle + 1, mid);
+}
+
+/* What a refused section says is of no consequence, and in webrtcbin's answers
+ * it is the offerer's own fingerprint.
+ */
+static gboolean
+take_fingerprint (HollerDescriptionParser *self, const char *fingerprint)
+{
+  HollerDescription *description = self->description;
+
+  if (description->fingerprint[0] == '\0')
+    g_strlcpy (description->fingerprint,
+               fingerprint,
+               sizeof description->fingerprint);
+
+  return strcmp (description->fingerprint, fingerprint) == 0;
+}
+
+static gboolean
 finish_section (HollerDescriptionParser *self, guint i)
 {
   HollerSection *section = &self->description->sections[i];
@@ -207,8 +230,11 @@ finish_section (HollerDescriptionParser *self, guint i)
   if (section->mid[0] == '\0')
     return holler_description_refuse (self->error, "a section without a mid");
 
-  /* RFC 9143: one without a port of its own is not refused. */
-  section->refused = scope->port == 0 && !scope->is_bundle_only;
+  /* RFC 9143: one that shares another's port has none of its own and is not
+   * refused. webrtcbin refuses with a copy of what was offered, "bundle-only"
+   * and all, but takes it out of the bundle. */
+  section->refused = scope->port == 0 && !(scope->is_bundle_only &&
+                                           is_in_bundle (self, section->mid));
 
   if (!scope->has_direction)
     {
@@ -220,14 +246,20 @@ finish_section (HollerDescriptionParser *self, guint i)
 
   if (section->refused)
     {
+      section->ssrc = 0;
       section->sends = FALSE;
       section->receives = FALSE;
       return TRUE;
     }
 
-  if (!scope->has_fingerprint && !session->has_fingerprint)
+  if (scope->fingerprint[0] == '\0' && session->fingerprint[0] == '\0')
     return holler_description_refuse (self->error,
                                       "a section without a fingerprint");
+  if ((session->fingerprint[0] != '\0' &&
+       !take_fingerprint (self, session->fingerprint)) ||
+      (scope->fingerprint[0] != '\0' &&
+       !take_fingerprint (self, scope->fingerprint)))
+    return holler_description_refuse (self->error, "different fingerprints");
   if ((!scope->has_ufrag && !session->has_ufrag) ||
       (!scope->has_password && !session->has_password))
     return holler_description_refuse (self->error,
@@ -237,13 +269,6 @@ finish_section (HollerDescriptionParser *self, guint i)
                                       "a section without rtcp-mux");
 
   return TRUE;
-}
-
-static gboolean
-is_in_bundle (HollerDescriptionParser *self, const char *mid)
-{
-  return self->bundle != NULL &&
-         g_strv_contains ((const char *const *) self->bundle + 1, mid);
 }
 
 static gboolean
@@ -263,7 +288,7 @@ check_bundle (HollerDescriptionParser *self)
                                           "a section outside the bundle");
     }
 
-  /* mids are unique, so a name that is left over is unknown or there twice */
+  /* mids are unique: a name left over is unknown or there twice */
   if (self->bundle != NULL && g_strv_length (self->bundle) != n_found + 1)
     return holler_description_refuse (
       self->error,
