@@ -13,11 +13,28 @@
  * whole session as JSON, so that tokens and whose they are cannot come apart.
  *
  * A locked keyring answers a lookup with "nothing", just as an empty one
- * does. So nothing found is believed only when the default collection is
+ * does; and where the person sends its prompt away, libsecret 0.20 never
+ * comes back from a store. So every operation first looks at the default
+ * collection, has it unlocked if it must be, and goes on only when it is
  * there and open.
  */
 
 #define SECRET_VERSION 1
+
+typedef enum
+{
+  OPERATION_STORE,
+  OPERATION_LOOKUP,
+  OPERATION_CLEAR,
+} OperationKind;
+
+typedef struct
+{
+  OperationKind kind;
+  char *text;  /* to store */
+  char *label; /* to store */
+  SecretCollection *collection;
+} Operation;
 
 struct _HollerLibsecretStore
 {
@@ -77,7 +94,8 @@ make_locked_error (void)
                               "the keyring is locked or there is none");
 }
 
-/* @error: (nullable): none means a prompt was sent away */
+/* @error: (nullable): none means there is no such collection, or its prompt
+ * was sent away. */
 static GError *
 translate_error (const GError *error)
 {
@@ -172,23 +190,145 @@ parse_session (const char *text)
   return g_steal_pointer (&session);
 }
 
-/* What "nothing" means: only an open default collection is really empty. */
+static void
+operation_free (Operation *operation)
+{
+  g_free (operation->text);
+  g_free (operation->label);
+  g_clear_object (&operation->collection);
+  g_free (operation);
+}
+
+static void
+store_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (secret_password_store_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, translate_error (error));
+}
+
+static void
+lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  char *text = secret_password_lookup_finish (result, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, translate_error (error));
+  else
+    g_task_return_pointer (task,
+                           text != NULL ? parse_session (text) : NULL,
+                           (GDestroyNotify) holler_session_free);
+  secret_password_free (text);
+}
+
+static void
+clear_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* FALSE without an error: there was nothing to remove. */
+  secret_password_clear_finish (result, &error);
+  if (error != NULL)
+    g_task_return_error (task, translate_error (error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+run_operation (GTask *task)
+{
+  HollerLibsecretStore *self = g_task_get_source_object (task);
+  Operation *operation = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  switch (operation->kind)
+    {
+    case OPERATION_STORE:
+      secret_password_store (&session_schema,
+                             SECRET_COLLECTION_DEFAULT,
+                             operation->label,
+                             operation->text,
+                             cancellable,
+                             store_cb,
+                             g_object_ref (task),
+                             "profile",
+                             self->profile,
+                             NULL);
+      break;
+    case OPERATION_LOOKUP:
+      secret_password_lookup (&session_schema,
+                              cancellable,
+                              lookup_cb,
+                              g_object_ref (task),
+                              "profile",
+                              self->profile,
+                              NULL);
+      break;
+    case OPERATION_CLEAR:
+      secret_password_clear (&session_schema,
+                             cancellable,
+                             clear_cb,
+                             g_object_ref (task),
+                             "profile",
+                             self->profile,
+                             NULL);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+unlock_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  int n_unlocked = 0;
+
+  n_unlocked = secret_service_unlock_finish (SECRET_SERVICE (source),
+                                             result,
+                                             NULL,
+                                             &error);
+  if (n_unlocked <= 0)
+    g_task_return_error (task, translate_error (error));
+  else
+    run_operation (task);
+}
+
 static void
 collection_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (SecretCollection) collection = NULL;
+  Operation *operation = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  collection = secret_collection_for_alias_finish (result, &error);
-  if (error != NULL)
-    g_task_return_error (task, translate_error (error));
-  else if (collection == NULL || secret_collection_get_locked (collection))
-    g_task_return_error (task, make_locked_error ());
-  else if (g_task_get_source_tag (task) == holler_secrets_clear_async)
-    g_task_return_boolean (task, TRUE);
+  operation->collection = secret_collection_for_alias_finish (result, &error);
+  if (operation->collection == NULL)
+    {
+      g_task_return_error (task, translate_error (error));
+    }
+  else if (secret_collection_get_locked (operation->collection))
+    {
+      g_autoptr (GList) objects = g_list_append (NULL, operation->collection);
+
+      secret_service_unlock (
+        secret_collection_get_service (operation->collection),
+        objects,
+        g_task_get_cancellable (task),
+        unlock_cb,
+        g_object_ref (task));
+    }
   else
-    g_task_return_pointer (task, NULL, NULL);
+    {
+      run_operation (task);
+    }
 }
 
 static void
@@ -210,25 +350,22 @@ service_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                  g_object_ref (task));
 }
 
-static void
-check_nothing (GTask *task)
+static Operation *
+start_operation (HollerSecrets *secrets,
+                 OperationKind kind,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
 {
-  secret_service_get (SECRET_SERVICE_NONE,
-                      g_task_get_cancellable (task),
-                      service_cb,
-                      g_object_ref (task));
-}
+  GTask *task = g_task_new (secrets, cancellable, callback, user_data);
+  Operation *operation = g_new0 (Operation, 1);
 
-static void
-store_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
+  g_task_set_source_tag (task, start_operation);
+  operation->kind = kind;
+  g_task_set_task_data (task, operation, (GDestroyNotify) operation_free);
+  secret_service_get (SECRET_SERVICE_NONE, cancellable, service_cb, task);
 
-  if (secret_password_store_finish (result, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, translate_error (error));
+  return operation;
 }
 
 static void
@@ -239,52 +376,19 @@ holler_libsecret_store_store_async (HollerSecrets *secrets,
                                     gpointer user_data)
 {
   HollerLibsecretStore *self = HOLLER_LIBSECRET_STORE (secrets);
-  g_autofree char *text = NULL;
-  g_autofree char *label = NULL;
-  g_autoptr (GTask) task = NULL;
+  Operation *operation = NULL;
 
   g_return_if_fail (session != NULL);
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, holler_secrets_store_async);
-  text = print_session (session);
-  label = g_strdup_printf ("Holler: %s",
-                           session->username != NULL ? session->username
-                                                     : self->profile);
-  secret_password_store (&session_schema,
-                         SECRET_COLLECTION_DEFAULT,
-                         label,
-                         text,
-                         cancellable,
-                         store_cb,
-                         g_steal_pointer (&task),
-                         "profile",
-                         self->profile,
-                         NULL);
-}
-
-static void
-lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  char *text = secret_password_lookup_finish (result, &error);
-
-  if (error != NULL)
-    {
-      g_task_return_error (task, translate_error (error));
-      return;
-    }
-  if (text == NULL)
-    {
-      check_nothing (task);
-      return;
-    }
-
-  g_task_return_pointer (task,
-                         parse_session (text),
-                         (GDestroyNotify) holler_session_free);
-  secret_password_free (text);
+  operation = start_operation (secrets,
+                               OPERATION_STORE,
+                               cancellable,
+                               callback,
+                               user_data);
+  operation->text = print_session (session);
+  operation->label = g_strdup_printf (
+    "Holler: %s",
+    session->username != NULL ? session->username : self->profile);
 }
 
 static void
@@ -293,18 +397,7 @@ holler_libsecret_store_lookup_async (HollerSecrets *secrets,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data)
 {
-  HollerLibsecretStore *self = HOLLER_LIBSECRET_STORE (secrets);
-  g_autoptr (GTask) task = NULL;
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, holler_secrets_lookup_async);
-  secret_password_lookup (&session_schema,
-                          cancellable,
-                          lookup_cb,
-                          g_steal_pointer (&task),
-                          "profile",
-                          self->profile,
-                          NULL);
+  start_operation (secrets, OPERATION_LOOKUP, cancellable, callback, user_data);
 }
 
 static HollerSession *
@@ -318,38 +411,12 @@ holler_libsecret_store_lookup_finish (HollerSecrets *secrets,
 }
 
 static void
-clear_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean is_removed = secret_password_clear_finish (result, &error);
-
-  if (error != NULL)
-    g_task_return_error (task, translate_error (error));
-  else if (is_removed)
-    g_task_return_boolean (task, TRUE);
-  else
-    check_nothing (task);
-}
-
-static void
 holler_libsecret_store_clear_async (HollerSecrets *secrets,
                                     GCancellable *cancellable,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
-  HollerLibsecretStore *self = HOLLER_LIBSECRET_STORE (secrets);
-  g_autoptr (GTask) task = NULL;
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, holler_secrets_clear_async);
-  secret_password_clear (&session_schema,
-                         cancellable,
-                         clear_cb,
-                         g_steal_pointer (&task),
-                         "profile",
-                         self->profile,
-                         NULL);
+  start_operation (secrets, OPERATION_CLEAR, cancellable, callback, user_data);
 }
 
 static gboolean
