@@ -1,0 +1,775 @@
+/* holler-link.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "client/holler-link.h"
+
+#include "base/holler-debug.h"
+#include "base/holler-ids.h"
+#include "client/holler-json-read.h"
+#include "client/holler-link-requests.h"
+#include "proto/holler-json-scan.h"
+
+/* Runs the link machine. Everything that happens becomes an event in a queue
+ * and is taken one at a time, so neither the transport nor a listener that
+ * calls back can find the machine in the middle of a step.
+ */
+
+#define PROTOCOL_VERSION 1
+/* What was delivered is confirmed in batches; a peer's delivery tick waits
+ * for it, so not for long. */
+#define SEEN_DELAY_MS 1000
+#define SEEN_MAX_FRAMES 16
+/* The API gives a token that is good for a minute: ask when it is less. */
+#define TOKEN_MARGIN_US (50 * G_USEC_PER_SEC)
+#define TOKEN_MIN_DELAY_MS 1000
+#define TOKEN_RETRY_DELAY_MS 10000
+
+typedef struct
+{
+  HollerLinkEvent event;
+  guint64 value;
+  HollerFrame *frame; /* (nullable) */
+} Pending;
+
+struct _HollerLink
+{
+  GObject parent_instance;
+
+  HollerClock *clock;
+  HollerTransport *transport;
+  HollerApi *api;
+  GNetworkMonitor *network; /* (nullable) */
+  const HollerLinkListener *listener;
+  gpointer user_data;
+
+  HollerLinkMachine machine;
+  GQueue events; /* (element-type Pending) */
+  gboolean is_running;
+
+  char *server_url;
+  char *access_token;
+  char *session_id; /* (nullable) */
+  HollerLinkRequests *requests;
+  GCancellable *token_cancellable; /* (nullable): while one is awaited */
+  guint timer_id;
+  guint token_timer_id;
+  guint seen_timer_id;
+  guint n_unseen;
+};
+
+G_DEFINE_FINAL_TYPE (HollerLink, holler_link, G_TYPE_OBJECT)
+
+static void feed (HollerLink *self,
+                  HollerLinkEvent event,
+                  guint64 value,
+                  HollerFrame *frame);
+
+static void
+pending_free (gpointer data)
+{
+  Pending *pending = data;
+
+  g_clear_pointer (&pending->frame, holler_frame_unref);
+  g_free (pending);
+}
+
+static gboolean
+is_greeted (HollerLink *self)
+{
+  return self->machine.state == HOLLER_LINK_STATE_SYNCING ||
+         self->machine.state == HOLLER_LINK_STATE_READY;
+}
+
+static gboolean
+send_frame (HollerLink *self, HollerFrame *frame)
+{
+  g_autoptr (GBytes) text = holler_frame_to_bytes (frame);
+
+  holler_debug (HOLLER_DEBUG_WIRE,
+                "> %s",
+                holler_frame_kind_to_type (holler_frame_get_kind (frame)));
+
+  return holler_transport_send (self->transport, text);
+}
+
+static void
+send_seen (HollerLink *self)
+{
+  g_autoptr (HollerFrame) frame = NULL;
+
+  holler_clock_clear_timeout (self->clock, &self->seen_timer_id);
+  if (self->n_unseen == 0 || !is_greeted (self))
+    return;
+
+  self->n_unseen = 0;
+  frame = holler_frame_new (HOLLER_FRAME_SEEN);
+  holler_frame_set_int (frame, "seq", (gint64) self->machine.last_seq);
+  send_frame (self, frame);
+}
+
+static gboolean
+seen_timeout_cb (gpointer user_data)
+{
+  HollerLink *self = user_data;
+
+  self->seen_timer_id = 0;
+  send_seen (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+count_unseen (HollerLink *self)
+{
+  self->n_unseen++;
+  if (self->n_unseen >= SEEN_MAX_FRAMES)
+    send_seen (self);
+  else if (self->seen_timer_id == 0)
+    self->seen_timer_id = holler_clock_add_timeout (self->clock,
+                                                    SEEN_DELAY_MS,
+                                                    seen_timeout_cb,
+                                                    self,
+                                                    NULL);
+}
+
+static void
+set_token (HollerLink *self, const char *token)
+{
+  g_free (self->access_token);
+  self->access_token = g_strdup (token);
+}
+
+static void get_token (HollerLink *self);
+
+static gboolean
+token_timeout_cb (gpointer user_data)
+{
+  HollerLink *self = user_data;
+
+  self->token_timer_id = 0;
+  if (self->token_cancellable == NULL && is_greeted (self))
+    get_token (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_token (HollerLink *self, guint delay_ms)
+{
+  holler_clock_clear_timeout (self->clock, &self->token_timer_id);
+  self->token_timer_id = holler_clock_add_timeout (self->clock,
+                                                   delay_ms,
+                                                   token_timeout_cb,
+                                                   self,
+                                                   NULL);
+}
+
+static void
+token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HollerLink) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = NULL;
+
+  token = holler_api_get_token_finish (HOLLER_API (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->token_cancellable);
+  if (token != NULL)
+    {
+      set_token (self, token);
+      feed (self, HOLLER_LINK_EVENT_TOKEN_READY, 0, NULL);
+    }
+  else if (g_error_matches (error,
+                            HOLLER_API_ERROR,
+                            HOLLER_API_ERROR_SESSION_LOST))
+    feed (self, HOLLER_LINK_EVENT_TOKEN_REFUSED, 0, NULL);
+  else
+    {
+      if (is_greeted (self))
+        watch_token (self, TOKEN_RETRY_DELAY_MS);
+      feed (self, HOLLER_LINK_EVENT_TOKEN_FAILED, 0, NULL);
+    }
+}
+
+static void
+get_token (HollerLink *self)
+{
+  g_cancellable_cancel (self->token_cancellable);
+  g_clear_object (&self->token_cancellable);
+  self->token_cancellable = g_cancellable_new ();
+  holler_api_get_token_async (self->api,
+                              self->token_cancellable,
+                              token_cb,
+                              g_object_ref (self));
+}
+
+static void
+refresh_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HollerLink) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  node = holler_api_request_finish (HOLLER_API (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  g_clear_object (&self->token_cancellable);
+  if (error == NULL)
+    get_token (self);
+  else if (g_error_matches (error,
+                            HOLLER_API_ERROR,
+                            HOLLER_API_ERROR_SESSION_LOST))
+    feed (self, HOLLER_LINK_EVENT_TOKEN_REFUSED, 0, NULL);
+  else
+    feed (self, HOLLER_LINK_EVENT_TOKEN_FAILED, 0, NULL);
+}
+
+/* The socket said that the token is not good though our clock thinks it is:
+ * only a request that is refused makes the API refresh it. */
+static void
+refresh_token (HollerLink *self)
+{
+  g_cancellable_cancel (self->token_cancellable);
+  g_clear_object (&self->token_cancellable);
+  self->token_cancellable = g_cancellable_new ();
+  holler_api_request_async (self->api,
+                            "GET",
+                            "/api/me",
+                            NULL,
+                            HOLLER_API_FLAGS_NONE,
+                            self->token_cancellable,
+                            refresh_cb,
+                            g_object_ref (self));
+}
+
+static void
+watch_expiry (HollerLink *self, gint64 expires_at_us)
+{
+  gint64 left_us = expires_at_us - holler_clock_get_real_time_us (self->clock) -
+                   TOKEN_MARGIN_US;
+
+  if (expires_at_us > 0)
+    watch_token (
+      self,
+      (guint) CLAMP (left_us / 1000, TOKEN_MIN_DELAY_MS, G_MAXINT32));
+}
+
+static void
+session_changed_cb (HollerLink *self, HollerSession *session)
+{
+  if (self->server_url == NULL)
+    return;
+
+  set_token (self, session->access_token);
+  watch_expiry (self, session->expires_at_us);
+  /* Whoever awaits one is told by the answer. */
+  if (self->token_cancellable == NULL)
+    feed (self, HOLLER_LINK_EVENT_TOKEN_READY, 0, NULL);
+}
+
+static gboolean
+timeout_cb (gpointer user_data)
+{
+  HollerLink *self = user_data;
+
+  self->timer_id = 0;
+  feed (self, HOLLER_LINK_EVENT_TIMEOUT, 0, NULL);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+open_transport (HollerLink *self)
+{
+  g_autofree char *resume = NULL;
+
+  if (self->machine.has_session && self->session_id != NULL)
+    resume = g_strdup_printf ("%s:%" G_GUINT64_FORMAT,
+                              self->session_id,
+                              self->machine.last_seq);
+  holler_transport_open (self->transport,
+                         self->server_url,
+                         self->access_token,
+                         resume);
+}
+
+static void
+send_auth (HollerLink *self)
+{
+  g_autoptr (HollerFrame) frame = holler_frame_new (HOLLER_FRAME_AUTH);
+
+  holler_frame_set_string (frame, "accessToken", self->access_token);
+  send_frame (self, frame);
+}
+
+static void
+transmit_cb (HollerFrame *frame, gpointer user_data)
+{
+  send_frame (user_data, frame);
+}
+
+static void
+deliver (HollerLink *self, HollerFrame *frame)
+{
+  HollerFrameKind kind = holler_frame_get_kind (frame);
+
+  if (kind == HOLLER_FRAME_HELLO || kind == HOLLER_FRAME_READY ||
+      kind == HOLLER_FRAME_BYE)
+    return;
+
+  if (holler_frame_kind_is_sequenced (kind))
+    count_unseen (self);
+  self->listener->frame (frame, self->user_data);
+}
+
+static void
+run_action (HollerLink *self, HollerLinkActions action, HollerFrame *frame)
+{
+  switch (action)
+    {
+    case HOLLER_LINK_ACTION_DISARM_TIMER:
+      holler_clock_clear_timeout (self->clock, &self->timer_id);
+      break;
+    case HOLLER_LINK_ACTION_CLOSE:
+      holler_transport_close (self->transport, HOLLER_LINK_CLOSE_NORMAL);
+      break;
+    case HOLLER_LINK_ACTION_FORGET_SESSION:
+      g_clear_pointer (&self->session_id, g_free);
+      break;
+    case HOLLER_LINK_ACTION_GET_TOKEN:
+      get_token (self);
+      break;
+    case HOLLER_LINK_ACTION_REFRESH_TOKEN:
+      refresh_token (self);
+      break;
+    case HOLLER_LINK_ACTION_OPEN:
+      open_transport (self);
+      break;
+    case HOLLER_LINK_ACTION_SEND_AUTH:
+      send_auth (self);
+      break;
+    case HOLLER_LINK_ACTION_DELIVER:
+      if (frame != NULL)
+        deliver (self, frame);
+      break;
+    case HOLLER_LINK_ACTION_BEGIN_SNAPSHOT:
+      self->listener->begin_snapshot (self->user_data);
+      break;
+    case HOLLER_LINK_ACTION_SYNC:
+      self->listener->sync (self->user_data);
+      break;
+    case HOLLER_LINK_ACTION_END_SNAPSHOT:
+      self->listener->end_snapshot (self->user_data);
+      break;
+    case HOLLER_LINK_ACTION_RESEND_PENDING:
+      holler_link_requests_resend (self->requests,
+                                   self->session_id,
+                                   transmit_cb,
+                                   self);
+      break;
+    case HOLLER_LINK_ACTION_ARM_TIMER:
+      holler_clock_clear_timeout (self->clock, &self->timer_id);
+      self->timer_id = holler_clock_add_timeout (self->clock,
+                                                 self->machine.timeout_ms,
+                                                 timeout_cb,
+                                                 self,
+                                                 NULL);
+      break;
+    case HOLLER_LINK_ACTION_TELL:
+      self->listener->stopped (self->machine.stop_reason, self->user_data);
+      break;
+    case HOLLER_LINK_ACTION_NONE:
+    default:
+      break;
+    }
+}
+
+static void
+take_event (HollerLink *self, Pending *pending)
+{
+  HollerLinkState before = self->machine.state;
+  HollerLinkActions actions = HOLLER_LINK_ACTION_NONE;
+
+  if (!holler_link_machine_step (&self->machine,
+                                 pending->event,
+                                 pending->value,
+                                 g_random_int (),
+                                 &actions))
+    return;
+
+  if (self->machine.state != before)
+    {
+      holler_debug (HOLLER_DEBUG_LINK,
+                    "%s: %s -> %s",
+                    holler_link_event_to_name (pending->event),
+                    holler_link_state_to_name (before),
+                    holler_link_state_to_name (self->machine.state));
+      self->listener->state_changed (self->user_data);
+    }
+  for (guint bit = 0; bit < HOLLER_N_LINK_ACTIONS; bit++)
+    if ((actions & (1u << bit)) != 0)
+      run_action (self, (HollerLinkActions) (1u << bit), pending->frame);
+}
+
+static void
+feed (HollerLink *self,
+      HollerLinkEvent event,
+      guint64 value,
+      HollerFrame *frame)
+{
+  Pending *pending = g_new0 (Pending, 1);
+
+  pending->event = event;
+  pending->value = value;
+  pending->frame = frame != NULL ? holler_frame_ref (frame) : NULL;
+  g_queue_push_tail (&self->events, pending);
+  if (self->is_running)
+    return;
+
+  g_object_ref (self);
+  self->is_running = TRUE;
+  while ((pending = g_queue_pop_head (&self->events)) != NULL)
+    {
+      take_event (self, pending);
+      pending_free (pending);
+    }
+  self->is_running = FALSE;
+  g_object_unref (self);
+}
+
+static void
+take_hello (HollerLink *self, HollerFrame *frame)
+{
+  gboolean resumed = holler_frame_get_boolean (frame, "resumed");
+  const char *session_id = holler_frame_get_string (frame, "sessionId");
+
+  if (self->machine.state != HOLLER_LINK_STATE_GREETING)
+    return;
+  if (holler_frame_get_int (frame, "protocol") != PROTOCOL_VERSION)
+    {
+      feed (self, HOLLER_LINK_EVENT_INCOMPATIBLE, 0, NULL);
+      return;
+    }
+
+  g_free (self->session_id);
+  self->session_id = g_strdup (session_id);
+  self->listener->hello (frame, self->user_data);
+  feed (self,
+        resumed ? HOLLER_LINK_EVENT_HELLO_RESUMED : HOLLER_LINK_EVENT_HELLO_NEW,
+        0,
+        frame);
+}
+
+static void
+take_pushed (HollerLink *self, HollerFrame *frame)
+{
+  gint64 seq = holler_frame_get_int (frame, "seq");
+
+  if (holler_frame_kind_is_sequenced (holler_frame_get_kind (frame)) && seq > 0)
+    feed (self, HOLLER_LINK_EVENT_FRAME, (guint64) seq, frame);
+  else if (is_greeted (self))
+    self->listener->frame (frame, self->user_data);
+}
+
+/* A frame that is not understood, of a newer server perhaps, still counts:
+ * else a hole would seem to be in what came. */
+static void
+count_refused (HollerLink *self, GBytes *text)
+{
+  g_autoptr (JsonParser) parser = NULL;
+  gsize size_bytes = 0;
+  const char *data = g_bytes_get_data (text, &size_bytes);
+  gint64 seq = 0;
+
+  if (!holler_json_scan (data, size_bytes, HOLLER_FRAME_MAX_SIZE_BYTES, NULL))
+    return;
+  parser = json_parser_new ();
+  if (!json_parser_load_from_data (parser, data, (gssize) size_bytes, NULL))
+    return;
+
+  seq =
+    holler_json_read_int (holler_json_read_root (json_parser_get_root (parser)),
+                          "seq");
+  if (seq > 0)
+    feed (self, HOLLER_LINK_EVENT_FRAME, (guint64) seq, NULL);
+}
+
+static void
+text_cb (HollerLink *self, GBytes *text)
+{
+  g_autoptr (HollerLink) keep = g_object_ref (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HollerFrame) frame = NULL;
+
+  frame = holler_frame_parse (text, HOLLER_FRAME_FROM_SERVER, &error);
+  if (frame == NULL)
+    {
+      holler_debug (HOLLER_DEBUG_LINK, "frame refused: %s", error->message);
+      count_refused (self, text);
+      return;
+    }
+
+  holler_debug (HOLLER_DEBUG_WIRE,
+                "< %s",
+                holler_frame_kind_to_type (holler_frame_get_kind (frame)));
+  switch ((int) holler_frame_get_kind (frame))
+    {
+    case HOLLER_FRAME_HELLO:
+      take_hello (self, frame);
+      break;
+    case HOLLER_FRAME_READY:
+      feed (self, HOLLER_LINK_EVENT_READY, 0, NULL);
+      break;
+    case HOLLER_FRAME_BYE:
+      feed (self,
+            HOLLER_LINK_EVENT_BYE,
+            (guint64) MAX (holler_frame_get_int (frame, "retryAfterMs"), 0),
+            NULL);
+      break;
+    case HOLLER_FRAME_ACK:
+    case HOLLER_FRAME_ERROR:
+    case HOLLER_FRAME_CALL_ERROR:
+      if (is_greeted (self))
+        holler_link_requests_answer (self->requests, frame);
+      break;
+    default:
+      take_pushed (self, frame);
+      break;
+    }
+}
+
+static void
+opened_cb (HollerLink *self)
+{
+  feed (self, HOLLER_LINK_EVENT_OPENED, 0, NULL);
+}
+
+static void
+closed_cb (HollerLink *self, guint code, const char *message)
+{
+  g_autoptr (HollerLink) keep = g_object_ref (self);
+
+  holler_clock_clear_timeout (self->clock, &self->seen_timer_id);
+  self->n_unseen = 0;
+  holler_link_requests_disconnected (self->requests);
+  feed (self, HOLLER_LINK_EVENT_CLOSED, code, NULL);
+}
+
+static void
+network_changed_cb (HollerLink *self, gboolean available)
+{
+  if (available && self->server_url != NULL)
+    feed (self, HOLLER_LINK_EVENT_NETWORK_AVAILABLE, 0, NULL);
+}
+
+static void
+holler_link_dispose (GObject *object)
+{
+  HollerLink *self = HOLLER_LINK (object);
+
+  g_cancellable_cancel (self->token_cancellable);
+  g_clear_object (&self->token_cancellable);
+  if (self->clock != NULL)
+    {
+      holler_clock_clear_timeout (self->clock, &self->timer_id);
+      holler_clock_clear_timeout (self->clock, &self->token_timer_id);
+      holler_clock_clear_timeout (self->clock, &self->seen_timer_id);
+    }
+  g_clear_object (&self->clock);
+  g_clear_object (&self->transport);
+  g_clear_object (&self->api);
+  g_clear_object (&self->network);
+
+  G_OBJECT_CLASS (holler_link_parent_class)->dispose (object);
+}
+
+static void
+holler_link_finalize (GObject *object)
+{
+  HollerLink *self = HOLLER_LINK (object);
+
+  g_queue_clear_full (&self->events, pending_free);
+  holler_link_requests_free (self->requests);
+  g_free (self->server_url);
+  g_free (self->access_token);
+  g_free (self->session_id);
+
+  G_OBJECT_CLASS (holler_link_parent_class)->finalize (object);
+}
+
+static void
+holler_link_class_init (HollerLinkClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = holler_link_dispose;
+  object_class->finalize = holler_link_finalize;
+}
+
+static void
+holler_link_init (HollerLink *self)
+{
+  holler_link_machine_init (&self->machine);
+  g_queue_init (&self->events);
+  self->requests = holler_link_requests_new ();
+}
+
+/* @network: (nullable); @listener is borrowed and must outlive the link, as
+ * must @user_data until holler_link_stop(). */
+HollerLink *
+holler_link_new (HollerClock *clock,
+                 HollerTransport *transport,
+                 HollerApi *api,
+                 GNetworkMonitor *network,
+                 const HollerLinkListener *listener,
+                 gpointer user_data)
+{
+  HollerLink *self = g_object_new (HOLLER_TYPE_LINK, NULL);
+
+  self->clock = g_object_ref (clock);
+  self->transport = g_object_ref (transport);
+  self->api = g_object_ref (api);
+  g_set_object (&self->network, network);
+  self->listener = listener;
+  self->user_data = user_data;
+
+  g_signal_connect_object (transport,
+                           "opened",
+                           G_CALLBACK (opened_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (transport,
+                           "text",
+                           G_CALLBACK (text_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (transport,
+                           "closed",
+                           G_CALLBACK (closed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (api,
+                           "session-changed",
+                           G_CALLBACK (session_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  if (network != NULL)
+    g_signal_connect_object (network,
+                             "network-changed",
+                             G_CALLBACK (network_changed_cb),
+                             self,
+                             G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+/* Keeps a session open until holler_link_stop(). */
+void
+holler_link_start (HollerLink *self, const HollerSession *session)
+{
+  g_return_if_fail (HOLLER_IS_LINK (self));
+  g_return_if_fail (session != NULL && session->server_url != NULL);
+
+  if (self->machine.state == HOLLER_LINK_STATE_STOPPED)
+    {
+      gboolean closing = self->machine.closing;
+
+      holler_link_machine_init (&self->machine);
+      self->machine.closing = closing;
+    }
+  g_free (self->server_url);
+  self->server_url = g_strdup (session->server_url);
+  set_token (self, session->access_token);
+  watch_expiry (self, session->expires_at_us);
+  feed (self, HOLLER_LINK_EVENT_START, 0, NULL);
+}
+
+void
+holler_link_stop (HollerLink *self)
+{
+  g_return_if_fail (HOLLER_IS_LINK (self));
+
+  if (self->server_url == NULL)
+    return;
+
+  send_seen (self);
+  g_cancellable_cancel (self->token_cancellable);
+  g_clear_object (&self->token_cancellable);
+  holler_clock_clear_timeout (self->clock, &self->token_timer_id);
+  feed (self, HOLLER_LINK_EVENT_STOP, 0, NULL);
+  g_clear_pointer (&self->server_url, g_free);
+  g_clear_pointer (&self->access_token, g_free);
+  holler_link_requests_cancel_all (self->requests);
+}
+
+HollerLinkState
+holler_link_get_state (HollerLink *self)
+{
+  g_return_val_if_fail (HOLLER_IS_LINK (self), HOLLER_LINK_STATE_DISCONNECTED);
+
+  return self->machine.state;
+}
+
+gboolean
+holler_link_is_ready (HollerLink *self)
+{
+  return holler_link_get_state (self) == HOLLER_LINK_STATE_READY;
+}
+
+/* Sends @frame with an id, if it has none yet, as soon as the link is ready,
+ * and again where a connection was lost before the reply. @callback:
+ * (nullable): called exactly once, unless holler_link_forget() came first. */
+void
+holler_link_request (HollerLink *self,
+                     HollerFrame *frame,
+                     HollerLinkRequestFlags flags,
+                     HollerLinkReply callback,
+                     gpointer user_data)
+{
+  gboolean is_ready = FALSE;
+
+  g_return_if_fail (HOLLER_IS_LINK (self));
+  g_return_if_fail (frame != NULL);
+
+  if (!holler_frame_has (frame, "id"))
+    {
+      g_autofree char *id = holler_id_new ();
+
+      holler_frame_set_string (frame, "id", id);
+    }
+
+  is_ready = holler_link_is_ready (self);
+  holler_link_requests_add (self->requests,
+                            frame,
+                            flags,
+                            self->session_id,
+                            is_ready,
+                            callback,
+                            user_data);
+  if (is_ready)
+    send_frame (self, frame);
+}
+
+void
+holler_link_forget (HollerLink *self, gpointer user_data)
+{
+  g_return_if_fail (HOLLER_IS_LINK (self));
+
+  holler_link_requests_forget (self->requests, user_data);
+}
+
+/* Sends @frame now or never: FALSE if the link is not ready. */
+gboolean
+holler_link_send (HollerLink *self, HollerFrame *frame)
+{
+  g_return_val_if_fail (HOLLER_IS_LINK (self), FALSE);
+  g_return_val_if_fail (frame != NULL, FALSE);
+
+  return holler_link_is_ready (self) && send_frame (self, frame);
+}

@@ -1,0 +1,71 @@
+/* holler-message-record.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "client/holler-message-private.h"
+
+#include <string.h>
+
+#include "client/holler-json-read.h"
+#include "client/holler-seal.h"
+
+static gboolean
+read_kind (JsonObject *message, HollerMessageKind *out_kind)
+{
+  const char *kind = holler_json_read_string (message, "kind");
+
+  if (g_strcmp0 (kind, "text") == 0)
+    *out_kind = HOLLER_MESSAGE_KIND_TEXT;
+  else if (g_strcmp0 (kind, "call") == 0)
+    *out_kind = HOLLER_MESSAGE_KIND_CALL;
+  else if (g_strcmp0 (kind, "system") == 0)
+    *out_kind = HOLLER_MESSAGE_KIND_SYSTEM;
+  else
+    return FALSE;
+
+  return TRUE;
+}
+
+static char *
+dup_member (JsonObject *message, const char *name)
+{
+  JsonObject *member = holler_json_read_object (message, name);
+
+  return member != NULL ? holler_json_write_object (member) : NULL;
+}
+
+HollerMessageRecord *
+holler_message_record_from_json (JsonObject *message)
+{
+  g_autoptr (HollerMessageRecord) record = NULL;
+  HollerMessageKind kind = HOLLER_MESSAGE_KIND_TEXT;
+  const char *message_id = holler_json_read_id (message, "messageId");
+  const char *conversation_id = holler_json_read_id (message, "conversationId");
+  const char *sender_id = holler_json_read_id (message, "senderId");
+  gint64 order = holler_json_read_int (message, "order");
+
+  if (message_id == NULL || conversation_id == NULL || sender_id == NULL ||
+      order <= 0 || !read_kind (message, &kind))
+    return NULL;
+
+  record = g_new0 (HollerMessageRecord, 1);
+  record->message_id = g_strdup (message_id);
+  record->client_id = g_strdup (holler_json_read_id (message, "clientId"));
+  record->conversation_id = g_strdup (conversation_id);
+  record->sender_id = g_strdup (sender_id);
+  record->sender_device_id =
+    g_strdup (holler_json_read_id (message, "senderDeviceId"));
+  record->order = order;
+  record->sent_at_us = holler_json_read_time_us (message, "sentAt");
+  record->kind = kind;
+  record->delivery = HOLLER_DELIVERY_SENT;
+  record->body = g_strdup (holler_seal_open_body (message));
+  if (kind == HOLLER_MESSAGE_KIND_CALL)
+    record->details = dup_member (message, "call");
+  else if (kind == HOLLER_MESSAGE_KIND_SYSTEM)
+    record->details = dup_member (message, "system");
+
+  return g_steal_pointer (&record);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "client/holler-user.h"
+
+G_BEGIN_DECLS
+
+HollerUser *holler_user_new (const char *user_id, gboolean is_me);
+void holler_user_update (HollerUser *self, JsonObject *user);
+void holler_user_set_presence (HollerUser *self,
+                               HollerPresence presence,
+                               gint64 last_seen_us);
+
+G_END_DECLS

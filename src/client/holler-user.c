@@ -1,0 +1,301 @@
+/* holler-user.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "client/holler-user-private.h"
+
+#include "client/holler-client-enums.h"
+#include "client/holler-json-read.h"
+
+struct _HollerUser
+{
+  GObject parent_instance;
+
+  char *user_id;
+  char *username;
+  char *display_name;
+  char *status_text;
+  HollerPresence presence;
+  gint64 last_seen_us;
+  gboolean is_me;
+};
+
+G_DEFINE_FINAL_TYPE (HollerUser, holler_user, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_USER_ID,
+  PROP_USERNAME,
+  PROP_DISPLAY_NAME,
+  PROP_STATUS_TEXT,
+  PROP_PRESENCE,
+  PROP_LAST_SEEN_US,
+  PROP_IS_ME,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+holler_user_finalize (GObject *object)
+{
+  HollerUser *self = HOLLER_USER (object);
+
+  g_free (self->user_id);
+  g_free (self->username);
+  g_free (self->display_name);
+  g_free (self->status_text);
+
+  G_OBJECT_CLASS (holler_user_parent_class)->finalize (object);
+}
+
+static void
+holler_user_get_property (GObject *object,
+                          guint prop_id,
+                          GValue *value,
+                          GParamSpec *pspec)
+{
+  HollerUser *self = HOLLER_USER (object);
+
+  switch (prop_id)
+    {
+    case PROP_USER_ID:
+      g_value_set_string (value, self->user_id);
+      break;
+    case PROP_USERNAME:
+      g_value_set_string (value, self->username);
+      break;
+    case PROP_DISPLAY_NAME:
+      g_value_set_string (value, holler_user_get_display_name (self));
+      break;
+    case PROP_STATUS_TEXT:
+      g_value_set_string (value, self->status_text);
+      break;
+    case PROP_PRESENCE:
+      g_value_set_enum (value, self->presence);
+      break;
+    case PROP_LAST_SEEN_US:
+      g_value_set_int64 (value, self->last_seen_us);
+      break;
+    case PROP_IS_ME:
+      g_value_set_boolean (value, self->is_me);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+holler_user_class_init (HollerUserClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->finalize = holler_user_finalize;
+  object_class->get_property = holler_user_get_property;
+
+  properties[PROP_USER_ID] =
+    g_param_spec_string ("user-id", NULL, NULL, NULL, flags);
+  properties[PROP_USERNAME] =
+    g_param_spec_string ("username", NULL, NULL, NULL, flags);
+  properties[PROP_DISPLAY_NAME] =
+    g_param_spec_string ("display-name", NULL, NULL, NULL, flags);
+  properties[PROP_STATUS_TEXT] =
+    g_param_spec_string ("status-text", NULL, NULL, NULL, flags);
+  properties[PROP_PRESENCE] = g_param_spec_enum ("presence",
+                                                 NULL,
+                                                 NULL,
+                                                 HOLLER_TYPE_PRESENCE,
+                                                 HOLLER_PRESENCE_OFFLINE,
+                                                 flags);
+  properties[PROP_LAST_SEEN_US] =
+    g_param_spec_int64 ("last-seen-us", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_IS_ME] =
+    g_param_spec_boolean ("is-me", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+holler_user_init (HollerUser *self)
+{
+}
+
+HollerUser *
+holler_user_new (const char *user_id, gboolean is_me)
+{
+  HollerUser *self = NULL;
+
+  g_return_val_if_fail (user_id != NULL, NULL);
+
+  self = g_object_new (HOLLER_TYPE_USER, NULL);
+  self->user_id = g_strdup (user_id);
+  self->is_me = is_me;
+
+  return self;
+}
+
+static void
+set_string (HollerUser *self,
+            char **field,
+            const char *value,
+            GParamSpec *property)
+{
+  if (g_strcmp0 (*field, value) == 0)
+    return;
+
+  g_free (*field);
+  *field = g_strdup (value);
+  g_object_notify_by_pspec (G_OBJECT (self), property);
+}
+
+/* Takes what a server's user object says; a member that is missing there says
+ * nothing, and the id never changes. */
+void
+holler_user_update (HollerUser *self, JsonObject *user)
+{
+  const char *username = NULL;
+  const char *display_name = NULL;
+
+  g_return_if_fail (HOLLER_IS_USER (self));
+
+  g_object_freeze_notify (G_OBJECT (self));
+  username = holler_json_read_string (user, "username");
+  if (username != NULL && *username != '\0')
+    set_string (self, &self->username, username, properties[PROP_USERNAME]);
+  display_name = holler_json_read_string (user, "displayName");
+  if (display_name != NULL && *display_name != '\0')
+    set_string (self,
+                &self->display_name,
+                display_name,
+                properties[PROP_DISPLAY_NAME]);
+  else if (self->display_name == NULL)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DISPLAY_NAME]);
+  if (user != NULL && json_object_has_member (user, "statusText"))
+    set_string (self,
+                &self->status_text,
+                holler_json_read_string (user, "statusText"),
+                properties[PROP_STATUS_TEXT]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* @last_seen_us: 0 keeps what is known. */
+void
+holler_user_set_presence (HollerUser *self,
+                          HollerPresence presence,
+                          gint64 last_seen_us)
+{
+  g_return_if_fail (HOLLER_IS_USER (self));
+
+  if (last_seen_us > 0 && last_seen_us != self->last_seen_us)
+    {
+      self->last_seen_us = last_seen_us;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_SEEN_US]);
+    }
+  if (presence != self->presence)
+    {
+      self->presence = presence;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PRESENCE]);
+    }
+}
+
+/**
+ * holler_user_get_user_id:
+ * @self: a user
+ *
+ * Gets the id that never changes.
+ *
+ * Returns: (transfer none): the id
+ */
+const char *
+holler_user_get_user_id (HollerUser *self)
+{
+  g_return_val_if_fail (HOLLER_IS_USER (self), NULL);
+
+  return self->user_id;
+}
+
+/**
+ * holler_user_get_username:
+ * @self: a user
+ *
+ * Gets the name one is found by.
+ *
+ * Returns: (transfer none): the name; "" while it is not known
+ */
+const char *
+holler_user_get_username (HollerUser *self)
+{
+  g_return_val_if_fail (HOLLER_IS_USER (self), NULL);
+
+  return self->username != NULL ? self->username : "";
+}
+
+/**
+ * holler_user_get_display_name:
+ * @self: a user
+ *
+ * Gets the name to show.
+ *
+ * Returns: (transfer none): the name, never empty
+ */
+const char *
+holler_user_get_display_name (HollerUser *self)
+{
+  g_return_val_if_fail (HOLLER_IS_USER (self), NULL);
+
+  if (self->display_name != NULL)
+    return self->display_name;
+
+  return self->username != NULL ? self->username : self->user_id;
+}
+
+/**
+ * holler_user_get_presence:
+ * @self: a user
+ *
+ * Gets whether the person is there.
+ *
+ * Returns: the presence
+ */
+HollerPresence
+holler_user_get_presence (HollerUser *self)
+{
+  g_return_val_if_fail (HOLLER_IS_USER (self), HOLLER_PRESENCE_OFFLINE);
+
+  return self->presence;
+}
+
+/**
+ * holler_user_get_last_seen_us:
+ * @self: a user
+ *
+ * Gets when the person was last there.
+ *
+ * Returns: real time in microseconds, 0 if it is not known
+ */
+gint64
+holler_user_get_last_seen_us (HollerUser *self)
+{
+  g_return_val_if_fail (HOLLER_IS_USER (self), 0);
+
+  return self->last_seen_us;
+}
+
+/**
+ * holler_user_get_is_me:
+ * @self: a user
+ *
+ * Tells whether it is the account's own person.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_user_get_is_me (HollerUser *self)
+{
+  g_return_val_if_fail (HOLLER_IS_USER (self), FALSE);
+
+  return self->is_me;
+}
