@@ -381,10 +381,7 @@ holler_search_assert (const HollerSearchModel *model,
     holler_search_run (model, initial, max_states);
 
   if (result.failure != NULL)
-    {
-      g_printerr ("%s\n", result.failure);
-      g_test_message ("%s", result.failure);
-    }
+    g_test_message ("%s", result.failure);
   g_test_message ("%s: %u states, %u moves, %u good ends, depth %u, %.1f s",
                   model->name,
                   result.n_states,

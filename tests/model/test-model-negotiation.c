@@ -1,0 +1,588 @@
+/* test-model-negotiation.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "core/holler-negotiation-machine.h"
+#include "holler-search.h"
+
+#include <string.h>
+
+/* Two negotiation machines, a queue in each direction, and a peer connection
+ * behind each that can do what the real one can and no more: there is no
+ * rollback. Steps fail, sides want to negotiate again or to begin anew, and
+ * sockets are lost with what was on its way, at every possible moment.
+ *
+ * A description is known by the number its maker gave it, odd numbers on the
+ * impolite side and even ones on the polite, so "both ends agree" can be seen
+ * from outside although neither machine looks at a text.
+ */
+
+#define N_SIDES 2
+#define QUEUE_SIZE 10
+
+typedef enum
+{
+  SIGNALING_STABLE,
+  SIGNALING_HAVE_LOCAL_OFFER,
+  SIGNALING_HAVE_REMOTE_OFFER,
+} Signaling;
+
+typedef struct
+{
+  guint8 is_offer;
+  guint8 generation;
+  guint8 revision;
+  guint8 answers; /* the offer's revision: nothing the wire would carry */
+} Description;
+
+typedef struct
+{
+  HollerNegotiationMachine machine;
+  Description inbox[QUEUE_SIZE];
+  guint8 n_inbox;
+  guint8 next_revision;
+  guint8 held_answers; /* which offer the accepted answer belongs to */
+  guint8 signaling;    /* of the connection of this generation */
+  guint8 late_step;    /* a connection given up still has one under way */
+  guint8 late_generation;
+  guint8 may_open;
+} Side;
+
+typedef struct
+{
+  Side sides[N_SIDES]; /* 1 is the polite one */
+  guint8 n_wants;      /* what may still happen */
+  guint8 n_generations;
+  guint8 n_failures;
+  guint8 n_losses;
+  guint8 failed_before_open;
+} World;
+
+typedef struct
+{
+  const char *name;
+  gboolean calls[N_SIDES];
+  guint8 n_wants;
+  guint8 n_generations;
+  guint8 n_failures;
+  guint8 n_losses;
+} Setup;
+
+static const char *const side_names[] = { "impolite", "polite" };
+
+static gboolean
+send_description (Side *to,
+                  gboolean is_offer,
+                  guint generation,
+                  guint revision,
+                  guint answers)
+{
+  Description *description = &to->inbox[to->n_inbox];
+
+  if (to->n_inbox == QUEUE_SIZE)
+    return FALSE;
+
+  description->is_offer = is_offer;
+  description->generation = (guint8) generation;
+  description->revision = (guint8) revision;
+  description->answers = (guint8) answers;
+  to->n_inbox++;
+  return TRUE;
+}
+
+/* Runs what the machine asked for; says what no connection could do. */
+static const char *
+run_actions (World *world, guint index, guint actions, guint agreed_offer)
+{
+  Side *side = &world->sides[index];
+  Side *other = &world->sides[1 - index];
+  const HollerNegotiationMachine *machine = &side->machine;
+
+  /* The exchange that just ended, before the next one that may follow. */
+  if (actions & (HOLLER_NEGOTIATION_ACTION_NEW_GENERATION |
+                 HOLLER_NEGOTIATION_ACTION_STABLE))
+    side->signaling = SIGNALING_STABLE;
+  if ((actions & HOLLER_NEGOTIATION_ACTION_SEND_OFFER) &&
+      !send_description (other,
+                         TRUE,
+                         machine->generation,
+                         machine->local_offer,
+                         0))
+    return "queue too short";
+  if (actions & HOLLER_NEGOTIATION_ACTION_SET_LOCAL_OFFER)
+    {
+      if (side->signaling != SIGNALING_STABLE)
+        return "own offer applied outside stable";
+      side->signaling = SIGNALING_HAVE_LOCAL_OFFER;
+    }
+  if (actions & HOLLER_NEGOTIATION_ACTION_SET_REMOTE_OFFER)
+    {
+      if (side->signaling != SIGNALING_STABLE)
+        return "remote offer would need a rollback";
+      if (machine->gate != HOLLER_NEGOTIATION_GATE_OPEN)
+        return "remote offer applied before the call was answered";
+      side->signaling = SIGNALING_HAVE_REMOTE_OFFER;
+    }
+  if ((actions & HOLLER_NEGOTIATION_ACTION_SET_LOCAL_ANSWER) &&
+      side->signaling != SIGNALING_HAVE_REMOTE_OFFER)
+    return "answer without an offer";
+  if ((actions & HOLLER_NEGOTIATION_ACTION_SEND_ANSWER) &&
+      !send_description (other,
+                         FALSE,
+                         machine->generation,
+                         machine->agreed_local,
+                         agreed_offer))
+    return "queue too short";
+  if (actions & HOLLER_NEGOTIATION_ACTION_SET_REMOTE_ANSWER)
+    {
+      if (side->signaling != SIGNALING_HAVE_LOCAL_OFFER)
+        return "remote answer applied outside have-local-offer";
+      if (side->held_answers != machine->local_offer)
+        return "answer applied to another offer than its own";
+    }
+  return NULL;
+}
+
+static void
+feed (HollerSearch *search,
+      const World *before,
+      const World *prepared,
+      guint index,
+      HollerNegotiationEvent event,
+      guint generation,
+      guint revision)
+{
+  World world = *prepared;
+  Side *side = &world.sides[index];
+  HollerNegotiationStep step = before->sides[index].machine.step;
+  guint old_generation = before->sides[index].machine.generation;
+  guint offer = side->machine.remote_offer;
+  HollerNegotiationActions actions = HOLLER_NEGOTIATION_ACTION_NONE;
+  g_autofree char *label = NULL;
+  const char *what;
+
+  label = g_strdup_printf ("%s: %s %u",
+                           side_names[index],
+                           holler_negotiation_event_to_name (event),
+                           revision);
+  if (!holler_negotiation_machine_step (&side->machine,
+                                        event,
+                                        generation,
+                                        revision,
+                                        &actions))
+    {
+      /* Refused: but the world may have changed without it. */
+      if (memcmp (&world, before, sizeof world) != 0)
+        holler_search_add (search, &world, label);
+      return;
+    }
+
+  if (side->machine.generation != old_generation &&
+      step != HOLLER_NEGOTIATION_STEP_NONE &&
+      event < HOLLER_NEGOTIATION_EVENT_OFFER_CREATED)
+    {
+      side->late_step = (guint8) step;
+      side->late_generation = (guint8) old_generation;
+    }
+  if (event == HOLLER_NEGOTIATION_EVENT_REMOTE_ANSWER &&
+      (actions & HOLLER_NEGOTIATION_ACTION_IGNORE) == 0)
+    side->held_answers = before->sides[index].inbox[0].answers;
+  if (actions & HOLLER_NEGOTIATION_ACTION_FAIL && !world.failed_before_open)
+    holler_search_fail (search, label, "gave up although little went wrong");
+  if (event == HOLLER_NEGOTIATION_EVENT_STEP_FAILED &&
+      side->machine.generation == old_generation && !side->machine.failed &&
+      !side->machine.wants_generation)
+    holler_search_fail (search, label, "a failed step led nowhere");
+
+  what = run_actions (&world, index, actions, offer);
+  if (what != NULL)
+    holler_search_fail (search, label, what);
+  else
+    holler_search_add (search, &world, label);
+}
+
+static HollerNegotiationEvent
+get_end_of_step (guint step)
+{
+  switch ((HollerNegotiationStep) step)
+    {
+    case HOLLER_NEGOTIATION_STEP_CREATE_OFFER:
+      return HOLLER_NEGOTIATION_EVENT_OFFER_CREATED;
+    case HOLLER_NEGOTIATION_STEP_CREATE_ANSWER:
+      return HOLLER_NEGOTIATION_EVENT_ANSWER_CREATED;
+    case HOLLER_NEGOTIATION_STEP_SET_LOCAL_OFFER:
+    case HOLLER_NEGOTIATION_STEP_SET_LOCAL_ANSWER:
+      return HOLLER_NEGOTIATION_EVENT_LOCAL_SET;
+    case HOLLER_NEGOTIATION_STEP_SET_REMOTE_OFFER:
+    case HOLLER_NEGOTIATION_STEP_SET_REMOTE_ANSWER:
+      return HOLLER_NEGOTIATION_EVENT_REMOTE_SET;
+    case HOLLER_NEGOTIATION_STEP_NONE:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+expand_steps (HollerSearch *search, const World *world, guint index)
+{
+  const Side *side = &world->sides[index];
+  World next = *world;
+
+  if (side->machine.step != HOLLER_NEGOTIATION_STEP_NONE)
+    {
+      HollerNegotiationEvent event = get_end_of_step (side->machine.step);
+      guint revision = 0;
+
+      if (event == HOLLER_NEGOTIATION_EVENT_OFFER_CREATED ||
+          event == HOLLER_NEGOTIATION_EVENT_ANSWER_CREATED)
+        {
+          revision = side->next_revision;
+          next.sides[index].next_revision += 2;
+        }
+      feed (search,
+            world,
+            &next,
+            index,
+            event,
+            side->machine.generation,
+            revision);
+
+      next = *world;
+      if (next.n_failures > 0)
+        {
+          next.n_failures--;
+          next.failed_before_open |=
+            side->machine.gate != HOLLER_NEGOTIATION_GATE_OPEN;
+          feed (search,
+                world,
+                &next,
+                index,
+                HOLLER_NEGOTIATION_EVENT_STEP_FAILED,
+                side->machine.generation,
+                0);
+        }
+    }
+
+  if (side->late_step != HOLLER_NEGOTIATION_STEP_NONE)
+    {
+      next = *world;
+      next.sides[index].late_step = HOLLER_NEGOTIATION_STEP_NONE;
+      next.sides[index].late_generation = 0;
+      feed (search,
+            world,
+            &next,
+            index,
+            get_end_of_step (side->late_step),
+            side->late_generation,
+            99);
+    }
+}
+
+static void
+take_first (Side *side)
+{
+  side->n_inbox--;
+  memmove (&side->inbox[0],
+           &side->inbox[1],
+           side->n_inbox * sizeof (Description));
+  memset (&side->inbox[side->n_inbox], 0, sizeof (Description));
+}
+
+static void
+expand_inbox (HollerSearch *search, const World *world, guint index)
+{
+  const Side *side = &world->sides[index];
+  World next = *world;
+
+  if (side->n_inbox == 0 || side->machine.gate != HOLLER_NEGOTIATION_GATE_OPEN)
+    return;
+
+  take_first (&next.sides[index]);
+  feed (search,
+        world,
+        &next,
+        index,
+        side->inbox[0].is_offer ? HOLLER_NEGOTIATION_EVENT_REMOTE_OFFER
+                                : HOLLER_NEGOTIATION_EVENT_REMOTE_ANSWER,
+        side->inbox[0].generation,
+        side->inbox[0].revision);
+}
+
+/* The server acknowledges an offer that was sent; the callee's accept comes
+ * before the caller hears of it. */
+static void
+expand_gate (HollerSearch *search,
+             const Setup *setup,
+             const World *world,
+             guint index)
+{
+  const Side *side = &world->sides[index];
+  const Side *other = &world->sides[1 - index];
+  World next = *world;
+
+  if (setup->calls[index] &&
+      side->machine.gate == HOLLER_NEGOTIATION_GATE_CLOSED &&
+      side->machine.local_offer != 0)
+    feed (search, world, &next, index, HOLLER_NEGOTIATION_EVENT_ACKED, 0, 0);
+
+  if (side->machine.gate == HOLLER_NEGOTIATION_GATE_OPEN)
+    return;
+  if (setup->calls[index] &&
+      (side->machine.local_offer == 0 ||
+       (!setup->calls[1 - index] &&
+        other->machine.gate != HOLLER_NEGOTIATION_GATE_OPEN)))
+    return;
+  if (!setup->calls[index] && side->n_inbox == 0)
+    return;
+  feed (search, world, &next, index, HOLLER_NEGOTIATION_EVENT_OPEN, 0, 0);
+}
+
+static gboolean
+is_quiet (const World *world)
+{
+  for (guint i = 0; i < N_SIDES; i++)
+    {
+      const Side *side = &world->sides[i];
+
+      if (side->n_inbox > 0 || side->late_step != 0 ||
+          side->machine.step != HOLLER_NEGOTIATION_STEP_NONE ||
+          side->machine.gate != HOLLER_NEGOTIATION_GATE_OPEN)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+expand_wishes (HollerSearch *search,
+               const Setup *setup,
+               const World *world,
+               guint index)
+{
+  const Side *side = &world->sides[index];
+  World next = *world;
+
+  if (world->n_wants > 0 && side->machine.gate == HOLLER_NEGOTIATION_GATE_OPEN)
+    {
+      next.n_wants--;
+      feed (search, world, &next, index, HOLLER_NEGOTIATION_EVENT_WANT, 0, 0);
+    }
+
+  next = *world;
+  if (world->n_generations > 0 && side->machine.has_connection)
+    {
+      next.n_generations--;
+      feed (search,
+            world,
+            &next,
+            index,
+            HOLLER_NEGOTIATION_EVENT_WANT_GENERATION,
+            0,
+            0);
+    }
+
+  /* The time-out of an offer: only a loss can make it pass. */
+  next = *world;
+  if (setup->n_losses > 0 && is_quiet (world) && side->machine.local_offer != 0)
+    feed (search,
+          world,
+          &next,
+          index,
+          HOLLER_NEGOTIATION_EVENT_WANT_GENERATION,
+          0,
+          0);
+}
+
+/* This side's session is gone, with all that was under way to it and any
+ * number of the last frames from it. */
+static void
+expand_loss (HollerSearch *search,
+             const Setup *setup,
+             const World *world,
+             guint index)
+{
+  if (world->n_losses == 0 ||
+      world->sides[0].machine.gate != HOLLER_NEGOTIATION_GATE_OPEN ||
+      world->sides[1].machine.gate != HOLLER_NEGOTIATION_GATE_OPEN)
+    return;
+
+  for (guint kept = 0; kept <= world->sides[1 - index].n_inbox; kept++)
+    {
+      World next = *world;
+      Side *side = &next.sides[index];
+      Side *other = &next.sides[1 - index];
+
+      next.n_losses--;
+      memset (side->inbox, 0, sizeof side->inbox);
+      side->n_inbox = 0;
+      memset (&other->inbox[kept],
+              0,
+              (other->n_inbox - kept) * sizeof (Description));
+      other->n_inbox = (guint8) kept;
+      feed (search,
+            world,
+            &next,
+            index,
+            HOLLER_NEGOTIATION_EVENT_FRAMES_LOST,
+            0,
+            0);
+    }
+}
+
+static void
+expand (HollerSearch *search, gconstpointer state, gpointer user_data)
+{
+  const World *world = state;
+  const Setup *setup = user_data;
+
+  /* Who gives up ends the call for both. */
+  if (world->sides[0].machine.failed || world->sides[1].machine.failed)
+    return;
+
+  for (guint i = 0; i < N_SIDES; i++)
+    {
+      expand_steps (search, world, i);
+      expand_inbox (search, world, i);
+      expand_gate (search, setup, world, i);
+      expand_wishes (search, setup, world, i);
+      expand_loss (search, setup, world, i);
+    }
+}
+
+static gboolean
+is_goal (gconstpointer state, gpointer user_data)
+{
+  const World *world = state;
+
+  if (world->sides[0].machine.failed || world->sides[1].machine.failed)
+    return TRUE;
+
+  return is_quiet (world) &&
+         holler_negotiation_machine_is_stable (&world->sides[0].machine) &&
+         holler_negotiation_machine_is_stable (&world->sides[1].machine);
+}
+
+static const char *
+check (gconstpointer state, gpointer user_data)
+{
+  const World *world = state;
+  const Setup *setup = user_data;
+  const HollerNegotiationMachine *a = &world->sides[0].machine;
+  const HollerNegotiationMachine *b = &world->sides[1].machine;
+
+  if (a->failed || b->failed || !is_quiet (world))
+    return NULL;
+  /* What was lost on the way is found out by the time-out of an offer. */
+  if (setup->n_losses > 0 && (a->local_offer != 0 || b->local_offer != 0))
+    return NULL;
+
+  if (!holler_negotiation_machine_is_stable (a) ||
+      !holler_negotiation_machine_is_stable (b))
+    return "quiet, but not stable";
+  if (a->generation != b->generation)
+    return "stable in different generations";
+  if (a->agreed_local != b->agreed_remote ||
+      a->agreed_remote != b->agreed_local)
+    return "stable with different descriptions";
+  return NULL;
+}
+
+static void
+describe (gconstpointer state, GString *text, gpointer user_data)
+{
+  const World *world = state;
+
+  for (guint i = 0; i < N_SIDES; i++)
+    {
+      const Side *side = &world->sides[i];
+      const HollerNegotiationMachine *machine = &side->machine;
+
+      g_string_append_printf (
+        text,
+        "%s g%u gate %u %s offer %u%s held %u/%u agreed %u/%u inbox %u%s; ",
+        side_names[i],
+        machine->generation,
+        machine->gate,
+        holler_negotiation_step_to_name (machine->step),
+        machine->local_offer,
+        machine->local_offer_set ? "(set)" : "",
+        machine->held_offer,
+        machine->held_answer,
+        machine->agreed_local,
+        machine->agreed_remote,
+        side->n_inbox,
+        machine->wanted ? " wanted" : "");
+    }
+}
+
+static void
+test_search (gconstpointer data)
+{
+  const Setup *setup = data;
+  HollerSearchModel model = {
+    .name = setup->name,
+    .state_size_bytes = sizeof (World),
+    .expand = expand,
+    .check = check,
+    .is_goal = is_goal,
+    .describe = describe,
+    .user_data = (gpointer) setup,
+  };
+  World world;
+
+  memset (&world, 0, sizeof world);
+  world.n_wants = setup->n_wants;
+  world.n_generations = setup->n_generations;
+  world.n_failures = setup->n_failures;
+  world.n_losses = setup->n_losses;
+  for (guint i = 0; i < N_SIDES; i++)
+    {
+      Side *side = &world.sides[i];
+      HollerNegotiationActions actions;
+
+      holler_negotiation_machine_init (&side->machine, i == 1);
+      side->next_revision = (guint8) (1 + i);
+      if (setup->calls[i])
+        g_assert_true (
+          holler_negotiation_machine_step (&side->machine,
+                                           HOLLER_NEGOTIATION_EVENT_WANT,
+                                           0,
+                                           0,
+                                           &actions));
+    }
+
+  holler_search_assert (&model, &world, 1500000);
+}
+
+int
+main (int argc, char *argv[])
+{
+  /* clang-format off */
+  static const Setup setups[] = {
+    /* name                       who calls        wants gens failures losses */
+    { "impolite-calls",           { TRUE, FALSE }, 2,    1,   1,       0 },
+    { "polite-calls",             { FALSE, TRUE }, 2,    1,   1,       0 },
+    { "both-call",                { TRUE, TRUE },  2,    1,   1,       0 },
+    { "both-call-and-fail-twice", { TRUE, TRUE },  0,    0,   3,       0 },
+    { "both-call-and-begin-anew", { TRUE, TRUE },  0,    3,   0,       0 },
+    { "impolite-calls-with-loss", { TRUE, FALSE }, 1,    1,   0,       1 },
+    { "polite-calls-with-loss",   { FALSE, TRUE }, 1,    1,   0,       1 },
+    { "polite-calls-with-losses", { FALSE, TRUE }, 2,    0,   0,       2 },
+    { "five-steps-fail",          { TRUE, FALSE }, 0,    0,   5,       0 },
+  };
+  /* clang-format on */
+
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (setups); i++)
+    {
+      g_autofree char *path =
+        g_strconcat ("/model/negotiation/", setups[i].name, NULL);
+
+      g_test_add_data_func (path, &setups[i], test_search);
+    }
+
+  return g_test_run ();
+}
