@@ -29,6 +29,30 @@ host_is_loopback (const char *host)
   return address != NULL && g_inet_address_get_is_loopback (address);
 }
 
+/* The host as it goes into DNS and is compared; NULL if it is none. */
+static char *
+dup_host (GUri *uri)
+{
+  const char *typed = g_uri_get_host (uri);
+  g_autofree char *ascii = NULL;
+  g_autofree char *host = NULL;
+
+  if (typed == NULL || *typed == '\0')
+    return NULL;
+  ascii = g_hostname_to_ascii (typed);
+  if (ascii == NULL)
+    return NULL;
+  host = g_ascii_strdown (ascii, -1);
+  if (g_hostname_is_ip_address (host))
+    return g_steal_pointer (&host);
+
+  for (const char *p = host; *p != '\0'; p++)
+    if (!g_ascii_isalnum (*p) && strchr ("-._", *p) == NULL)
+      return NULL;
+
+  return g_steal_pointer (&host);
+}
+
 static gboolean
 uri_is_origin (GUri *uri)
 {
@@ -72,12 +96,14 @@ holler_server_url_normalize (const char *url,
   if (strlen (url) <= MAX_URL_LENGTH)
     uri = g_uri_parse (url, G_URI_FLAGS_SCHEME_NORMALIZE, NULL);
   if (uri != NULL)
-    scheme = g_uri_get_scheme (uri);
+    {
+      scheme = g_uri_get_scheme (uri);
+      host = dup_host (uri);
+    }
   is_plain = g_strcmp0 (scheme, "http") == 0;
 
-  if (uri == NULL || (!is_plain && g_strcmp0 (scheme, "https") != 0) ||
-      g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0' ||
-      !uri_is_origin (uri))
+  if (uri == NULL || host == NULL || !uri_is_origin (uri) ||
+      (!is_plain && g_strcmp0 (scheme, "https") != 0))
     {
       g_set_error_literal (error,
                            HOLLER_API_ERROR,
@@ -87,7 +113,6 @@ holler_server_url_normalize (const char *url,
       return NULL;
     }
 
-  host = g_ascii_strdown (g_uri_get_host (uri), -1);
   if (is_plain && !allow_insecure && !host_is_loopback (host))
     {
       g_set_error_literal (error,
