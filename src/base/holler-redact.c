@@ -163,29 +163,40 @@ is_hex_pairs (const char *word, gsize length)
   return TRUE;
 }
 
+static gboolean
+is_ip_address (const char *text, gsize length)
+{
+  g_autofree char *word = g_strndup (text, length);
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (word);
+
+  return address != NULL;
+}
+
 static gsize
 match_ipv6 (const char *text, const char *cursor)
 {
   gsize length = strspn (cursor, "0123456789abcdefABCDEF:.");
-  g_autofree char *word = NULL;
+  gsize n_colons = 0;
 
-  if (!starts_word (text, cursor) || memchr (cursor, ':', length) == NULL)
+  if (!starts_word (text, cursor))
     return 0;
   if (is_hex_pairs (cursor, length))
     return length;
 
-  while (length > 0 && cursor[length - 1] == '.')
-    length--;
-  word = g_strndup (cursor, length);
-  if (g_hostname_is_ip_address (word))
-    return length;
+  for (gsize i = 0; i < length; i++)
+    if (cursor[i] == ':')
+      n_colons++;
+  if (n_colons < 2)
+    return 0;
 
-  /* "::1: refused" */
-  if (length > 1 && cursor[length - 1] == ':')
+  /* "on ::1." and "::1: refused" */
+  for (guint n_marks = 0; n_marks < 3 && length > 2; n_marks++)
     {
-      word[--length] = '\0';
-      if (g_hostname_is_ip_address (word))
+      if (is_ip_address (cursor, length))
         return length;
+      if (cursor[length - 1] != '.' && cursor[length - 1] != ':')
+        break;
+      length--;
     }
 
   return 0;
@@ -196,9 +207,12 @@ match_token (const char *text, const char *cursor)
 {
   gsize length = strspn (cursor, TOKEN_CHARS);
 
-  /* A path is no token, though its parts may be. */
-  if (*cursor == '/' || (cursor != text && cursor[-1] != '/' &&
-                         strchr (TOKEN_CHARS, cursor[-1]) != NULL))
+  /* A path is no token, though one of its parts may be. */
+  if (*cursor == '/')
+    return 0;
+  if (cursor != text && cursor[-1] == '/')
+    length = MIN (length, strcspn (cursor, "/"));
+  else if (cursor != text && strchr (TOKEN_CHARS, cursor[-1]) != NULL)
     return 0;
 
   if (length >= MIN_TOKEN_LENGTH)

@@ -148,13 +148,19 @@ is_peer_address (const char *word)
          !g_inet_address_get_is_link_local (address);
 }
 
+/* GLib's quicker test takes ":" for an address. */
+static gboolean
+is_ip_address (const char *word)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (word);
+
+  return address != NULL && strchr (word, '%') == NULL;
+}
+
 static gboolean
 is_address (const char *word)
 {
-  if (strchr (word, '%') != NULL)
-    return FALSE;
-
-  return g_hostname_is_ip_address (word) || is_host_name (word);
+  return is_ip_address (word) || is_host_name (word);
 }
 
 static gboolean
@@ -208,7 +214,7 @@ check_words (char **words, GError **error)
     return refuse (error, "bad priority");
   if (!is_address (words[WORD_ADDRESS]))
     return refuse (error, "no address");
-  if (g_hostname_is_ip_address (words[WORD_ADDRESS]) &&
+  if (is_ip_address (words[WORD_ADDRESS]) &&
       !is_peer_address (words[WORD_ADDRESS]))
     return refuse (error, "an address that no peer has");
   if (!is_number (words[WORD_PORT], 65535))
