@@ -1,0 +1,417 @@
+/* holler-gst-media.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "media/holler-gst-media.h"
+
+#include <gst/gst.h>
+#include <malloc.h>
+
+#include "base/holler-debug.h"
+#include "media/holler-webrtc-peer.h"
+
+/* The machine's sound, by GStreamer: puts the pieces of this folder together
+ * and is what the rest of Holler sees of them.
+ */
+
+/* At a sound server: 20 ms in all, 5 ms at a time. */
+#define PLAYBACK_BUFFER_US 20000
+#define PLAYBACK_LATENCY_US 5000
+#define CAPTURE_BUFFER_US 40000
+#define CAPTURE_LATENCY_US 10000
+/* Each arena keeps its own free memory: calls in a row grow without this. */
+#define MAX_ARENAS 2
+
+struct _HollerGstMedia
+{
+  GObject parent_instance;
+
+  HollerPeerContext *context;
+  GListStore *devices[HOLLER_DEVICE_CAMERA + 1];
+
+  char *microphone;
+  char *speaker;
+  char *ring_device;
+  char *audio_input;
+  char *audio_output;
+  double input_level;
+  guint n_captures;
+};
+
+enum
+{
+  PROP_MICROPHONE = 1,
+  PROP_SPEAKER,
+  PROP_RING_DEVICE,
+  PROP_INPUT_LEVEL,
+  PROP_CAPTURE_OPEN,
+  PROP_N_CAPTURES,
+  PROP_AUDIO_INPUT,
+  PROP_AUDIO_OUTPUT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void media_iface_init (HollerMediaInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (HollerGstMedia,
+                               holler_gst_media,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (HOLLER_TYPE_MEDIA,
+                                                      media_iface_init))
+
+static GstElement *
+make_source (gpointer user_data)
+{
+  GstElement *source = gst_element_factory_make ("pulsesrc", NULL);
+
+  g_object_set (source,
+                "buffer-time",
+                (gint64) CAPTURE_BUFFER_US,
+                "latency-time",
+                (gint64) CAPTURE_LATENCY_US,
+                NULL);
+
+  return source;
+}
+
+static GstElement *
+make_sink (gpointer user_data)
+{
+  HollerGstMedia *self = user_data;
+  GstElement *sink = NULL;
+
+  if (g_strcmp0 (self->audio_output, "null") == 0)
+    return NULL;
+  sink = gst_element_factory_make ("pulsesink", NULL);
+  g_object_set (sink,
+                "sync",
+                FALSE,
+                "async",
+                FALSE,
+                "buffer-time",
+                (gint64) PLAYBACK_BUFFER_US,
+                "latency-time",
+                (gint64) PLAYBACK_LATENCY_US,
+                NULL);
+
+  return sink;
+}
+
+static void
+capture_cb (double level, const char *failure, gpointer user_data)
+{
+  HollerGstMedia *self = user_data;
+
+  if (failure != NULL)
+    holler_media_emit_capture_failed (HOLLER_MEDIA (self), failure);
+  self->input_level = level;
+  g_object_notify (G_OBJECT (self), "input-level");
+}
+
+static void
+warm_up (HollerMedia *media)
+{
+}
+
+static GListModel *
+get_devices (HollerMedia *media, HollerDeviceKind kind)
+{
+  return G_LIST_MODEL (HOLLER_GST_MEDIA (media)->devices[kind]);
+}
+
+static void
+play_sound (HollerMedia *media, HollerSound sound, gboolean loop)
+{
+}
+
+static void
+stop_sound (HollerMedia *media)
+{
+}
+
+static gboolean
+open_playback (HollerMedia *media, GError **error)
+{
+  HollerGstMedia *self = HOLLER_GST_MEDIA (media);
+  gboolean file = g_strcmp0 (self->audio_output, "default") != 0 &&
+                  g_strcmp0 (self->audio_output, "null") != 0;
+
+  return holler_playback_open (self->context->playback,
+                               file ? self->audio_output : NULL,
+                               error);
+}
+
+static void
+close_playback (HollerMedia *media)
+{
+  holler_playback_close (HOLLER_GST_MEDIA (media)->context->playback);
+}
+
+static gboolean
+open_capture (HollerMedia *media, HollerMediaKinds kinds, GError **error)
+{
+  HollerGstMedia *self = HOLLER_GST_MEDIA (media);
+
+  if (holler_capture_is_open (self->context->capture))
+    return TRUE;
+  if (!holler_capture_open (self->context->capture, self->audio_input, error))
+    return FALSE;
+  self->n_captures++;
+  g_object_notify (G_OBJECT (self), "n-captures");
+  g_object_notify (G_OBJECT (self), "capture-open");
+
+  return TRUE;
+}
+
+static void
+close_capture (HollerMedia *media)
+{
+  HollerGstMedia *self = HOLLER_GST_MEDIA (media);
+
+  if (!holler_capture_is_open (self->context->capture))
+    return;
+  holler_capture_close (self->context->capture);
+  g_object_notify (G_OBJECT (self), "capture-open");
+}
+
+static HollerPeerConnection *
+create_peer (HollerMedia *media, const HollerPeerConfig *config, GError **error)
+{
+  return holler_webrtc_peer_new (HOLLER_GST_MEDIA (media)->context,
+                                 config,
+                                 error);
+}
+
+static void
+media_iface_init (HollerMediaInterface *iface)
+{
+  iface->warm_up = warm_up;
+  iface->get_devices = get_devices;
+  iface->play_sound = play_sound;
+  iface->stop_sound = stop_sound;
+  iface->open_playback = open_playback;
+  iface->close_playback = close_playback;
+  iface->open_capture = open_capture;
+  iface->close_capture = close_capture;
+  iface->create_peer = create_peer;
+}
+
+static void
+holler_gst_media_dispose (GObject *object)
+{
+  HollerGstMedia *self = HOLLER_GST_MEDIA (object);
+
+  if (self->context != NULL)
+    {
+      holler_capture_close (self->context->capture);
+      holler_playback_close (self->context->playback);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (self->devices); i++)
+    g_clear_object (&self->devices[i]);
+  g_clear_pointer (&self->context, holler_peer_context_unref);
+
+  G_OBJECT_CLASS (holler_gst_media_parent_class)->dispose (object);
+}
+
+static void
+holler_gst_media_finalize (GObject *object)
+{
+  HollerGstMedia *self = HOLLER_GST_MEDIA (object);
+
+  g_free (self->microphone);
+  g_free (self->speaker);
+  g_free (self->ring_device);
+  g_free (self->audio_input);
+  g_free (self->audio_output);
+
+  G_OBJECT_CLASS (holler_gst_media_parent_class)->finalize (object);
+}
+
+static char **
+string_of_property (HollerGstMedia *self, guint prop_id)
+{
+  switch (prop_id)
+    {
+    case PROP_MICROPHONE:
+      return &self->microphone;
+    case PROP_SPEAKER:
+      return &self->speaker;
+    case PROP_RING_DEVICE:
+      return &self->ring_device;
+    case PROP_AUDIO_INPUT:
+      return &self->audio_input;
+    case PROP_AUDIO_OUTPUT:
+      return &self->audio_output;
+    default:
+      return NULL;
+    }
+}
+
+static void
+holler_gst_media_get_property (GObject *object,
+                               guint prop_id,
+                               GValue *value,
+                               GParamSpec *pspec)
+{
+  HollerGstMedia *self = HOLLER_GST_MEDIA (object);
+
+  switch (prop_id)
+    {
+    case PROP_MICROPHONE:
+    case PROP_SPEAKER:
+    case PROP_RING_DEVICE:
+    case PROP_AUDIO_INPUT:
+    case PROP_AUDIO_OUTPUT:
+      g_value_set_string (value, *string_of_property (self, prop_id));
+      break;
+    case PROP_INPUT_LEVEL:
+      g_value_set_double (value, self->input_level);
+      break;
+    case PROP_CAPTURE_OPEN:
+      g_value_set_boolean (value,
+                           holler_capture_is_open (self->context->capture));
+      break;
+    case PROP_N_CAPTURES:
+      g_value_set_uint (value, self->n_captures);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+holler_gst_media_set_property (GObject *object,
+                               guint prop_id,
+                               const GValue *value,
+                               GParamSpec *pspec)
+{
+  HollerGstMedia *self = HOLLER_GST_MEDIA (object);
+  char **string = string_of_property (self, prop_id);
+
+  if (string == NULL)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      return;
+    }
+  if (g_strcmp0 (*string, g_value_get_string (value)) == 0)
+    return;
+
+  g_free (*string);
+  *string = g_value_dup_string (value);
+  if (*string == NULL)
+    *string = g_strdup ("");
+  if (prop_id == PROP_MICROPHONE)
+    holler_capture_reopen (self->context->capture);
+  else if (prop_id == PROP_SPEAKER)
+    holler_playback_reopen (self->context->playback);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+holler_gst_media_class_init (HollerGstMediaClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags =
+    G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = holler_gst_media_dispose;
+  object_class->finalize = holler_gst_media_finalize;
+  object_class->get_property = holler_gst_media_get_property;
+  object_class->set_property = holler_gst_media_set_property;
+
+  g_object_class_override_property (object_class,
+                                    PROP_MICROPHONE,
+                                    "microphone");
+  g_object_class_override_property (object_class, PROP_SPEAKER, "speaker");
+  g_object_class_override_property (object_class,
+                                    PROP_RING_DEVICE,
+                                    "ring-device");
+  g_object_class_override_property (object_class,
+                                    PROP_INPUT_LEVEL,
+                                    "input-level");
+  g_object_class_override_property (object_class,
+                                    PROP_CAPTURE_OPEN,
+                                    "capture-open");
+  g_object_class_override_property (object_class,
+                                    PROP_N_CAPTURES,
+                                    "n-captures");
+  properties[PROP_AUDIO_INPUT] =
+    g_param_spec_string ("audio-input", NULL, NULL, "default", flags);
+  properties[PROP_AUDIO_OUTPUT] =
+    g_param_spec_string ("audio-output", NULL, NULL, "default", flags);
+  g_object_class_install_property (object_class,
+                                   PROP_AUDIO_INPUT,
+                                   properties[PROP_AUDIO_INPUT]);
+  g_object_class_install_property (object_class,
+                                   PROP_AUDIO_OUTPUT,
+                                   properties[PROP_AUDIO_OUTPUT]);
+}
+
+static void
+holler_gst_media_init (HollerGstMedia *self)
+{
+  self->microphone = g_strdup ("");
+  self->speaker = g_strdup ("");
+  self->ring_device = g_strdup ("");
+  self->audio_input = g_strdup ("default");
+  self->audio_output = g_strdup ("default");
+  for (guint i = 0; i < G_N_ELEMENTS (self->devices); i++)
+    self->devices[i] = g_list_store_new (HOLLER_TYPE_DEVICE);
+}
+
+/**
+ * holler_gst_media_init_process:
+ * @argc: (inout) (nullable): of main()
+ * @argv: (inout) (nullable): of main()
+ *
+ * Prepares the process for calls. Once, at the beginning of main(), before
+ * there are other threads.
+ */
+void
+holler_gst_media_init_process (int *argc, char ***argv)
+{
+  mallopt (M_ARENA_MAX, MAX_ARENAS);
+  gst_init (argc, argv);
+}
+
+/**
+ * holler_gst_media_new:
+ * @clock: for everything that waits
+ *
+ * Returns: (transfer full): the machine's sound; nothing is opened yet
+ */
+HollerMedia *
+holler_gst_media_new (HollerClock *clock)
+{
+  HollerGstMedia *self = g_object_new (HOLLER_TYPE_GST_MEDIA, NULL);
+  HollerPeerContext *context = g_new0 (HollerPeerContext, 1);
+
+  g_atomic_ref_count_init (&context->ref_count);
+  context->clock = g_object_ref (clock);
+  context->workers = holler_workers_new ();
+  context->capture =
+    holler_capture_new (context->workers, clock, make_source, capture_cb, self);
+  context->playback =
+    holler_playback_new (context->workers, clock, make_sink, self);
+  self->context = context;
+
+  return HOLLER_MEDIA (self);
+}
+
+/**
+ * holler_gst_media_wait:
+ * @self: media
+ * @timeout_ms: how long at most, in milliseconds
+ *
+ * Waits until closed devices and connections have really ended: before the
+ * end of main(), so that no thread runs into the libraries' destructors.
+ */
+void
+holler_gst_media_wait (HollerGstMedia *self, guint timeout_ms)
+{
+  holler_workers_wait (self->context->workers, timeout_ms);
+}

@@ -1,0 +1,505 @@
+/* holler-peer-line.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "media/holler-peer-line.h"
+
+#define GST_USE_UNSTABLE_API
+#include <gst/rtp/gstrtpbuffer.h>
+#include <gst/webrtc/webrtc.h>
+#include <string.h>
+
+#include "media/holler-sections.h"
+
+/* Everything of a peer connection that runs on threads of GStreamer's: what
+ * webrtcbin says is posted, packets of the other's voice go into the playout,
+ * and what may not flow is dropped at the pads.
+ *
+ * The voice is taken where a packet enters its jitter buffer, because the
+ * playout has a better one; no packet passes that point, so webrtcbin seldom
+ * makes a source pad at all. Where it does, the pad is linked at once (an
+ * unlinked one ends the whole connection) and guarded against the EOS that a
+ * section going inactive sends (it would stop all others in the bundle).
+ */
+
+/* PROTOCOL.md: a message of the data channel is a frame like any other. */
+#define MAX_DATA_BYTES (64 * 1024)
+
+struct _HollerPeerLine
+{
+  gatomicrefcount ref_count;
+  HollerDispatch *dispatch;
+  HollerGate *gate;
+  HollerVoice *voice;
+  int n_packets;  /* atomic */
+  int voice_ssrc; /* atomic; 0 unknown: the first that comes */
+};
+
+static void
+event_free (gpointer data)
+{
+  HollerPeerEvent *event = data;
+
+  g_free (event->text);
+  g_clear_pointer (&event->structure, gst_structure_free);
+  g_free (event);
+}
+
+static HollerPeerEvent *
+event_new (HollerPeerEventKind kind)
+{
+  HollerPeerEvent *event = g_new0 (HollerPeerEvent, 1);
+
+  event->kind = kind;
+
+  return event;
+}
+
+HollerPeerLine *
+holler_peer_line_new (HollerDispatchFunc func, gpointer user_data)
+{
+  HollerPeerLine *self = g_new0 (HollerPeerLine, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->dispatch = holler_dispatch_new (func, user_data, event_free);
+  self->gate = holler_gate_new ();
+  self->voice = holler_voice_new ();
+
+  return self;
+}
+
+HollerPeerLine *
+holler_peer_line_ref (HollerPeerLine *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  g_atomic_ref_count_inc (&self->ref_count);
+
+  return self;
+}
+
+void
+holler_peer_line_unref (HollerPeerLine *self)
+{
+  g_return_if_fail (self != NULL);
+
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  holler_voice_unref (self->voice);
+  holler_gate_unref (self->gate);
+  holler_dispatch_unref (self->dispatch);
+  g_free (self);
+}
+
+/**
+ * holler_peer_line_close:
+ * @self: a line
+ *
+ * Lets no event through any more.
+ */
+void
+holler_peer_line_close (HollerPeerLine *self)
+{
+  g_return_if_fail (self != NULL);
+
+  holler_dispatch_close (self->dispatch);
+}
+
+HollerGate *
+holler_peer_line_get_gate (HollerPeerLine *self)
+{
+  return self->gate;
+}
+
+HollerVoice *
+holler_peer_line_get_voice (HollerPeerLine *self)
+{
+  return self->voice;
+}
+
+/**
+ * holler_peer_line_get_n_packets:
+ * @self: a line
+ *
+ * Returns: how many packets of media came so far
+ */
+guint
+holler_peer_line_get_n_packets (HollerPeerLine *self)
+{
+  return (guint) g_atomic_int_get (&self->n_packets);
+}
+
+/**
+ * holler_peer_line_set_voice_ssrc:
+ * @self: a line
+ * @ssrc: what the other's description gives its microphone; 0 unknown
+ *
+ * Says which packets are the other's voice.
+ */
+void
+holler_peer_line_set_voice_ssrc (HollerPeerLine *self, guint32 ssrc)
+{
+  g_atomic_int_set (&self->voice_ssrc, (int) ssrc);
+}
+
+static void
+take_packet (HollerPeerLine *self, GstBuffer *buffer)
+{
+  GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+  guint32 voice_ssrc = (guint32) g_atomic_int_get (&self->voice_ssrc);
+
+  g_atomic_int_inc (&self->n_packets);
+  if (!holler_gate_is_open (self->gate) ||
+      !gst_rtp_buffer_map (buffer, GST_MAP_READ, &rtp))
+    return;
+
+  /* Told apart by what is in the packet, never by the pad it came to. */
+  if (gst_rtp_buffer_get_payload_type (&rtp) == HOLLER_PAYLOAD_OPUS &&
+      (voice_ssrc == 0 || gst_rtp_buffer_get_ssrc (&rtp) == voice_ssrc))
+    holler_voice_push (self->voice,
+                       gst_rtp_buffer_get_seq (&rtp),
+                       gst_rtp_buffer_get_timestamp (&rtp),
+                       gst_rtp_buffer_get_ssrc (&rtp),
+                       gst_rtp_buffer_get_payload (&rtp),
+                       gst_rtp_buffer_get_payload_len (&rtp),
+                       g_get_monotonic_time ());
+  gst_rtp_buffer_unmap (&rtp);
+}
+
+static GstPadProbeReturn
+packet_streaming_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  if (GST_PAD_PROBE_INFO_TYPE (info) & GST_PAD_PROBE_TYPE_BUFFER)
+    {
+      take_packet (user_data, GST_PAD_PROBE_INFO_BUFFER (info));
+    }
+  else
+    {
+      GstBufferList *list = GST_PAD_PROBE_INFO_BUFFER_LIST (info);
+
+      for (guint i = 0; i < gst_buffer_list_length (list); i++)
+        take_packet (user_data, gst_buffer_list_get (list, i));
+    }
+
+  return GST_PAD_PROBE_DROP;
+}
+
+static GstPadProbeReturn
+gate_streaming_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  HollerPeerLine *self = user_data;
+
+  return holler_gate_is_open (self->gate) ? GST_PAD_PROBE_OK
+                                          : GST_PAD_PROBE_DROP;
+}
+
+static GstPadProbeReturn
+eos_streaming_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  return GST_EVENT_TYPE (GST_PAD_PROBE_INFO_EVENT (info)) == GST_EVENT_EOS
+           ? GST_PAD_PROBE_DROP
+           : GST_PAD_PROBE_OK;
+}
+
+static void
+add_media_probe (HollerPeerLine *self,
+                 GstPad *pad,
+                 GstPadProbeCallback callback)
+{
+  gst_pad_add_probe (pad,
+                     GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST,
+                     callback,
+                     holler_peer_line_ref (self),
+                     (GDestroyNotify) holler_peer_line_unref);
+}
+
+static void
+peer_pem_streaming_cb (GObject *dtlsdec, GParamSpec *pspec, gpointer user_data)
+{
+  HollerPeerLine *self = user_data;
+  HollerPeerEvent *event = event_new (HOLLER_PEER_EVENT_CERTIFICATE);
+  g_autofree char *pem = NULL;
+
+  g_object_get (dtlsdec, "peer-pem", &pem, NULL);
+  event->text = holler_gate_present (self->gate, pem, &event->number);
+  holler_dispatch_post (self->dispatch, event);
+}
+
+static void
+connect_line (gpointer instance,
+              const char *signal,
+              GCallback callback,
+              HollerPeerLine *self)
+{
+  g_signal_connect_data (instance,
+                         signal,
+                         callback,
+                         holler_peer_line_ref (self),
+                         (GClosureNotify) (GCallback) holler_peer_line_unref,
+                         0);
+}
+
+static void
+element_added_streaming_cb (GstBin *bin,
+                            GstBin *child_bin,
+                            GstElement *element,
+                            gpointer user_data)
+{
+  HollerPeerLine *self = user_data;
+  GstElementFactory *factory = gst_element_get_factory (element);
+  const char *name = NULL;
+  g_autoptr (GstPad) pad = NULL;
+
+  if (factory == NULL)
+    return;
+
+  name = GST_OBJECT_NAME (factory);
+  if (strcmp (name, "dtlsdec") == 0)
+    {
+      connect_line (element,
+                    "notify::peer-pem",
+                    G_CALLBACK (peer_pem_streaming_cb),
+                    self);
+    }
+  else if (strcmp (name, "rtpjitterbuffer") == 0)
+    {
+      pad = gst_element_get_static_pad (element, "sink");
+      add_media_probe (self, pad, packet_streaming_cb);
+    }
+}
+
+static void
+pad_added_streaming_cb (GstElement *webrtcbin, GstPad *pad, gpointer user_data)
+{
+  HollerPeerLine *self = user_data;
+  g_autoptr (GstObject) pipeline = NULL;
+  g_autoptr (GstPad) inner = NULL;
+  g_autoptr (GstPad) sink_pad = NULL;
+  GstElement *sink = NULL;
+
+  if (GST_PAD_DIRECTION (pad) != GST_PAD_SRC)
+    return;
+  pipeline = gst_object_get_parent (GST_OBJECT (webrtcbin));
+  if (pipeline == NULL)
+    return;
+
+  inner = GST_PAD (gst_proxy_pad_get_internal (GST_PROXY_PAD (pad)));
+  gst_pad_add_probe (inner,
+                     GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+                     eos_streaming_cb,
+                     NULL,
+                     NULL);
+  add_media_probe (self, pad, gate_streaming_cb);
+
+  sink = gst_element_factory_make ("fakesink", NULL);
+  g_object_set (sink, "async", FALSE, "sync", FALSE, NULL);
+  gst_bin_add (GST_BIN (pipeline), sink);
+  gst_element_sync_state_with_parent (sink);
+  sink_pad = gst_element_get_static_pad (sink, "sink");
+  gst_pad_link (pad, sink_pad);
+}
+
+static void
+candidate_streaming_cb (GstElement *webrtcbin,
+                        guint section,
+                        const char *candidate,
+                        gpointer user_data)
+{
+  HollerPeerLine *self = user_data;
+  HollerPeerEvent *event = NULL;
+
+  /* 1.26 says the end this way; for all it is the gathering state. */
+  if (candidate == NULL || *candidate == '\0')
+    return;
+
+  event = event_new (HOLLER_PEER_EVENT_CANDIDATE);
+  event->number = section;
+  event->text = g_strdup (candidate);
+  holler_dispatch_post (self->dispatch, event);
+}
+
+static void
+gathering_streaming_cb (GstElement *webrtcbin,
+                        GParamSpec *pspec,
+                        gpointer user_data)
+{
+  HollerPeerLine *self = user_data;
+  GstWebRTCICEGatheringState state = GST_WEBRTC_ICE_GATHERING_STATE_NEW;
+
+  g_object_get (webrtcbin, "ice-gathering-state", &state, NULL);
+  if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
+    holler_dispatch_post (self->dispatch,
+                          event_new (HOLLER_PEER_EVENT_GATHERED));
+}
+
+static void
+connection_state_streaming_cb (GstElement *webrtcbin,
+                               GParamSpec *pspec,
+                               gpointer user_data)
+{
+  HollerPeerLine *self = user_data;
+  HollerPeerEvent *event = event_new (HOLLER_PEER_EVENT_CONNECTION_STATE);
+  GstWebRTCPeerConnectionState state = GST_WEBRTC_PEER_CONNECTION_STATE_NEW;
+
+  g_object_get (webrtcbin, "connection-state", &state, NULL);
+  event->number = (guint) state;
+  holler_dispatch_post (self->dispatch, event);
+}
+
+static void
+data_streaming_cb (GObject *channel, const char *text, gpointer user_data)
+{
+  HollerPeerLine *self = user_data;
+  HollerPeerEvent *event = NULL;
+
+  if (text == NULL || strlen (text) > MAX_DATA_BYTES)
+    return;
+
+  event = event_new (HOLLER_PEER_EVENT_DATA);
+  event->text = g_strdup (text);
+  holler_dispatch_post (self->dispatch, event);
+}
+
+static void
+data_channel_streaming_cb (GstElement *webrtcbin,
+                           GObject *channel,
+                           gpointer user_data)
+{
+  holler_peer_line_watch_channel (user_data, channel);
+}
+
+/**
+ * holler_peer_line_watch:
+ * @self: a line
+ * @webrtcbin: the webrtcbin of a peer connection, in its pipeline
+ *
+ * Connects to everything that @webrtcbin may say. To be called before it
+ * leaves the NULL state.
+ */
+void
+holler_peer_line_watch (HollerPeerLine *self, GstElement *webrtcbin)
+{
+  const struct
+  {
+    const char *signal;
+    GCallback callback;
+  } signals[] = {
+    { "deep-element-added", G_CALLBACK (element_added_streaming_cb) },
+    { "pad-added", G_CALLBACK (pad_added_streaming_cb) },
+    { "on-ice-candidate", G_CALLBACK (candidate_streaming_cb) },
+    { "on-data-channel", G_CALLBACK (data_channel_streaming_cb) },
+    { "notify::ice-gathering-state", G_CALLBACK (gathering_streaming_cb) },
+    { "notify::connection-state", G_CALLBACK (connection_state_streaming_cb) },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    connect_line (webrtcbin, signals[i].signal, signals[i].callback, self);
+}
+
+/**
+ * holler_peer_line_guard_sink_pad:
+ * @self: a line
+ * @pad: a sink pad of webrtcbin
+ *
+ * Drops all that we would send there until the gate opens.
+ */
+void
+holler_peer_line_guard_sink_pad (HollerPeerLine *self, GstPad *pad)
+{
+  add_media_probe (self, pad, gate_streaming_cb);
+}
+
+/**
+ * holler_peer_line_watch_channel:
+ * @self: a line
+ * @channel: a GstWebRTCDataChannel, of either side
+ *
+ * Listens to a data channel.
+ */
+void
+holler_peer_line_watch_channel (HollerPeerLine *self, GObject *channel)
+{
+  connect_line (channel,
+                "on-message-string",
+                G_CALLBACK (data_streaming_cb),
+                self);
+}
+
+/**
+ * holler_peer_line_heard_streaming_cb:
+ * @level: how loud the other is
+ * @is_first_sound: whether this is the first that is heard of them
+ * @user_data: a line
+ *
+ * Posts what the playback says of the line's voice.
+ */
+void
+holler_peer_line_heard_streaming_cb (double level,
+                                     gboolean is_first_sound,
+                                     gpointer user_data)
+{
+  HollerPeerLine *self = user_data;
+  HollerPeerEvent *event = event_new (
+    is_first_sound ? HOLLER_PEER_EVENT_SOUNDING : HOLLER_PEER_EVENT_LEVEL);
+
+  event->value = level;
+  holler_dispatch_post (self->dispatch, event);
+}
+
+typedef struct
+{
+  HollerPeerLine *line;
+  guint number;
+} Question;
+
+static void
+question_free (gpointer data)
+{
+  Question *question = data;
+
+  holler_peer_line_unref (question->line);
+  g_free (question);
+}
+
+static void
+promise_streaming_cb (GstPromise *promise, gpointer user_data)
+{
+  Question *question = user_data;
+  HollerPeerEvent *event = event_new (HOLLER_PEER_EVENT_REPLY);
+  const GstStructure *reply = NULL;
+
+  event->number = question->number;
+  if (gst_promise_wait (promise) == GST_PROMISE_RESULT_REPLIED)
+    reply = gst_promise_get_reply (promise);
+  else
+    event->text = g_strdup ("no reply");
+  if (reply != NULL)
+    event->structure = gst_structure_copy (reply);
+  holler_dispatch_post (question->line->dispatch, event);
+  gst_promise_unref (promise);
+}
+
+/**
+ * holler_peer_line_ask:
+ * @self: a line
+ * @number: comes back with the reply
+ *
+ * Makes a promise whose reply is posted as an event.
+ *
+ * Returns: (transfer full): a promise for webrtcbin
+ */
+GstPromise *
+holler_peer_line_ask (HollerPeerLine *self, guint number)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->line = holler_peer_line_ref (self);
+  question->number = number;
+
+  return gst_promise_new_with_change_func (promise_streaming_cb,
+                                           question,
+                                           question_free);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gst/gst.h>
+
+#include "client/holler-types.h"
+#include "media/holler-voice.h"
+
+G_BEGIN_DECLS
+
+/* What two readings are compared with. */
+typedef struct
+{
+  gint64 bytes_sent;
+  gint64 bytes_received;
+  gint64 at_us; /* 0: none yet */
+} HollerPeerStatsMark;
+
+HollerMediaStats *holler_peer_stats_read (const GstStructure *reply,
+                                          const HollerVoiceStats *voice,
+                                          HollerPeerStatsMark *mark,
+                                          gint64 now_us);
+
+G_END_DECLS
