@@ -9,6 +9,7 @@
 #include <libsoup/soup.h>
 
 #include "base/holler-debug.h"
+#include "net/holler-socket-meter.h"
 #include "proto/holler-frame.h"
 
 /* One socket to the server, by libsoup. It decides nothing: when to try
@@ -22,6 +23,8 @@
 /* A server may push more than it takes (a large conversation), but not
  * without end. */
 #define MAX_INCOMING_SIZE_BYTES (1024 * 1024)
+/* With the frames' headers, and what TLS holds back. */
+#define MAX_UNDELIVERED_BYTES (2 * MAX_INCOMING_SIZE_BYTES)
 #define CONNECT_TIMEOUT_MS (10 * 1000)
 #define CLOSE_TIMEOUT_MS (2 * 1000)
 #define PING_INTERVAL_S 25
@@ -54,6 +57,9 @@ struct _HollerWsTransport
   SoupWebsocketConnection *connection;
   guint timeout_id;
   guint silence_check_id;
+  GSocket *socket; /* (nullable) */
+  GSource *flood_source;
+  gint64 consumed_at_message;
   gint64 last_heard_us;
   guint asked_close_code; /* 0: we did not ask */
 };
@@ -77,6 +83,10 @@ drop_connection (HollerWsTransport *self)
 {
   g_clear_handle_id (&self->timeout_id, g_source_remove);
   g_clear_handle_id (&self->silence_check_id, g_source_remove);
+  if (self->flood_source != NULL)
+    g_source_destroy (self->flood_source);
+  g_clear_pointer (&self->flood_source, g_source_unref);
+  g_clear_object (&self->socket);
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
@@ -145,12 +155,56 @@ silence_check_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Called before libsoup reads: a message that never ends is noticed here. */
+static gboolean
+flood_check_cb (GSocket *socket, GIOCondition condition, gpointer user_data)
+{
+  HollerWsTransport *self = user_data;
+  gint64 consumed = 0;
+
+  /* Nobody reads any more: the socket would stay readable. */
+  if (self->state != STATE_OPEN ||
+      soup_websocket_connection_get_state (self->connection) !=
+        SOUP_WEBSOCKET_STATE_OPEN)
+    return G_SOURCE_REMOVE;
+
+  consumed = holler_socket_meter_get_consumed (socket);
+  if (consumed - self->consumed_at_message <= MAX_UNDELIVERED_BYTES)
+    return G_SOURCE_CONTINUE;
+
+  finish (self,
+          SOUP_WEBSOCKET_CLOSE_TOO_BIG,
+          "the server sent what it should not");
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_for_flood (HollerWsTransport *self)
+{
+  self->socket = holler_socket_meter_dup_socket (
+    soup_websocket_connection_get_io_stream (self->connection));
+  if (self->socket == NULL)
+    return;
+
+  self->consumed_at_message = holler_socket_meter_get_consumed (self->socket);
+  self->flood_source = g_socket_create_source (self->socket, G_IO_IN, NULL);
+  g_source_set_priority (self->flood_source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (self->flood_source,
+                         G_SOURCE_FUNC (flood_check_cb),
+                         self,
+                         NULL);
+  g_source_attach (self->flood_source, g_main_context_get_thread_default ());
+}
+
 static void
 connection_message_cb (HollerWsTransport *self,
                        SoupWebsocketDataType type,
                        GBytes *message)
 {
   self->last_heard_us = g_get_monotonic_time ();
+  if (self->socket != NULL)
+    self->consumed_at_message = holler_socket_meter_get_consumed (self->socket);
   if (self->state != STATE_OPEN)
     return;
 
@@ -238,6 +292,7 @@ start_connection (HollerWsTransport *self, SoupWebsocketConnection *connection)
                             "error",
                             G_CALLBACK (connection_error_cb),
                             self);
+  watch_for_flood (self);
 }
 
 static void
