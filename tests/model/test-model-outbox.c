@@ -515,7 +515,7 @@ main (int argc, char *argv[])
     { "three-drops",         4, { 0, 0, 0, 0 },   3,    1,      0,      0,    0 },
     { "two-conversations",   4, { 0, 0, 1, 1 },   1,    1,      0,      0,    0 },
     { "refused-and-retried", 3, { 0, 0, 1 },      1,    0,      2,      0,    0 },
-    { "postponed-and-slow",  3, { 0, 0, 0 },      2,    1,      1,      1,    2 },
+    { "postponed-and-slow",  3, { 0, 0, 0 },      1,    1,      0,      1,    2 },
   };
   /* clang-format on */
 
