@@ -350,3 +350,32 @@ holler_server_store_list_messages (HollerServerStore *self,
     g_ptr_array_remove_index (rows, forward ? rows->len - 1 : 0);
   return g_steal_pointer (&rows);
 }
+
+/**
+ * holler_server_store_get_last_order:
+ * @self: a store
+ * @conversation_id: a conversation
+ *
+ * Gets the place of the last message.
+ *
+ * Returns: its order; 0 if there is none
+ */
+gint64
+holler_server_store_get_last_order (HollerServerStore *self,
+                                    const char *conversation_id)
+{
+  gint64 order = 0;
+  sqlite3_stmt *statement = holler_server_store_prepare (
+    self,
+    "SELECT last_position FROM conversations WHERE conversation_id = ?",
+    NULL);
+
+  if (statement == NULL)
+    return 0;
+
+  holler_server_store_bind (statement, "s", conversation_id);
+  if (holler_server_store_step (self, statement, NULL) == SQLITE_ROW)
+    order = sqlite3_column_int64 (statement, 0);
+  holler_server_store_reset (statement);
+  return order;
+}

@@ -287,6 +287,8 @@ GPtrArray *holler_server_store_list_messages (HollerServerStore *self,
                                               guint limit,
                                               gboolean *out_more,
                                               GError **error);
+gint64 holler_server_store_get_last_order (HollerServerStore *self,
+                                           const char *conversation_id);
 /* Both only ever move forward; FALSE without an error: nothing moved. */
 gboolean holler_server_store_mark_read_batched (HollerServerStore *self,
                                                 const char *conversation_id,

@@ -1,0 +1,599 @@
+/* holler-session.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "server/holler-session-private.h"
+
+#include "base/holler-ids.h"
+#include "server/holler-server-config.h"
+
+#include <string.h>
+
+/* A session outlives its socket by the resume window. What must not be lost
+ * is numbered and kept until the client says it has it, up to a limit: past
+ * that the session cannot be resumed, and /api/sync takes its place. */
+
+/* Replies kept for ids that come again; a client has far fewer under way. */
+#define MAX_REPLIES 128
+
+typedef struct
+{
+  gint64 seq;
+  GBytes *text;
+  char *conversation_id; /* of a message; else NULL */
+  gint64 order;
+} Kept;
+
+struct _HollerSession
+{
+  grefcount ref_count;
+  HollerServer *server;
+  HollerConnection *connection;
+  char *session_id;
+  char *user_id;
+  char *device_id;
+  char *username;
+  char *display_name;
+  gint64 seq;
+  gint64 lost_seq; /* the last that was kept no longer, though not seen */
+  GQueue kept;     /* of Kept */
+  gsize kept_bytes;
+  GHashTable *replies; /* nullable: id -> GBytes, NULL while it is not known */
+  GQueue reply_ids;    /* oldest first; the strings are the table's */
+  HollerPresenceState presence;
+  gboolean is_away;
+  guint timer_ids[HOLLER_SESSION_N_TIMERS];
+};
+
+static void
+kept_free (gpointer data)
+{
+  Kept *kept = data;
+
+  g_bytes_unref (kept->text);
+  g_free (kept->conversation_id);
+  g_free (kept);
+}
+
+static void
+clear_bytes (gpointer data)
+{
+  if (data != NULL)
+    g_bytes_unref (data);
+}
+
+/**
+ * holler_session_new:
+ * @server: the server
+ * @user: whose it is
+ * @device_id: which device's it is
+ *
+ * Makes a session without a socket. Its id has 128 random bits: whoever
+ * knows it may be sent what the session missed.
+ *
+ * Returns: (transfer full): the session
+ */
+HollerSession *
+holler_session_new (HollerServer *server,
+                    const HollerUserRow *user,
+                    const char *device_id)
+{
+  HollerSession *self = g_new0 (HollerSession, 1);
+  guint8 bytes[16];
+  GString *id = g_string_sized_new (2 * sizeof bytes + 1);
+
+  holler_random_bytes (bytes, sizeof bytes);
+  for (gsize i = 0; i < sizeof bytes; i++)
+    g_string_append_printf (id, "%02x", bytes[i]);
+
+  g_ref_count_init (&self->ref_count);
+  self->server = server;
+  self->session_id = g_string_free (id, FALSE);
+  self->user_id = g_strdup (user->user_id);
+  self->device_id = g_strdup (device_id);
+  self->username = g_strdup (user->username);
+  self->display_name = g_strdup (user->display_name);
+  self->presence = HOLLER_PRESENCE_ONLINE;
+  g_queue_init (&self->kept);
+  g_queue_init (&self->reply_ids);
+  return self;
+}
+
+/**
+ * holler_session_ref:
+ * @self: a session
+ *
+ * Takes a reference.
+ *
+ * Returns: (transfer full): @self
+ */
+HollerSession *
+holler_session_ref (HollerSession *self)
+{
+  g_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * holler_session_unref:
+ * @self: (transfer full): a session
+ *
+ * Gives a reference back.
+ */
+void
+holler_session_unref (HollerSession *self)
+{
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
+  g_queue_clear_full (&self->kept, kept_free);
+  g_queue_clear (&self->reply_ids);
+  g_clear_pointer (&self->replies, g_hash_table_unref);
+  g_free (self->session_id);
+  g_free (self->user_id);
+  g_free (self->device_id);
+  g_free (self->username);
+  g_free (self->display_name);
+  g_free (self);
+}
+
+/**
+ * holler_session_get_server:
+ * @self: a session
+ *
+ * Gets the server.
+ *
+ * Returns: (transfer none): the server
+ */
+HollerServer *
+holler_session_get_server (HollerSession *self)
+{
+  return self->server;
+}
+
+/**
+ * holler_session_get_id:
+ * @self: a session
+ *
+ * Gets the session's id, which is a secret.
+ *
+ * Returns: the id
+ */
+const char *
+holler_session_get_id (HollerSession *self)
+{
+  return self->session_id;
+}
+
+/**
+ * holler_session_get_user_id:
+ * @self: a session
+ *
+ * Gets whose session it is.
+ *
+ * Returns: the person's id
+ */
+const char *
+holler_session_get_user_id (HollerSession *self)
+{
+  return self->user_id;
+}
+
+/**
+ * holler_session_get_device_id:
+ * @self: a session
+ *
+ * Gets which device's session it is.
+ *
+ * Returns: the device's id
+ */
+const char *
+holler_session_get_device_id (HollerSession *self)
+{
+  return self->device_id;
+}
+
+/**
+ * holler_session_get_username:
+ * @self: a session
+ *
+ * Gets the person's user name.
+ *
+ * Returns: the name
+ */
+const char *
+holler_session_get_username (HollerSession *self)
+{
+  return self->username;
+}
+
+/**
+ * holler_session_get_display_name:
+ * @self: a session
+ *
+ * Gets the name the others read.
+ *
+ * Returns: the name
+ */
+const char *
+holler_session_get_display_name (HollerSession *self)
+{
+  return self->display_name;
+}
+
+void
+holler_session_rename (HollerSession *self, const char *display_name)
+{
+  g_free (self->display_name);
+  self->display_name = g_strdup (display_name);
+}
+
+/**
+ * holler_session_is_connected:
+ * @self: a session
+ *
+ * Says whether the session has a socket now.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_session_is_connected (HollerSession *self)
+{
+  return self->connection != NULL;
+}
+
+void
+holler_session_set_connection (HollerSession *self,
+                               HollerConnection *connection)
+{
+  self->connection = connection;
+}
+
+HollerConnection *
+holler_session_get_connection (HollerSession *self)
+{
+  return self->connection;
+}
+
+gint64
+holler_session_get_seq (HollerSession *self)
+{
+  return self->seq;
+}
+
+/* The frame is whole and ends in "}": its number goes before that. */
+static GBytes *
+add_seq (GBytes *text, gint64 seq)
+{
+  gsize length = 0;
+  const char *data = g_bytes_get_data (text, &length);
+  char number[32];
+  int n_digits =
+    g_snprintf (number, sizeof number, ",\"seq\":%" G_GINT64_FORMAT "}", seq);
+  char *copy = NULL;
+
+  g_return_val_if_fail (length > 2 && data[length - 1] == '}', NULL);
+
+  copy = g_malloc (length - 1 + (gsize) n_digits);
+  memcpy (copy, data, length - 1);
+  memcpy (copy + length - 1, number, (gsize) n_digits);
+  return g_bytes_new_take (copy, length - 1 + (gsize) n_digits);
+}
+
+static void
+forget_oldest (HollerSession *self)
+{
+  Kept *oldest = g_queue_pop_head (&self->kept);
+
+  self->lost_seq = oldest->seq;
+  self->kept_bytes -= g_bytes_get_size (oldest->text);
+  kept_free (oldest);
+}
+
+static void
+send_numbered (HollerSession *self,
+               GBytes *text,
+               const char *conversation_id,
+               gint64 order)
+{
+  Kept *kept = g_new0 (Kept, 1);
+  gsize max_bytes =
+    (gsize) holler_server_get_config (self->server)->replay_kib * 1024;
+
+  kept->seq = ++self->seq;
+  kept->text = add_seq (text, kept->seq);
+  kept->conversation_id = g_strdup (conversation_id);
+  kept->order = order;
+  self->kept_bytes += g_bytes_get_size (kept->text);
+  g_queue_push_tail (&self->kept, kept);
+  if (self->connection != NULL)
+    holler_connection_send (self->connection, kept->text);
+
+  while (self->kept_bytes > max_bytes)
+    forget_oldest (self);
+}
+
+/**
+ * holler_session_send:
+ * @self: a session
+ * @kind: what @text is
+ * @text: a whole frame without `seq`
+ *
+ * Sends a frame. Kinds that must not be lost are numbered and kept; the
+ * others are only sent if there is a socket.
+ */
+void
+holler_session_send (HollerSession *self, HollerFrameKind kind, GBytes *text)
+{
+  if (holler_frame_kind_is_sequenced (kind))
+    send_numbered (self, text, NULL, 0);
+  else if (self->connection != NULL)
+    holler_connection_send (self->connection, text);
+}
+
+/**
+ * holler_session_send_frame:
+ * @self: a session
+ * @frame: a built frame
+ *
+ * Sends a frame as holler_session_send() does.
+ */
+void
+holler_session_send_frame (HollerSession *self, HollerFrame *frame)
+{
+  g_autoptr (GBytes) text = holler_frame_to_bytes (frame);
+
+  holler_session_send (self, holler_frame_get_kind (frame), text);
+}
+
+void
+holler_session_send_message (HollerSession *self,
+                             GBytes *text,
+                             const char *conversation_id,
+                             gint64 order)
+{
+  send_numbered (self, text, conversation_id, order);
+}
+
+gboolean
+holler_session_can_replay (HollerSession *self, gint64 last_seq)
+{
+  return last_seq >= self->lost_seq && last_seq <= self->seq;
+}
+
+void
+holler_session_replay (HollerSession *self, gint64 last_seq)
+{
+  for (GList *link = self->kept.head; link != NULL; link = link->next)
+    {
+      Kept *kept = link->data;
+
+      if (kept->seq > last_seq && self->connection != NULL)
+        holler_connection_send (self->connection, kept->text);
+    }
+}
+
+void
+holler_session_forget_seen (HollerSession *self,
+                            gint64 seq,
+                            HollerSeenFunc func,
+                            gpointer user_data)
+{
+  Kept *last_message = NULL;
+
+  /* What was never sent cannot have been seen. */
+  seq = MIN (seq, self->seq);
+  while (!g_queue_is_empty (&self->kept))
+    {
+      Kept *kept = g_queue_peek_head (&self->kept);
+
+      if (kept->seq > seq)
+        break;
+
+      g_queue_pop_head (&self->kept);
+      self->kept_bytes -= g_bytes_get_size (kept->text);
+      self->lost_seq = kept->seq;
+      if (kept->conversation_id == NULL)
+        {
+          kept_free (kept);
+          continue;
+        }
+
+      /* Of a run in one conversation the last says it all. */
+      if (last_message != NULL &&
+          !g_str_equal (last_message->conversation_id, kept->conversation_id))
+        func (last_message->conversation_id, last_message->order, user_data);
+      g_clear_pointer (&last_message, kept_free);
+      last_message = kept;
+    }
+
+  if (last_message != NULL)
+    func (last_message->conversation_id, last_message->order, user_data);
+  g_clear_pointer (&last_message, kept_free);
+}
+
+gboolean
+holler_session_answer_again (HollerSession *self, const char *id)
+{
+  gpointer reply = NULL;
+  char *key = NULL;
+
+  if (self->replies == NULL)
+    self->replies =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, clear_bytes);
+
+  if (g_hash_table_lookup_extended (self->replies, id, NULL, &reply))
+    {
+      if (reply != NULL && self->connection != NULL)
+        holler_connection_send (self->connection, reply);
+      return TRUE;
+    }
+
+  if (self->reply_ids.length >= MAX_REPLIES)
+    g_hash_table_remove (self->replies, g_queue_pop_head (&self->reply_ids));
+  key = g_strdup (id);
+  g_hash_table_insert (self->replies, key, NULL);
+  g_queue_push_tail (&self->reply_ids, key);
+  return FALSE;
+}
+
+static void
+reply (HollerSession *self, const char *id, HollerFrame *frame)
+{
+  g_autoptr (GBytes) text = holler_frame_to_bytes (frame);
+  gpointer key = NULL;
+
+  if (id != NULL && self->replies != NULL &&
+      g_hash_table_steal_extended (self->replies, id, &key, NULL))
+    g_hash_table_insert (self->replies, key, g_bytes_ref (text));
+  if (self->connection != NULL)
+    holler_connection_send (self->connection, text);
+}
+
+static void
+add_members (HollerFrame *frame, JsonObject *members)
+{
+  JsonObjectIter iter;
+  const char *name = NULL;
+  JsonNode *node = NULL;
+  JsonObject *root = holler_frame_get_root (frame);
+
+  if (members == NULL)
+    return;
+
+  json_object_iter_init (&iter, members);
+  while (json_object_iter_next (&iter, &name, &node))
+    json_object_set_member (root, name, json_node_copy (node));
+  json_object_unref (members);
+}
+
+/**
+ * holler_session_ack:
+ * @self: a session
+ * @request: what was asked
+ * @fields: (nullable) (transfer full): what the ack says beside its id
+ *
+ * Says that a request was done. Without an id nothing is sent.
+ */
+void
+holler_session_ack (HollerSession *self,
+                    HollerFrame *request,
+                    JsonObject *fields)
+{
+  const char *id = holler_frame_get_string (request, "id");
+  g_autoptr (HollerFrame) frame = NULL;
+
+  if (id == NULL)
+    {
+      g_clear_pointer (&fields, json_object_unref);
+      return;
+    }
+
+  frame = holler_frame_new (HOLLER_FRAME_ACK);
+  holler_frame_set_string (frame, "id", id);
+  add_members (frame, fields);
+  reply (self, id, frame);
+}
+
+/**
+ * holler_session_error:
+ * @self: a session
+ * @request: (nullable): what was asked, if that could be read
+ * @code: what is wrong, for programs
+ * @message: what is wrong, for people
+ *
+ * Says that a request was not done.
+ */
+void
+holler_session_error (HollerSession *self,
+                      HollerFrame *request,
+                      HollerServerError code,
+                      const char *message)
+{
+  const char *id =
+    request != NULL ? holler_frame_get_string (request, "id") : NULL;
+  g_autoptr (HollerFrame) frame = holler_frame_new (HOLLER_FRAME_ERROR);
+
+  if (id != NULL)
+    holler_frame_set_string (frame, "id", id);
+  holler_frame_set_string (frame, "code", holler_server_error_to_code (code));
+  holler_frame_set_string (frame, "message", message);
+  reply (self, id, frame);
+}
+
+/**
+ * holler_session_call_error:
+ * @self: a session
+ * @request: a call frame
+ * @code: what is wrong
+ * @extra: (nullable) (transfer full): what else the error says
+ *
+ * Says that a call frame was not accepted.
+ */
+void
+holler_session_call_error (HollerSession *self,
+                           HollerFrame *request,
+                           HollerServerError code,
+                           JsonObject *extra)
+{
+  const char *id = holler_frame_get_string (request, "id");
+  const char *call_id = holler_frame_get_string (request, "callId");
+  g_autoptr (HollerFrame) frame = holler_frame_new (HOLLER_FRAME_CALL_ERROR);
+
+  if (id != NULL)
+    holler_frame_set_string (frame, "id", id);
+  if (call_id != NULL)
+    holler_frame_set_string (frame, "callId", call_id);
+  holler_frame_set_string (frame, "code", holler_server_error_to_code (code));
+  add_members (frame, extra);
+  reply (self, id, frame);
+}
+
+void
+holler_session_set_presence (HollerSession *self, HollerPresenceState state)
+{
+  self->presence = state;
+}
+
+HollerPresenceState
+holler_session_get_presence (HollerSession *self)
+{
+  return self->is_away ? HOLLER_PRESENCE_OFFLINE : self->presence;
+}
+
+void
+holler_session_set_away (HollerSession *self, gboolean is_away)
+{
+  self->is_away = is_away;
+}
+
+void
+holler_session_set_timer (HollerSession *self,
+                          HollerSessionTimer timer,
+                          guint delay_ms,
+                          GSourceFunc func)
+{
+  holler_session_clear_timer (self, timer);
+  self->timer_ids[timer] =
+    holler_clock_add_timeout (holler_server_get_clock (self->server),
+                              delay_ms,
+                              func,
+                              self,
+                              NULL);
+}
+
+void
+holler_session_clear_timer (HollerSession *self, HollerSessionTimer timer)
+{
+  holler_clock_clear_timeout (holler_server_get_clock (self->server),
+                              &self->timer_ids[timer]);
+}
+
+void
+holler_session_clear_timers (HollerSession *self)
+{
+  for (guint i = 0; i < HOLLER_SESSION_N_TIMERS; i++)
+    holler_session_clear_timer (self, (HollerSessionTimer) i);
+}
