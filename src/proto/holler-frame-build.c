@@ -191,30 +191,81 @@ shares_member (JsonObject *a, JsonObject *b)
   return FALSE;
 }
 
-/* Members of extra win. Deep copies are not needed: nothing is changed. */
-static GBytes *
-merge (JsonObject *object, JsonObject *extra)
+/* These three walk over a text that is known to be a good object, so that
+ * nothing can be missing. Give where the string, value or space ends.
+ */
+static const char *
+skip_string (const char *cursor)
 {
-  g_autoptr (JsonObject) merged = json_object_new ();
-  g_autoptr (JsonNode) root = NULL;
-  JsonObject *sources[] = { object, extra };
-  char *text = NULL;
+  for (cursor++; *cursor != '"'; cursor++)
+    if (*cursor == '\\')
+      cursor++;
 
-  for (guint i = 0; i < G_N_ELEMENTS (sources); i++)
+  return cursor + 1;
+}
+
+static const char *
+skip_value (const char *cursor)
+{
+  guint depth = 0;
+
+  while (depth > 0 || strchr (",}]", *cursor) == NULL)
     {
-      JsonObjectIter iter;
-      const char *name = NULL;
-      JsonNode *node = NULL;
-
-      json_object_iter_init (&iter, sources[i]);
-      while (json_object_iter_next (&iter, &name, &node))
-        json_object_set_member (merged, name, json_node_copy (node));
+      if (*cursor == '"')
+        {
+          cursor = skip_string (cursor);
+          continue;
+        }
+      if (*cursor == '{' || *cursor == '[')
+        depth++;
+      else if (*cursor == '}' || *cursor == ']')
+        depth--;
+      cursor++;
     }
 
-  root = json_node_init_object (json_node_alloc (), merged);
-  text = json_to_string (root, FALSE);
+  return cursor;
+}
 
-  return g_bytes_new_take (text, strlen (text));
+static const char *
+skip_space (const char *cursor)
+{
+  return cursor + strspn (cursor, " \t\r\n");
+}
+
+static char *
+dup_name (const char *start, const char *end)
+{
+  g_autofree char *quoted = g_strndup (start, (gsize) (end - start));
+  g_autoptr (JsonNode) node = json_from_string (quoted, NULL);
+
+  return node != NULL ? json_node_dup_string (node) : NULL;
+}
+
+/* Copies an object but for its last brace and the members that @dropped has
+ * too. As text: json-glib 1.6 writes 1e-99 as "1e-99.0", which is no JSON.
+ */
+static GString *
+copy_members (const char *text, JsonObject *dropped)
+{
+  GString *copy = g_string_new ("{");
+  const char *cursor = skip_space (skip_space (text) + 1);
+
+  while (*cursor != '}')
+    {
+      const char *name_end = skip_string (cursor);
+      const char *end = skip_value (name_end);
+      g_autofree char *name = dup_name (cursor, name_end);
+
+      if (name != NULL && !json_object_has_member (dropped, name))
+        {
+          if (copy->len > 1)
+            g_string_append_c (copy, ',');
+          g_string_append_len (copy, cursor, (gssize) (end - cursor));
+        }
+      cursor = skip_space (*end == ',' ? end + 1 : end);
+    }
+
+  return copy;
 }
 
 /**
@@ -225,9 +276,8 @@ merge (JsonObject *object, JsonObject *extra)
  * Makes the text of @self with all members of @extra added.
  *
  * They are written into a copy of the bytes before the last brace, so that a
- * relayed frame is not built a second time. Only where @self has a member of
- * the same name already is it built anew, and that of @extra wins: no text of
- * ours has two members of one name.
+ * relayed frame is not built a second time. Where @self has a member of the
+ * same name already, that of @extra stands in its stead.
  *
  * Returns: (transfer full): UTF-8 without a NUL at the end
  */
@@ -244,25 +294,30 @@ holler_frame_splice (HollerFrame *self, JsonObject *extra)
   g_return_val_if_fail (self != NULL, NULL);
   g_return_val_if_fail (extra != NULL, NULL);
 
-  if (json_object_get_size (extra) == 0)
-    return holler_frame_to_bytes (self);
-  if (shares_member (holler_frame_get_root (self), extra))
-    return merge (holler_frame_get_root (self), extra);
-
   bytes = holler_frame_to_bytes (self);
+  if (json_object_get_size (extra) == 0)
+    return g_steal_pointer (&bytes);
+
   data = g_bytes_get_data (bytes, &length_bytes);
   extra_root = json_node_init_object (json_node_alloc (), extra);
   extra_text = json_to_string (extra_root, FALSE);
 
-  /* Only white space can follow the last brace; the type stands before it,
-   * so a comma is always due. */
-  while (data[length_bytes - 1] != '}')
-    length_bytes--;
-  length_bytes--;
+  if (shares_member (holler_frame_get_root (self), extra))
+    {
+      spliced = copy_members (data, extra);
+    }
+  else
+    {
+      /* Only white space can follow the last brace. */
+      while (data[length_bytes - 1] != '}')
+        length_bytes--;
+      spliced = g_string_sized_new (length_bytes + strlen (extra_text));
+      g_string_append_len (spliced, data, (gssize) length_bytes - 1);
+    }
 
-  spliced = g_string_sized_new (length_bytes + strlen (extra_text) + 1);
-  g_string_append_len (spliced, data, (gssize) length_bytes);
-  g_string_append_c (spliced, ',');
+  /* The type stands there, unless that was to be replaced. */
+  if (spliced->len > 1)
+    g_string_append_c (spliced, ',');
   g_string_append (spliced, extra_text + 1);
 
   return g_string_free_to_bytes (spliced);

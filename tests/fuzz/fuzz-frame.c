@@ -67,6 +67,30 @@ check_relay (HollerFrame *frame, HollerFrameSource source)
   g_assert_cmpint (holler_frame_get_int (relayed, "addedNumber"), ==, 1);
 }
 
+/* Nor is there ever a second member of one name. */
+static void
+check_replaced (HollerFrame *frame, HollerFrameSource source)
+{
+  g_autoptr (GList) names =
+    json_object_get_members (holler_frame_get_root (frame));
+
+  for (GList *l = names; l != NULL; l = l->next)
+    {
+      g_autoptr (JsonObject) extra = json_object_new ();
+      g_autoptr (GBytes) spliced = NULL;
+      gsize length = 0;
+      const char *text = NULL;
+      g_autoptr (GError) error = NULL;
+
+      json_object_set_string_member (extra, l->data, "x");
+      json_object_set_boolean_member (extra, "another", TRUE);
+      spliced = holler_frame_splice (frame, extra);
+      text = g_bytes_get_data (spliced, &length);
+      holler_json_scan (text, length, 2 * HOLLER_FRAME_MAX_SIZE_BYTES, &error);
+      g_assert_no_error (error);
+    }
+}
+
 static void
 check (GBytes *text, HollerFrameSource source)
 {
@@ -91,6 +115,8 @@ check (GBytes *text, HollerFrameSource source)
       g_assert_false (holler_frame_has (frame, "expiresAt"));
     }
   check_relay (frame, source);
+  if (json_object_get_size (holler_frame_get_root (frame)) < 32)
+    check_replaced (frame, source);
 }
 
 int
