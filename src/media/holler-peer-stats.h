@@ -9,12 +9,14 @@
 
 G_BEGIN_DECLS
 
-/* What two readings are compared with. */
+/* The reading before, which rates are made from. */
 typedef struct
 {
+  gint64 at_us; /* 0: none yet */
   gint64 bytes_sent;
   gint64 bytes_received;
-  gint64 at_us; /* 0: none yet */
+  gint64 packets_received;
+  gint64 packets_lost;
 } HollerPeerStatsMark;
 
 HollerMediaStats *holler_peer_stats_read (const GstStructure *reply,
