@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "proto/holler-frame-private.h"
+#include "proto/holler-json-write.h"
 
 /**
  * holler_frame_new:
@@ -172,7 +173,7 @@ holler_frame_to_bytes (HollerFrame *self)
   if (self->bytes != NULL)
     return g_bytes_ref (self->bytes);
 
-  text = json_to_string (self->root, FALSE);
+  text = holler_json_write (self->root);
 
   return g_bytes_new_take (text, strlen (text));
 }
@@ -242,7 +243,7 @@ dup_name (const char *start, const char *end)
 }
 
 /* Copies an object but for its last brace and the members that @dropped has
- * too. As text: json-glib 1.6 writes 1e-99 as "1e-99.0", which is no JSON.
+ * too.
  */
 static GString *
 copy_members (const char *text, JsonObject *dropped)
@@ -285,7 +286,6 @@ GBytes *
 holler_frame_splice (HollerFrame *self, JsonObject *extra)
 {
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (JsonNode) extra_root = NULL;
   g_autofree char *extra_text = NULL;
   GString *spliced = NULL;
   const char *data = NULL;
@@ -299,8 +299,7 @@ holler_frame_splice (HollerFrame *self, JsonObject *extra)
     return g_steal_pointer (&bytes);
 
   data = g_bytes_get_data (bytes, &length_bytes);
-  extra_root = json_node_init_object (json_node_alloc (), extra);
-  extra_text = json_to_string (extra_root, FALSE);
+  extra_text = holler_json_write_object (extra);
 
   if (shares_member (holler_frame_get_root (self), extra))
     {

@@ -434,6 +434,29 @@ test_splice_nothing (void)
   g_assert_true (spliced == received);
 }
 
+/* Every character that a string may have comes back as it went. */
+static void
+test_every_character (void)
+{
+  g_autoptr (HollerFrame) frame = holler_frame_new (HOLLER_FRAME_MESSAGE);
+  g_autoptr (GString) body = g_string_new (NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (HollerFrame) parsed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (gunichar c = 1; c < 0x800; c++)
+    g_string_append_unichar (body, c);
+  g_string_append (body, "\342\200\250\342\200\251\360\237\230\200");
+  holler_frame_set_string (frame, "id", "r");
+  holler_frame_set_string (frame, "conversationId", "c");
+  holler_frame_set_string (frame, "body", body->str);
+
+  bytes = holler_frame_to_bytes (frame);
+  parsed = holler_frame_parse (bytes, HOLLER_FRAME_FROM_CLIENT, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (holler_frame_get_string (parsed, "body"), ==, body->str);
+}
+
 static void
 test_kinds (void)
 {
@@ -473,6 +496,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/proto/frame/splice", test_splice);
   g_test_add_func ("/proto/frame/splice-again", test_splice_again);
   g_test_add_func ("/proto/frame/splice-nothing", test_splice_nothing);
+  g_test_add_func ("/proto/frame/every-character", test_every_character);
   g_test_add_func ("/proto/frame/kinds", test_kinds);
 
   return g_test_run ();
