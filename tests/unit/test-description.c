@@ -9,6 +9,15 @@
 #include "proto/holler-description.h"
 #include "proto/holler-frame.h"
 
+/* A message of the test's is one line, whatever the text has in it. */
+static void
+say (const char *text)
+{
+  g_autofree char *escaped = g_strescape (text, NULL);
+
+  g_test_message ("%s", escaped);
+}
+
 static char *
 load (const char *name)
 {
@@ -175,7 +184,7 @@ test_variants (void)
         replace (offer, variants[i].from, variants[i].to, variants[i].n_times);
       g_autoptr (HollerDescription) description = NULL;
 
-      g_test_message ("%s", variants[i].to);
+      say (variants[i].to);
       description = parse (sdp);
       g_assert_cmpuint (holler_description_get_n_sections (description), ==, 5);
       g_assert_false (holler_description_get_section (description, 1)->refused);
@@ -500,7 +509,7 @@ test_bad_candidates (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_test_message ("%s", bad[i]);
+      say (bad[i]);
       g_assert_false (holler_candidate_check (bad[i], &error));
       g_assert_error (error,
                       HOLLER_PROTO_ERROR,

@@ -12,6 +12,15 @@
 
 #define MAX_BYTES (64 * 1024)
 
+/* A message of the test's is one line, whatever the text has in it. */
+static void
+say (const char *text)
+{
+  g_autofree char *escaped = g_strescape (text, NULL);
+
+  g_test_message ("%s", escaped);
+}
+
 static gboolean
 scan (const char *text)
 {
@@ -60,7 +69,7 @@ test_accepts (void)
     {
       g_autoptr (JsonParser) parser = json_parser_new ();
 
-      g_test_message ("%s", good[i]);
+      say (good[i]);
       g_assert_true (scan (good[i]));
       g_assert_true (json_parser_load_from_data (parser, good[i], -1, NULL));
     }
@@ -145,7 +154,7 @@ test_refuses (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_test_message ("%s", bad[i]);
+      say (bad[i]);
       g_assert_false (scan (bad[i]));
     }
 }
@@ -224,7 +233,7 @@ test_duplicates (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_test_message ("%s", bad[i]);
+      say (bad[i]);
       g_assert_false (scan (bad[i]));
     }
 }

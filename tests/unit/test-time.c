@@ -6,6 +6,15 @@
 
 #include "base/holler-time.h"
 
+/* A message of the test's is one line, whatever the text has in it. */
+static void
+say (const char *text)
+{
+  g_autofree char *escaped = g_strescape (text, NULL);
+
+  g_test_message ("%s", escaped);
+}
+
 static void
 test_format (void)
 {
@@ -93,7 +102,7 @@ test_parse_refuses (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_test_message ("%s", bad[i]);
+      say (bad[i]);
       g_assert_false (holler_time_parse_us (bad[i], &time_us));
     }
   g_assert_false (holler_time_parse_us (NULL, &time_us));
