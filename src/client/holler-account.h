@@ -60,6 +60,7 @@ typedef struct
   HollerStore *store;
   HollerSecrets *secrets;
   HollerMedia *media;
+  GNetworkMonitor *network; /* (nullable): a change is a reason to try now */
 } HollerAccountParts;
 
 typedef struct

@@ -58,6 +58,7 @@ struct _HollerLink
   guint token_timer_id;
   guint seen_timer_id;
   guint n_unseen;
+  guint close_code;
 };
 
 G_DEFINE_FINAL_TYPE (HollerLink, holler_link, G_TYPE_OBJECT)
@@ -557,6 +558,7 @@ closed_cb (HollerLink *self, guint code, const char *message)
 
   holler_clock_clear_timeout (self->clock, &self->seen_timer_id);
   self->n_unseen = 0;
+  self->close_code = code;
   holler_link_requests_disconnected (self->requests);
   feed (self, HOLLER_LINK_EVENT_CLOSED, code, NULL);
 }
@@ -720,6 +722,14 @@ gboolean
 holler_link_is_ready (HollerLink *self)
 {
   return holler_link_get_state (self) == HOLLER_LINK_STATE_READY;
+}
+
+guint
+holler_link_get_close_code (HollerLink *self)
+{
+  g_return_val_if_fail (HOLLER_IS_LINK (self), 0);
+
+  return self->close_code;
 }
 
 /* Sends @frame with an id, if it has none yet, as soon as the link is ready,

@@ -55,6 +55,8 @@ void holler_link_start (HollerLink *self, const HollerSession *session);
 void holler_link_stop (HollerLink *self);
 HollerLinkState holler_link_get_state (HollerLink *self);
 gboolean holler_link_is_ready (HollerLink *self);
+/* of the connection that ended last */
+guint holler_link_get_close_code (HollerLink *self);
 void holler_link_request (HollerLink *self,
                           HollerFrame *frame,
                           HollerLinkRequestFlags flags,

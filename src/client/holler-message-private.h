@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 /* NULL if it is not a message one could keep. */
 HollerMessageRecord *holler_message_record_from_json (JsonObject *message);
+JsonObject *holler_message_record_to_json (const HollerMessageRecord *self);
 
 HollerMessage *holler_message_new (const HollerMessageRecord *record,
                                    HollerUser *sender,

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/holler-time.h"
 #include "client/holler-json-read.h"
 #include "client/holler-seal.h"
 
@@ -68,4 +69,39 @@ holler_message_record_from_json (JsonObject *message)
     record->details = dup_member (message, "system");
 
   return g_steal_pointer (&record);
+}
+
+static void
+set_string (JsonObject *object, const char *name, const char *value)
+{
+  if (value != NULL)
+    json_object_set_string_member (object, name, value);
+}
+
+/* The other way, as the server would have said it: for the store. */
+JsonObject *
+holler_message_record_to_json (const HollerMessageRecord *self)
+{
+  static const char *const kinds[] = {
+    [HOLLER_MESSAGE_KIND_TEXT] = "text",
+    [HOLLER_MESSAGE_KIND_CALL] = "call",
+    [HOLLER_MESSAGE_KIND_SYSTEM] = "system",
+  };
+  g_autofree char *sent_at = holler_time_format_us (self->sent_at_us);
+  JsonObject *message = json_object_new ();
+  JsonObject *details = holler_json_parse_object (self->details);
+
+  set_string (message, "messageId", self->message_id);
+  set_string (message, "clientId", self->client_id);
+  set_string (message, "conversationId", self->conversation_id);
+  set_string (message, "senderId", self->sender_id);
+  set_string (message, "senderDeviceId", self->sender_device_id);
+  json_object_set_int_member (message, "order", self->order);
+  set_string (message, "sentAt", sent_at);
+  set_string (message, "kind", kinds[self->kind]);
+  set_string (message, "body", self->body);
+  if (details != NULL)
+    json_object_set_object_member (message, kinds[self->kind], details);
+
+  return message;
 }

@@ -1,0 +1,503 @@
+/* holler-account-contacts.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "client/holler-account-private.h"
+
+#include "client/holler-contact-private.h"
+#include "client/holler-json-read.h"
+
+static int
+compare_contacts (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  const char *name_a = holler_user_get_display_name (
+    holler_contact_get_user ((HollerContact *) a));
+  const char *name_b = holler_user_get_display_name (
+    holler_contact_get_user ((HollerContact *) b));
+  g_autofree char *folded_a = g_utf8_casefold (name_a, -1);
+  g_autofree char *folded_b = g_utf8_casefold (name_b, -1);
+  int order = g_utf8_collate (folded_a, folded_b);
+
+  return order != 0 ? order : g_strcmp0 (name_a, name_b);
+}
+
+static void
+sort_contacts (HollerAccount *self)
+{
+  g_list_store_sort (self->contact_list, compare_contacts, NULL);
+}
+
+static void
+show_contact (HollerAccount *self, HollerContact *contact)
+{
+  gboolean is_shown = FALSE;
+  gboolean belongs =
+    holler_contact_get_state (contact) != HOLLER_CONTACT_STATE_NONE;
+  guint index = 0;
+
+  is_shown = g_list_store_find (self->contact_list, contact, &index);
+  if (is_shown && !belongs)
+    g_list_store_remove (self->contact_list, index);
+  else if (!is_shown && belongs)
+    g_list_store_insert_sorted (self->contact_list,
+                                contact,
+                                compare_contacts,
+                                NULL);
+}
+
+static HollerContact *
+intern_contact (HollerAccount *self, HollerUser *user)
+{
+  const char *user_id = holler_user_get_user_id (user);
+  HollerContact *contact = g_hash_table_lookup (self->contacts, user_id);
+
+  if (contact == NULL)
+    {
+      contact = holler_contact_new (user);
+      g_hash_table_insert (self->contacts, g_strdup (user_id), contact);
+      g_signal_connect_object (user,
+                               "notify::display-name",
+                               G_CALLBACK (sort_contacts),
+                               self,
+                               G_CONNECT_SWAPPED);
+    }
+
+  return contact;
+}
+
+void
+holler_account_take_contact (HollerAccount *self, JsonObject *json)
+{
+  HollerContactState state = HOLLER_CONTACT_STATE_NONE;
+  g_autofree char *text = NULL;
+  HollerContact *contact = NULL;
+  HollerUser *user = NULL;
+
+  if (!holler_contact_state_from_name (holler_json_read_string (json, "state"),
+                                       &state))
+    return;
+  user =
+    holler_account_take_user (self, holler_json_read_object (json, "user"));
+  if (user == NULL || user == self->me)
+    return;
+
+  contact = intern_contact (self, user);
+  holler_contact_update (contact,
+                         state,
+                         holler_json_read_boolean (json, "favourite"));
+  show_contact (self, contact);
+
+  text = holler_json_write_object (json);
+  holler_store_put_contact (self->store, holler_user_get_user_id (user), text);
+}
+
+/**
+ * holler_account_get_contact:
+ * @self: an account
+ * @user: a person
+ *
+ * Gets how one stands with a person, as far as it is known.
+ *
+ * Returns: (transfer none) (nullable): the contact
+ */
+HollerContact *
+holler_account_get_contact (HollerAccount *self, HollerUser *user)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
+  g_return_val_if_fail (HOLLER_IS_USER (user), NULL);
+
+  return g_hash_table_lookup (self->contacts, holler_user_get_user_id (user));
+}
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  HollerAccount *self = g_task_get_source_object (task);
+  g_autoptr (JsonNode) node = NULL;
+  JsonArray *users = NULL;
+  GError *error = NULL;
+
+  node = holler_api_request_finish (HOLLER_API (source), result, &error);
+  if (g_error_matches (error, HOLLER_API_ERROR, HOLLER_API_ERROR_NOT_FOUND))
+    {
+      g_error_free (error);
+      g_task_return_pointer (task, NULL, NULL);
+      return;
+    }
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  users = holler_json_read_array (holler_json_read_root (node), "users");
+  for (guint i = 0; users != NULL && i < json_array_get_length (users); i++)
+    {
+      JsonObject *json = holler_json_read_element (users, i);
+      HollerUser *user = NULL;
+
+      /* A directory may answer with more than the one asked for. */
+      if (g_strcmp0 (holler_json_read_string (json, "username"),
+                     g_task_get_task_data (task)) != 0)
+        continue;
+      user = holler_account_take_user (self, json);
+      if (user == NULL)
+        continue;
+      g_task_return_pointer (task, g_object_ref (user), g_object_unref);
+      return;
+    }
+
+  g_task_return_pointer (task, NULL, NULL);
+}
+
+/**
+ * holler_account_find_user_async:
+ * @self: an account
+ * @username: the whole user name, in any case
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called when done
+ * @user_data: data for @callback
+ *
+ * Looks for a person by user name.
+ */
+void
+holler_account_find_user_async (HollerAccount *self,
+                                const char *username,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *escaped = NULL;
+  g_autofree char *path = NULL;
+
+  g_return_if_fail (HOLLER_IS_ACCOUNT (self));
+  g_return_if_fail (username != NULL);
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, holler_account_find_user_async);
+  name = g_strstrip (g_ascii_strdown (username, -1));
+  escaped = g_uri_escape_string (name, NULL, FALSE);
+  path = g_strconcat ("/api/users?username=", escaped, NULL);
+  g_task_set_task_data (task, g_steal_pointer (&name), g_free);
+  holler_api_request_async (self->api,
+                            "GET",
+                            path,
+                            NULL,
+                            HOLLER_API_FLAGS_NONE,
+                            cancellable,
+                            found_cb,
+                            g_object_ref (task));
+}
+
+/**
+ * holler_account_find_user_finish:
+ * @self: an account
+ * @result: the result
+ * @error: return location for an error, or `NULL`
+ *
+ * Gets the person. Fails with `HOLLER_API_ERROR`.
+ *
+ * Returns: (transfer full) (nullable): the person; `NULL` without an error if
+ *   nobody is called so
+ */
+HollerUser *
+holler_account_find_user_finish (HollerAccount *self,
+                                 GAsyncResult *result,
+                                 GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+typedef struct
+{
+  HollerUser *user;
+  HollerContactAct act;
+} Act;
+
+static void
+act_free (gpointer data)
+{
+  Act *act = data;
+
+  g_object_unref (act->user);
+  g_free (act);
+}
+
+/* The server's own "contact" frame says the same in a moment; the person who
+ * pressed the button should not wait for it. */
+static void
+assume_act (HollerAccount *self, Act *act)
+{
+  HollerContact *contact = intern_contact (self, act->user);
+  HollerContactState state = holler_contact_get_state (contact);
+
+  switch (act->act)
+    {
+    case HOLLER_CONTACT_ACT_ACCEPT:
+      state = HOLLER_CONTACT_STATE_CONTACT;
+      break;
+    case HOLLER_CONTACT_ACT_BLOCK:
+      state = HOLLER_CONTACT_STATE_BLOCKED;
+      break;
+    case HOLLER_CONTACT_ACT_DECLINE:
+    case HOLLER_CONTACT_ACT_REMOVE:
+    case HOLLER_CONTACT_ACT_UNBLOCK:
+      state = HOLLER_CONTACT_STATE_NONE;
+      break;
+    case HOLLER_CONTACT_ACT_REQUEST:
+    default:
+      break;
+    }
+  holler_contact_update (contact,
+                         state,
+                         holler_contact_get_favourite (contact));
+  show_contact (self, contact);
+}
+
+static void
+acted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  HollerAccount *self = g_task_get_source_object (task);
+  Act *act = g_task_get_task_data (task);
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *contact = NULL;
+  GError *error = NULL;
+
+  node = holler_api_request_finish (HOLLER_API (source), result, &error);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  contact = holler_json_read_root (node);
+  if (self->session != NULL && contact != NULL &&
+      act->act == HOLLER_CONTACT_ACT_REQUEST)
+    holler_account_take_contact (self, contact);
+  else if (self->session != NULL)
+    assume_act (self, act);
+  g_task_return_boolean (task, TRUE);
+}
+
+static const char *
+act_to_path (HollerContactAct act)
+{
+  switch (act)
+    {
+    case HOLLER_CONTACT_ACT_ACCEPT:
+      return "/accept";
+    case HOLLER_CONTACT_ACT_DECLINE:
+      return "/decline";
+    case HOLLER_CONTACT_ACT_BLOCK:
+      return "/block";
+    case HOLLER_CONTACT_ACT_UNBLOCK:
+      return "/unblock";
+    case HOLLER_CONTACT_ACT_REQUEST:
+    case HOLLER_CONTACT_ACT_REMOVE:
+    default:
+      return "";
+    }
+}
+
+/**
+ * holler_account_contact_act_async:
+ * @self: an account
+ * @user: whom it is about
+ * @act: what to do
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called when done
+ * @user_data: data for @callback
+ *
+ * Changes how one stands with a person.
+ */
+void
+holler_account_contact_act_async (HollerAccount *self,
+                                  HollerUser *user,
+                                  HollerContactAct act,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (JsonNode) body = NULL;
+  g_autofree char *path = NULL;
+  const char *user_id = NULL;
+  Act *data = NULL;
+
+  g_return_if_fail (HOLLER_IS_ACCOUNT (self));
+  g_return_if_fail (HOLLER_IS_USER (user));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, holler_account_contact_act_async);
+  data = g_new0 (Act, 1);
+  data->user = g_object_ref (user);
+  data->act = act;
+  g_task_set_task_data (task, data, act_free);
+
+  user_id = holler_user_get_user_id (user);
+  if (act == HOLLER_CONTACT_ACT_REQUEST)
+    {
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "userId", user_id);
+      body = json_node_new (JSON_NODE_OBJECT);
+      json_node_take_object (body, object);
+      path = g_strdup ("/api/contacts");
+    }
+  else
+    path = g_strconcat ("/api/contacts/", user_id, act_to_path (act), NULL);
+
+  holler_api_request_async (self->api,
+                            act == HOLLER_CONTACT_ACT_REMOVE ? "DELETE"
+                                                             : "POST",
+                            path,
+                            body,
+                            HOLLER_API_FLAGS_NONE,
+                            cancellable,
+                            acted_cb,
+                            g_object_ref (task));
+}
+
+/**
+ * holler_account_contact_act_finish:
+ * @self: an account
+ * @result: the result
+ * @error: return location for an error, or `NULL`
+ *
+ * Tells whether the server did it. Fails with `HOLLER_API_ERROR`.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_account_contact_act_finish (HollerAccount *self,
+                                   GAsyncResult *result,
+                                   GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * holler_account_get_direct:
+ * @self: an account
+ * @user: a person
+ *
+ * Gets the direct conversation with a person, if it is known.
+ *
+ * Returns: (transfer none) (nullable): the conversation
+ */
+HollerConversation *
+holler_account_get_direct (HollerAccount *self, HollerUser *user)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
+  g_return_val_if_fail (HOLLER_IS_USER (user), NULL);
+
+  return g_hash_table_lookup (self->directs, holler_user_get_user_id (user));
+}
+
+static void
+direct_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  HollerAccount *self = g_task_get_source_object (task);
+  g_autoptr (JsonNode) node = NULL;
+  HollerConversation *conversation = NULL;
+  GError *error = NULL;
+
+  node = holler_api_request_finish (HOLLER_API (source), result, &error);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  conversation =
+    holler_account_take_conversation (self, holler_json_read_root (node));
+  if (conversation != NULL)
+    g_task_return_pointer (task, g_object_ref (conversation), g_object_unref);
+  else
+    g_task_return_new_error (task,
+                             HOLLER_API_ERROR,
+                             HOLLER_API_ERROR_SERVER,
+                             "no conversation in the answer");
+}
+
+/**
+ * holler_account_open_direct_async:
+ * @self: an account
+ * @user: a contact
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called when done
+ * @user_data: data for @callback
+ *
+ * Finds or makes the direct conversation with a person.
+ */
+void
+holler_account_open_direct_async (HollerAccount *self,
+                                  HollerUser *user,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (JsonNode) body = NULL;
+  HollerConversation *conversation = NULL;
+  JsonObject *object = NULL;
+
+  g_return_if_fail (HOLLER_IS_ACCOUNT (self));
+  g_return_if_fail (HOLLER_IS_USER (user));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, holler_account_open_direct_async);
+  conversation = holler_account_get_direct (self, user);
+  if (conversation != NULL)
+    {
+      g_task_return_pointer (task, g_object_ref (conversation), g_object_unref);
+      return;
+    }
+
+  object = json_object_new ();
+  json_object_set_string_member (object, "kind", "direct");
+  json_object_set_string_member (object,
+                                 "userId",
+                                 holler_user_get_user_id (user));
+  body = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (body, object);
+  holler_api_request_async (self->api,
+                            "POST",
+                            "/api/conversations",
+                            body,
+                            HOLLER_API_FLAGS_NONE,
+                            cancellable,
+                            direct_cb,
+                            g_object_ref (task));
+}
+
+/**
+ * holler_account_open_direct_finish:
+ * @self: an account
+ * @result: the result
+ * @error: return location for an error, or `NULL`
+ *
+ * Gets the conversation. Fails with `HOLLER_API_ERROR`.
+ *
+ * Returns: (transfer full): the conversation
+ */
+HollerConversation *
+holler_account_open_direct_finish (HollerAccount *self,
+                                   GAsyncResult *result,
+                                   GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "client/holler-account.h"
+#include "client/holler-conversation-private.h"
+#include "client/holler-link.h"
+#include "client/holler-turn.h"
+
+G_BEGIN_DECLS
+
+/* The class by concern: what it is (-account.c), logging in and out
+ * (-session.c), what the server says (-sync.c), contacts and finding people
+ * (-contacts.c). */
+
+struct _HollerAccount
+{
+  GObject parent_instance;
+
+  HollerClock *clock;
+  HollerTransport *transport;
+  HollerApi *api;
+  HollerStore *store;
+  HollerSecrets *secrets;
+  HollerMedia *media;
+  HollerLink *link;
+  HollerTurn *turn;
+  HollerCallList *calls;
+
+  HollerAccountState state;
+  HollerSession *session; /* (nullable) */
+  HollerUser *me;         /* (nullable) */
+  char *server_name;      /* (nullable) */
+  gboolean allow_insecure;
+  gboolean temporary;
+  gboolean is_restored; /* the store's copy has been read */
+  HollerPresence presence;
+
+  GHashTable *users;         /* id -> HollerUser */
+  GHashTable *contacts;      /* user id -> HollerContact */
+  GHashTable *conversations; /* id -> HollerConversation */
+  GHashTable *directs;       /* user id -> HollerConversation, borrowed */
+  GHashTable *present;       /* ids of users named before ready */
+  GListStore *contact_list;
+  GListStore *conversation_list;
+
+  char *cursor; /* (nullable) */
+  gboolean is_syncing;
+  gboolean sync_again;
+  guint sync_timer_id;
+  GHashTable *synced; /* conversation -> its newest message of this sync */
+  GCancellable *cancellable; /* of what belongs to this session */
+};
+
+/* -account.c */
+void holler_account_set_state (HollerAccount *self, HollerAccountState state);
+void holler_account_set_temporary (HollerAccount *self, gboolean temporary);
+void holler_account_set_server_name (HollerAccount *self, const char *name);
+HollerUser *holler_account_intern_user (HollerAccount *self,
+                                        const char *user_id);
+/* (nullable): NULL if @user is no user */
+HollerUser *holler_account_take_user (HollerAccount *self, JsonObject *user);
+void holler_account_begin (HollerAccount *self, const HollerSession *session);
+void holler_account_end (HollerAccount *self);
+void holler_account_emit_message_received (HollerAccount *self,
+                                           HollerConversation *conversation,
+                                           HollerMessage *message);
+void holler_account_emit_session_ended (HollerAccount *self,
+                                        HollerSessionEnd reason);
+void holler_account_emit_secrets_failed (HollerAccount *self,
+                                         HollerSecretsError code);
+void holler_account_emit_trouble (HollerAccount *self, const char *message);
+void holler_account_resort_conversation (HollerAccount *self,
+                                         HollerConversation *conversation);
+
+/* -session.c */
+void holler_account_session_changed (HollerAccount *self,
+                                     const HollerSession *session);
+
+/* -sync.c */
+extern const HollerLinkListener holler_account_link_listener;
+void holler_account_restore_snapshot (HollerAccount *self,
+                                      HollerStoreSnapshot *snapshot);
+void holler_account_sync (HollerAccount *self);
+/* (transfer none) (nullable) */
+HollerConversation *holler_account_take_conversation (HollerAccount *self,
+                                                      JsonObject *json);
+
+/* -contacts.c */
+void holler_account_take_contact (HollerAccount *self, JsonObject *json);
+
+G_END_DECLS

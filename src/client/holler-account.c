@@ -1,0 +1,735 @@
+/* holler-account.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "client/holler-account-private.h"
+
+#include "client/holler-call-list-private.h"
+#include "client/holler-client-enums.h"
+#include "client/holler-contact-private.h"
+#include "client/holler-json-read.h"
+#include "client/holler-user-private.h"
+
+G_DEFINE_FINAL_TYPE (HollerAccount, holler_account, G_TYPE_OBJECT)
+
+enum
+{
+  PROP_0,
+  PROP_STATE,
+  PROP_ME,
+  PROP_SERVER_URL,
+  PROP_SERVER_NAME,
+  PROP_CONTACTS,
+  PROP_CONVERSATIONS,
+  PROP_CALLS,
+  PROP_TEMPORARY,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+enum
+{
+  MESSAGE_RECEIVED,
+  SESSION_ENDED,
+  SECRETS_FAILED,
+  TROUBLE,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+notify (HollerAccount *self, guint property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+session_changed_cb (HollerAccount *self, const HollerSession *session)
+{
+  holler_account_session_changed (self, session);
+}
+
+static void
+session_lost_cb (HollerAccount *self)
+{
+  if (self->session == NULL)
+    return;
+
+  holler_account_end (self);
+  holler_secrets_clear_async (self->secrets, NULL, NULL, NULL);
+  holler_account_emit_session_ended (self, HOLLER_SESSION_END_EXPIRED);
+}
+
+static void
+holler_account_dispose (GObject *object)
+{
+  HollerAccount *self = HOLLER_ACCOUNT (object);
+
+  if (self->link != NULL)
+    holler_account_end (self);
+  g_clear_object (&self->calls);
+  g_clear_object (&self->turn);
+  g_clear_object (&self->link);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->transport);
+  g_clear_object (&self->api);
+  g_clear_object (&self->store);
+  g_clear_object (&self->secrets);
+  g_clear_object (&self->media);
+  g_clear_object (&self->contact_list);
+  g_clear_object (&self->conversation_list);
+  g_clear_pointer (&self->directs, g_hash_table_unref);
+  g_clear_pointer (&self->conversations, g_hash_table_unref);
+  g_clear_pointer (&self->contacts, g_hash_table_unref);
+  g_clear_pointer (&self->users, g_hash_table_unref);
+
+  G_OBJECT_CLASS (holler_account_parent_class)->dispose (object);
+}
+
+static void
+holler_account_finalize (GObject *object)
+{
+  HollerAccount *self = HOLLER_ACCOUNT (object);
+
+  g_free (self->server_name);
+
+  G_OBJECT_CLASS (holler_account_parent_class)->finalize (object);
+}
+
+static void
+holler_account_get_property (GObject *object,
+                             guint prop_id,
+                             GValue *value,
+                             GParamSpec *pspec)
+{
+  HollerAccount *self = HOLLER_ACCOUNT (object);
+
+  switch (prop_id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_ME:
+      g_value_set_object (value, self->me);
+      break;
+    case PROP_SERVER_URL:
+      g_value_set_string (value, holler_account_get_server_url (self));
+      break;
+    case PROP_SERVER_NAME:
+      g_value_set_string (value, self->server_name);
+      break;
+    case PROP_CONTACTS:
+      g_value_set_object (value, self->contact_list);
+      break;
+    case PROP_CONVERSATIONS:
+      g_value_set_object (value, self->conversation_list);
+      break;
+    case PROP_CALLS:
+      g_value_set_object (value, self->calls);
+      break;
+    case PROP_TEMPORARY:
+      g_value_set_boolean (value, self->temporary);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  properties[PROP_STATE] = g_param_spec_enum ("state",
+                                              NULL,
+                                              NULL,
+                                              HOLLER_TYPE_ACCOUNT_STATE,
+                                              HOLLER_ACCOUNT_LOGGED_OUT,
+                                              flags);
+  properties[PROP_ME] =
+    g_param_spec_object ("me", NULL, NULL, HOLLER_TYPE_USER, flags);
+  properties[PROP_SERVER_URL] =
+    g_param_spec_string ("server-url", NULL, NULL, NULL, flags);
+  properties[PROP_SERVER_NAME] =
+    g_param_spec_string ("server-name", NULL, NULL, NULL, flags);
+  properties[PROP_CONTACTS] =
+    g_param_spec_object ("contacts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_CONVERSATIONS] =
+    g_param_spec_object ("conversations", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+  properties[PROP_CALLS] =
+    g_param_spec_object ("calls", NULL, NULL, HOLLER_TYPE_CALL_LIST, flags);
+  properties[PROP_TEMPORARY] =
+    g_param_spec_boolean ("temporary", NULL, NULL, FALSE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+holler_account_class_init (HollerAccountClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = holler_account_dispose;
+  object_class->finalize = holler_account_finalize;
+  object_class->get_property = holler_account_get_property;
+  install_properties (object_class);
+
+  /**
+   * HollerAccount::message-received:
+   * @self: an account
+   * @conversation: where
+   * @message: what
+   *
+   * Somebody else wrote something new.
+   */
+  signals[MESSAGE_RECEIVED] = g_signal_new ("message-received",
+                                            HOLLER_TYPE_ACCOUNT,
+                                            G_SIGNAL_RUN_LAST,
+                                            0,
+                                            NULL,
+                                            NULL,
+                                            NULL,
+                                            G_TYPE_NONE,
+                                            2,
+                                            HOLLER_TYPE_CONVERSATION,
+                                            HOLLER_TYPE_MESSAGE);
+
+  /**
+   * HollerAccount::session-ended:
+   * @self: an account
+   * @reason: why
+   *
+   * The account is logged out.
+   */
+  signals[SESSION_ENDED] = g_signal_new ("session-ended",
+                                         HOLLER_TYPE_ACCOUNT,
+                                         G_SIGNAL_RUN_LAST,
+                                         0,
+                                         NULL,
+                                         NULL,
+                                         NULL,
+                                         G_TYPE_NONE,
+                                         1,
+                                         HOLLER_TYPE_SESSION_END);
+
+  /**
+   * HollerAccount::secrets-failed:
+   * @self: an account
+   * @code: why
+   *
+   * The session could not be kept for the next run.
+   */
+  signals[SECRETS_FAILED] = g_signal_new ("secrets-failed",
+                                          HOLLER_TYPE_ACCOUNT,
+                                          G_SIGNAL_RUN_LAST,
+                                          0,
+                                          NULL,
+                                          NULL,
+                                          NULL,
+                                          G_TYPE_NONE,
+                                          1,
+                                          HOLLER_TYPE_SECRETS_ERROR);
+
+  /**
+   * HollerAccount::trouble:
+   * @self: an account
+   * @message: a sentence for people
+   *
+   * Something went wrong that is worth a word.
+   */
+  signals[TROUBLE] = g_signal_new ("trouble",
+                                   HOLLER_TYPE_ACCOUNT,
+                                   G_SIGNAL_RUN_LAST,
+                                   0,
+                                   NULL,
+                                   NULL,
+                                   NULL,
+                                   G_TYPE_NONE,
+                                   1,
+                                   G_TYPE_STRING);
+}
+
+static void
+holler_account_init (HollerAccount *self)
+{
+  self->users =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->contacts =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->conversations =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->directs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->present = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->synced =
+    g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
+  self->contact_list = g_list_store_new (HOLLER_TYPE_CONTACT);
+  self->conversation_list = g_list_store_new (HOLLER_TYPE_CONVERSATION);
+  self->presence = HOLLER_PRESENCE_ONLINE;
+}
+
+/**
+ * holler_account_new:
+ * @parts: what to build it from; each part is referenced
+ *
+ * Makes an account, logged out.
+ *
+ * Returns: (transfer full): an account
+ */
+HollerAccount *
+holler_account_new (const HollerAccountParts *parts)
+{
+  HollerAccount *self = NULL;
+
+  g_return_val_if_fail (parts != NULL, NULL);
+
+  self = g_object_new (HOLLER_TYPE_ACCOUNT, NULL);
+  self->clock = g_object_ref (parts->clock);
+  self->transport = g_object_ref (parts->transport);
+  self->api = g_object_ref (parts->api);
+  self->store = g_object_ref (parts->store);
+  self->secrets = g_object_ref (parts->secrets);
+  self->media = g_object_ref (parts->media);
+  self->link = holler_link_new (self->clock,
+                                self->transport,
+                                self->api,
+                                parts->network,
+                                &holler_account_link_listener,
+                                self);
+  self->turn = holler_turn_new (self->clock, self->api);
+  self->calls = holler_call_list_new (self);
+  g_signal_connect_object (self->api,
+                           "session-changed",
+                           G_CALLBACK (session_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->api,
+                           "session-lost",
+                           G_CALLBACK (session_lost_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+
+  return self;
+}
+
+void
+holler_account_set_state (HollerAccount *self, HollerAccountState state)
+{
+  if (self->state == state)
+    return;
+  self->state = state;
+  notify (self, PROP_STATE);
+}
+
+void
+holler_account_set_temporary (HollerAccount *self, gboolean temporary)
+{
+  if (self->temporary == temporary)
+    return;
+  self->temporary = temporary;
+  notify (self, PROP_TEMPORARY);
+}
+
+void
+holler_account_set_server_name (HollerAccount *self, const char *name)
+{
+  if (g_strcmp0 (self->server_name, name) == 0)
+    return;
+  g_free (self->server_name);
+  self->server_name = g_strdup (name);
+  notify (self, PROP_SERVER_NAME);
+}
+
+HollerUser *
+holler_account_intern_user (HollerAccount *self, const char *user_id)
+{
+  HollerUser *user = g_hash_table_lookup (self->users, user_id);
+
+  if (user == NULL)
+    {
+      user =
+        holler_user_new (user_id,
+                         self->session != NULL &&
+                           g_strcmp0 (user_id, self->session->user_id) == 0);
+      g_hash_table_insert (self->users, g_strdup (user_id), user);
+    }
+
+  return user;
+}
+
+HollerUser *
+holler_account_take_user (HollerAccount *self, JsonObject *json)
+{
+  const char *user_id = holler_json_read_id (json, "userId");
+  HollerUser *user = NULL;
+
+  if (user_id == NULL)
+    return NULL;
+
+  user = holler_account_intern_user (self, user_id);
+  holler_user_update (user, json);
+
+  return user;
+}
+
+static void
+set_me (HollerAccount *self, HollerUser *me)
+{
+  if (g_set_object (&self->me, me))
+    notify (self, PROP_ME);
+}
+
+static void
+store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HollerAccount) self = user_data;
+  g_autoptr (GError) error = NULL;
+  HollerStoreSnapshot *snapshot = NULL;
+
+  snapshot = holler_store_open_finish (HOLLER_STORE (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      self->session == NULL)
+    {
+      g_clear_pointer (&snapshot, holler_store_snapshot_free);
+      return;
+    }
+
+  if (snapshot != NULL)
+    {
+      holler_account_restore_snapshot (self, snapshot);
+      holler_store_snapshot_free (snapshot);
+    }
+  else
+    holler_account_emit_trouble (
+      self,
+      "Messages cannot be kept on this computer at the moment.");
+  holler_link_start (self->link, self->session);
+}
+
+static void
+health_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HollerAccount) self = user_data;
+  g_autoptr (JsonNode) node = NULL;
+
+  node = holler_api_request_finish (HOLLER_API (source), result, NULL);
+  if (node != NULL && self->session != NULL)
+    holler_account_set_server_name (
+      self,
+      holler_json_read_string (holler_json_read_root (node), "serverName"));
+}
+
+/* From here on the account is logged in. */
+void
+holler_account_begin (HollerAccount *self, const HollerSession *session)
+{
+  g_autoptr (JsonObject) user = json_object_new ();
+
+  self->session = holler_session_copy (session);
+  self->cancellable = g_cancellable_new ();
+  holler_api_set_session (self->api, session);
+
+  if (session->username != NULL)
+    json_object_set_string_member (user, "username", session->username);
+  if (session->display_name != NULL)
+    json_object_set_string_member (user, "displayName", session->display_name);
+  set_me (self, holler_account_intern_user (self, session->user_id));
+  holler_user_update (self->me, user);
+  notify (self, PROP_SERVER_URL);
+  holler_account_set_state (self, HOLLER_ACCOUNT_CONNECTING);
+
+  holler_api_request_async (self->api,
+                            "GET",
+                            "/api/health",
+                            NULL,
+                            HOLLER_API_FLAGS_OPEN,
+                            self->cancellable,
+                            health_cb,
+                            g_object_ref (self));
+  holler_store_open_async (self->store,
+                           session->server_url,
+                           session->user_id,
+                           self->cancellable,
+                           store_opened_cb,
+                           g_object_ref (self));
+}
+
+static void
+clear_conversations (HollerAccount *self)
+{
+  GHashTableIter iter;
+  gpointer conversation = NULL;
+
+  g_hash_table_iter_init (&iter, self->conversations);
+  while (g_hash_table_iter_next (&iter, NULL, &conversation))
+    holler_conversation_detach (conversation);
+  g_list_store_remove_all (self->conversation_list);
+  g_hash_table_remove_all (self->directs);
+  g_hash_table_remove_all (self->conversations);
+}
+
+/* Forgets the session and what belongs to it; the store is closed. */
+void
+holler_account_end (HollerAccount *self)
+{
+  if (self->session == NULL)
+    return;
+
+  holler_call_list_hang_up_all (self->calls);
+  holler_link_stop (self->link);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  holler_clock_clear_timeout (self->clock, &self->sync_timer_id);
+  self->is_syncing = FALSE;
+  self->sync_again = FALSE;
+  holler_turn_clear (self->turn);
+
+  clear_conversations (self);
+  g_list_store_remove_all (self->contact_list);
+  g_hash_table_remove_all (self->contacts);
+  g_hash_table_remove_all (self->synced);
+  g_hash_table_remove_all (self->present);
+  holler_store_close (self->store);
+  g_clear_pointer (&self->cursor, g_free);
+
+  g_clear_pointer (&self->session, holler_session_free);
+  set_me (self, NULL);
+  g_hash_table_remove_all (self->users);
+  holler_account_set_server_name (self, NULL);
+  notify (self, PROP_SERVER_URL);
+  holler_account_set_temporary (self, FALSE);
+  holler_account_set_state (self, HOLLER_ACCOUNT_LOGGED_OUT);
+}
+
+void
+holler_account_emit_message_received (HollerAccount *self,
+                                      HollerConversation *conversation,
+                                      HollerMessage *message)
+{
+  g_signal_emit (self, signals[MESSAGE_RECEIVED], 0, conversation, message);
+}
+
+void
+holler_account_emit_session_ended (HollerAccount *self, HollerSessionEnd reason)
+{
+  g_signal_emit (self, signals[SESSION_ENDED], 0, reason);
+}
+
+void
+holler_account_emit_secrets_failed (HollerAccount *self,
+                                    HollerSecretsError code)
+{
+  g_signal_emit (self, signals[SECRETS_FAILED], 0, code);
+}
+
+void
+holler_account_emit_trouble (HollerAccount *self, const char *message)
+{
+  g_signal_emit (self, signals[TROUBLE], 0, message);
+}
+
+static int
+compare_conversations (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  gint64 time_a = holler_conversation_get_time_us ((HollerConversation *) a);
+  gint64 time_b = holler_conversation_get_time_us ((HollerConversation *) b);
+
+  return (time_a < time_b) - (time_a > time_b);
+}
+
+/* Moves one row, and only if it has to: a list view loses its place where a
+ * row goes and comes back. */
+void
+holler_account_resort_conversation (HollerAccount *self,
+                                    HollerConversation *conversation)
+{
+  GListModel *model = G_LIST_MODEL (self->conversation_list);
+  guint index = 0;
+  gboolean is_right = FALSE;
+
+  if (g_list_store_find (self->conversation_list, conversation, &index))
+    {
+      g_autoptr (GObject) before =
+        index > 0 ? g_list_model_get_item (model, index - 1) : NULL;
+      g_autoptr (GObject) after = g_list_model_get_item (model, index + 1);
+
+      is_right = (before == NULL ||
+                  compare_conversations (before, conversation, NULL) <= 0) &&
+                 (after == NULL ||
+                  compare_conversations (conversation, after, NULL) <= 0);
+      if (is_right)
+        return;
+      g_list_store_remove (self->conversation_list, index);
+    }
+  else if (!g_hash_table_contains (
+             self->conversations,
+             holler_conversation_get_conversation_id (conversation)))
+    return;
+
+  g_list_store_insert_sorted (self->conversation_list,
+                              conversation,
+                              compare_conversations,
+                              NULL);
+}
+
+/**
+ * holler_account_get_state:
+ * @self: an account
+ *
+ * Gets how far one is logged in.
+ *
+ * Returns: the state
+ */
+HollerAccountState
+holler_account_get_state (HollerAccount *self)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), HOLLER_ACCOUNT_LOGGED_OUT);
+
+  return self->state;
+}
+
+/**
+ * holler_account_get_me:
+ * @self: an account
+ *
+ * Gets the account's own person.
+ *
+ * Returns: (transfer none) (nullable): the person; `NULL` while logged out
+ */
+HollerUser *
+holler_account_get_me (HollerAccount *self)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
+
+  return self->me;
+}
+
+/**
+ * holler_account_get_server_url:
+ * @self: an account
+ *
+ * Gets the server one is logged in on.
+ *
+ * Returns: (transfer none) (nullable): its address
+ */
+const char *
+holler_account_get_server_url (HollerAccount *self)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
+
+  return self->session != NULL ? self->session->server_url : NULL;
+}
+
+/**
+ * holler_account_get_server_name:
+ * @self: an account
+ *
+ * Gets what the server calls itself.
+ *
+ * Returns: (transfer none) (nullable): its name
+ */
+const char *
+holler_account_get_server_name (HollerAccount *self)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
+
+  return self->server_name;
+}
+
+/**
+ * holler_account_get_temporary:
+ * @self: an account
+ *
+ * Tells whether the session is kept for this run only.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_account_get_temporary (HollerAccount *self)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), FALSE);
+
+  return self->temporary;
+}
+
+/**
+ * holler_account_get_contacts:
+ * @self: an account
+ *
+ * Gets the contacts in all states but none, by name.
+ *
+ * Returns: (transfer none): a list of [class@Contact]
+ */
+GListModel *
+holler_account_get_contacts (HollerAccount *self)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
+
+  return G_LIST_MODEL (self->contact_list);
+}
+
+/**
+ * holler_account_get_conversations:
+ * @self: an account
+ *
+ * Gets the conversations, the one in which something happened last first.
+ *
+ * Returns: (transfer none): a list of [class@Conversation]
+ */
+GListModel *
+holler_account_get_conversations (HollerAccount *self)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
+
+  return G_LIST_MODEL (self->conversation_list);
+}
+
+/**
+ * holler_account_get_calls:
+ * @self: an account
+ *
+ * Gets the live calls.
+ *
+ * Returns: (transfer none): the calls
+ */
+HollerCallList *
+holler_account_get_calls (HollerAccount *self)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
+
+  return self->calls;
+}
+
+/**
+ * holler_account_get_media:
+ * @self: an account
+ *
+ * Gets the machine's sound.
+ *
+ * Returns: (transfer none): media
+ */
+HollerMedia *
+holler_account_get_media (HollerAccount *self)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
+
+  return self->media;
+}
+
+/**
+ * holler_account_set_allow_insecure:
+ * @self: an account
+ * @allow: whether the person insisted
+ *
+ * Allows plain http to elsewhere than this computer, from the next probe or
+ * log-in on.
+ */
+void
+holler_account_set_allow_insecure (HollerAccount *self, gboolean allow)
+{
+  g_return_if_fail (HOLLER_IS_ACCOUNT (self));
+
+  self->allow_insecure = allow;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "client/holler-conversation.h"
+#include "client/holler-message-private.h"
+#include "core/holler-outbox.h"
+
+G_BEGIN_DECLS
+
+typedef struct _HollerAccount HollerAccount;
+
+/* The class in three files: what it is and its marks (-conversation.c), what
+ * comes in (-history.c), what goes out (-outbox.c). */
+
+struct _HollerConversation
+{
+  GObject parent_instance;
+
+  HollerAccount *account; /* (weak) (nullable) */
+  char *conversation_id;
+  HollerUser *peer;
+  JsonObject *json; /* as the server said it last, for the store */
+  gint64 created_at_us;
+
+  /* First those with an order, without a hole, as inbox says; behind them
+   * those that wait for one. */
+  GListStore *messages;
+  HollerInbox inbox;
+  HollerMessage *known_last;   /* (nullable): newest by the server's word */
+  HollerMessage *last_message; /* (nullable): what is shown as such */
+
+  GPtrArray *outbox;        /* (element-type OutboxItem) */
+  GHashTable *by_client_id; /* of one's own that wait for an order */
+  guint outbox_timer_id;
+
+  gint64 peer_read_order;
+  gint64 peer_delivered_order;
+  gint64 own_read_order;
+  gint64 unread_as_of_order; /* what unread counts already */
+  guint unread;
+  gboolean read_is_dirty;
+  guint read_timer_id;
+  guint save_timer_id;
+
+  gboolean peer_typing;
+  guint peer_typing_timer_id;
+  gboolean is_composing;
+  gint64 typing_sent_at_us;
+
+  gboolean in_call;
+  gboolean loading;
+  gboolean complete;
+  gboolean fetching_gap;
+};
+
+HollerConversation *holler_conversation_new (HollerAccount *account,
+                                             const char *conversation_id,
+                                             HollerUser *peer);
+void holler_conversation_detach (HollerConversation *self);
+void holler_conversation_update (HollerConversation *self, JsonObject *json);
+void holler_conversation_link_changed (HollerConversation *self);
+void holler_conversation_set_in_call (HollerConversation *self,
+                                      gboolean in_call);
+void holler_conversation_take_typing (HollerConversation *self,
+                                      gboolean is_typing);
+void holler_conversation_take_read (HollerConversation *self,
+                                    gboolean is_mine,
+                                    gint64 order);
+void holler_conversation_take_delivered (HollerConversation *self,
+                                         gint64 order);
+/* When something last happened in it, for the order of the list */
+gint64 holler_conversation_get_time_us (HollerConversation *self);
+gint64 holler_conversation_get_last_order (HollerConversation *self);
+
+/* -history.c. @is_new: the person may want to be told */
+void holler_conversation_receive (HollerConversation *self,
+                                  const HollerMessageRecord *record,
+                                  gboolean is_new);
+
+/* -outbox.c */
+void holler_conversation_restore_queued (HollerConversation *self,
+                                         const HollerMessageRecord *record);
+void holler_conversation_run_outbox (HollerConversation *self);
+/* The server has one's own message of this client id. */
+void holler_conversation_outbox_acked (HollerConversation *self,
+                                       const char *client_id);
+void holler_conversation_outbox_clear (HollerConversation *self);
+
+/* between the files */
+HollerMessage *
+holler_conversation_make_message (HollerConversation *self,
+                                  const HollerMessageRecord *record);
+void holler_conversation_place (HollerConversation *self,
+                                HollerMessage *message);
+void holler_conversation_last_changed (HollerConversation *self);
+void holler_conversation_count_unread (HollerConversation *self,
+                                       HollerMessage *message);
+void holler_conversation_apply_marks (HollerConversation *self,
+                                      HollerMessage *message);
+void holler_conversation_set_loading (HollerConversation *self,
+                                      gboolean loading,
+                                      gboolean complete);
+
+G_END_DECLS
