@@ -263,7 +263,7 @@ pipeline_cb (HollerPipeline *pipeline,
   if (event == HOLLER_PIPELINE_STARTED)
     holler_debug (HOLLER_DEBUG_MEDIA, "capture: started");
   else
-    fall_back (self, text);
+    fall_back (self, text != NULL ? text : "it ended");
 }
 
 static void

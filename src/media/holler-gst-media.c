@@ -8,8 +8,12 @@
 
 #include <gst/gst.h>
 #include <malloc.h>
+#include <string.h>
 
 #include "base/holler-debug.h"
+#include "media/holler-bell.h"
+#include "media/holler-devices.h"
+#include "media/holler-warm-up.h"
 #include "media/holler-webrtc-peer.h"
 
 /* The machine's sound, by GStreamer: puts the pieces of this folder together
@@ -29,7 +33,8 @@ struct _HollerGstMedia
   GObject parent_instance;
 
   HollerPeerContext *context;
-  GListStore *devices[HOLLER_DEVICE_CAMERA + 1];
+  HollerDevices *devices;
+  HollerBell *bell;
 
   char *microphone;
   char *speaker;
@@ -63,17 +68,30 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HollerGstMedia,
                                G_IMPLEMENT_INTERFACE (HOLLER_TYPE_MEDIA,
                                                       media_iface_init))
 
+static void
+set_times (GstElement *element, gint64 buffer_us, gint64 latency_us)
+{
+  /* Not all that plays sound can be told. */
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (element),
+                                    "latency-time") != NULL)
+    g_object_set (element,
+                  "buffer-time",
+                  buffer_us,
+                  "latency-time",
+                  latency_us,
+                  NULL);
+}
+
 static GstElement *
 make_source (gpointer user_data)
 {
-  GstElement *source = gst_element_factory_make ("pulsesrc", NULL);
+  HollerGstMedia *self = user_data;
+  GstElement *source = holler_devices_make_element (self->devices,
+                                                    HOLLER_DEVICE_MICROPHONE,
+                                                    self->microphone);
 
-  g_object_set (source,
-                "buffer-time",
-                (gint64) CAPTURE_BUFFER_US,
-                "latency-time",
-                (gint64) CAPTURE_LATENCY_US,
-                NULL);
+  if (source != NULL)
+    set_times (source, CAPTURE_BUFFER_US, CAPTURE_LATENCY_US);
 
   return source;
 }
@@ -84,21 +102,33 @@ make_sink (gpointer user_data)
   HollerGstMedia *self = user_data;
   GstElement *sink = NULL;
 
-  if (g_strcmp0 (self->audio_output, "null") == 0)
+  if (strcmp (self->audio_output, "default") != 0)
     return NULL;
-  sink = gst_element_factory_make ("pulsesink", NULL);
-  g_object_set (sink,
-                "sync",
-                FALSE,
-                "async",
-                FALSE,
-                "buffer-time",
-                (gint64) PLAYBACK_BUFFER_US,
-                "latency-time",
-                (gint64) PLAYBACK_LATENCY_US,
-                NULL);
+  sink = holler_devices_make_element (self->devices,
+                                      HOLLER_DEVICE_SPEAKER,
+                                      self->speaker);
+  if (sink == NULL)
+    return NULL;
+
+  set_times (sink, PLAYBACK_BUFFER_US, PLAYBACK_LATENCY_US);
+  /* The playout keeps the time: the sink only asks for the next block. */
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (sink), "async") != NULL)
+    g_object_set (sink, "sync", FALSE, "async", FALSE, NULL);
 
   return sink;
+}
+
+static GstElement *
+make_bell (HollerSound sound, gpointer user_data)
+{
+  HollerGstMedia *self = user_data;
+  const char *id =
+    sound == HOLLER_SOUND_RING ? self->ring_device : self->speaker;
+
+  if (strcmp (self->audio_output, "default") != 0)
+    return NULL;
+
+  return holler_devices_make_element (self->devices, HOLLER_DEVICE_SPEAKER, id);
 }
 
 static void
@@ -115,22 +145,32 @@ capture_cb (double level, const char *failure, gpointer user_data)
 static void
 warm_up (HollerMedia *media)
 {
+  HollerGstMedia *self = HOLLER_GST_MEDIA (media);
+
+  holler_warm_up (self->context->workers);
+  holler_devices_start (self->devices);
 }
 
 static GListModel *
 get_devices (HollerMedia *media, HollerDeviceKind kind)
 {
-  return G_LIST_MODEL (HOLLER_GST_MEDIA (media)->devices[kind]);
+  HollerGstMedia *self = HOLLER_GST_MEDIA (media);
+
+  holler_devices_start (self->devices);
+
+  return holler_devices_get_list (self->devices, kind);
 }
 
 static void
 play_sound (HollerMedia *media, HollerSound sound, gboolean loop)
 {
+  holler_bell_play (HOLLER_GST_MEDIA (media)->bell, sound, loop);
 }
 
 static void
 stop_sound (HollerMedia *media)
 {
+  holler_bell_stop (HOLLER_GST_MEDIA (media)->bell);
 }
 
 static gboolean
@@ -139,6 +179,10 @@ open_playback (HollerMedia *media, GError **error)
   HollerGstMedia *self = HOLLER_GST_MEDIA (media);
   gboolean file = g_strcmp0 (self->audio_output, "default") != 0 &&
                   g_strcmp0 (self->audio_output, "null") != 0;
+
+  /* By the time somebody answers it is known whether there is a microphone. */
+  if (strcmp (self->audio_input, "default") == 0)
+    holler_devices_start (self->devices);
 
   return holler_playback_open (self->context->playback,
                                file ? self->audio_output : NULL,
@@ -158,6 +202,15 @@ open_capture (HollerMedia *media, HollerMediaKinds kinds, GError **error)
 
   if (holler_capture_is_open (self->context->capture))
     return TRUE;
+  if (strcmp (self->audio_input, "default") == 0 &&
+      holler_devices_has_none (self->devices, HOLLER_DEVICE_MICROPHONE))
+    {
+      g_set_error_literal (error,
+                           HOLLER_MEDIA_ERROR,
+                           HOLLER_MEDIA_ERROR_NO_MICROPHONE,
+                           "there is no microphone");
+      return FALSE;
+    }
   if (!holler_capture_open (self->context->capture, self->audio_input, error))
     return FALSE;
   self->n_captures++;
@@ -210,8 +263,8 @@ holler_gst_media_dispose (GObject *object)
       holler_capture_close (self->context->capture);
       holler_playback_close (self->context->playback);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (self->devices); i++)
-    g_clear_object (&self->devices[i]);
+  g_clear_pointer (&self->bell, holler_bell_free);
+  g_clear_pointer (&self->devices, holler_devices_free);
   g_clear_pointer (&self->context, holler_peer_context_unref);
 
   G_OBJECT_CLASS (holler_gst_media_parent_class)->dispose (object);
@@ -359,8 +412,6 @@ holler_gst_media_init (HollerGstMedia *self)
   self->ring_device = g_strdup ("");
   self->audio_input = g_strdup ("default");
   self->audio_output = g_strdup ("default");
-  for (guint i = 0; i < G_N_ELEMENTS (self->devices); i++)
-    self->devices[i] = g_list_store_new (HOLLER_TYPE_DEVICE);
 }
 
 /**
@@ -398,6 +449,8 @@ holler_gst_media_new (HollerClock *clock)
   context->playback =
     holler_playback_new (context->workers, clock, make_sink, self);
   self->context = context;
+  self->devices = holler_devices_new (context->workers);
+  self->bell = holler_bell_new (context->workers, make_bell, self);
 
   return HOLLER_MEDIA (self);
 }

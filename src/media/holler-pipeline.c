@@ -113,6 +113,10 @@ bus_streaming_cb (GstBus *bus, GstMessage *message, gpointer user_data)
       holler_dispatch_post (dispatch,
                             event_new (HOLLER_PIPELINE_FAILED, error->message));
     }
+  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
+    {
+      holler_dispatch_post (dispatch, event_new (HOLLER_PIPELINE_ENDED, NULL));
+    }
   else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_LATENCY)
     {
       holler_dispatch_post (dispatch, event_new (LATENCY_CHANGED, NULL));

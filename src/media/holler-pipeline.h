@@ -13,6 +13,7 @@ typedef struct _HollerPipeline HollerPipeline;
 typedef enum
 {
   HOLLER_PIPELINE_STARTED,
+  HOLLER_PIPELINE_ENDED,  /* what there was to play has been played */
   HOLLER_PIPELINE_FAILED, /* text: what GStreamer said; for developers */
 } HollerPipelineEvent;
 
