@@ -85,14 +85,12 @@ holler_outbox_step (HollerOutboxState state,
 }
 
 static gboolean
-is_lane_free (const HollerOutboxEntry *entries, gsize n_entries, gsize index)
+is_lane_free (const HollerOutboxEntry *entries, gsize n_entries, guint lane)
 {
   for (gsize i = 0; i < n_entries; i++)
     {
-      if (i == index || entries[i].lane != entries[index].lane)
-        continue;
-      if (entries[i].state == HOLLER_OUTBOX_STATE_SENDING ||
-          (entries[i].state == HOLLER_OUTBOX_STATE_QUEUED && i < index))
+      if (entries[i].lane == lane &&
+          entries[i].state == HOLLER_OUTBOX_STATE_SENDING)
         return FALSE;
     }
 
@@ -114,10 +112,11 @@ holler_outbox_find_next (const HollerOutboxEntry *entries, gsize n_entries)
 {
   g_return_val_if_fail (entries != NULL || n_entries == 0, -1);
 
+  /* The first queued one of a free lane is the oldest queued one there. */
   for (gsize i = 0; i < n_entries; i++)
     {
       if (entries[i].state == HOLLER_OUTBOX_STATE_QUEUED &&
-          is_lane_free (entries, n_entries, i))
+          is_lane_free (entries, n_entries, entries[i].lane))
         return (gssize) i;
     }
 

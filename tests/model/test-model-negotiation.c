@@ -29,6 +29,14 @@ typedef enum
   SIGNALING_HAVE_REMOTE_OFFER,
 } Signaling;
 
+/* What became of a side's wish to negotiate. */
+typedef enum
+{
+  WISH_NONE,
+  WISH_OPEN,
+  WISH_OFFERED,
+} Wish;
+
 typedef struct
 {
   guint8 is_offer;
@@ -47,7 +55,8 @@ typedef struct
   guint8 signaling;    /* of the connection of this generation */
   guint8 late_step;    /* a connection given up still has one under way */
   guint8 late_generation;
-  guint8 may_open;
+  guint8 running; /* the step that the connection is really at */
+  guint8 wish;
 } Side;
 
 typedef struct
@@ -145,6 +154,53 @@ run_actions (World *world, guint index, guint actions, guint agreed_offer)
   return NULL;
 }
 
+#define TIMED                                                                  \
+  (HOLLER_NEGOTIATION_ACTION_CREATE_OFFER |                                    \
+   HOLLER_NEGOTIATION_ACTION_SET_LOCAL_OFFER |                                 \
+   HOLLER_NEGOTIATION_ACTION_SET_REMOTE_OFFER |                                \
+   HOLLER_NEGOTIATION_ACTION_CREATE_ANSWER |                                   \
+   HOLLER_NEGOTIATION_ACTION_SET_LOCAL_ANSWER |                                \
+   HOLLER_NEGOTIATION_ACTION_SET_REMOTE_ANSWER)
+
+static const char *
+run_step (Side *side, guint actions)
+{
+  if (actions & HOLLER_NEGOTIATION_ACTION_NEW_GENERATION)
+    side->running = HOLLER_NEGOTIATION_STEP_NONE;
+  if ((actions & TIMED) != 0)
+    {
+      if (side->running != HOLLER_NEGOTIATION_STEP_NONE)
+        return "two steps at once";
+      side->running = (guint8) side->machine.step;
+    }
+  if (!side->machine.failed && side->running != side->machine.step)
+    return "the machine is at another step than the connection";
+  return NULL;
+}
+
+/* A wish is met by an offer that was made after it and agreed on, or by a
+ * first exchange on a fresh connection, whoever offered: that carries all. */
+static void
+follow_wish (Side *side, const Side *before, gboolean wants, guint actions)
+{
+  gboolean first = before->machine.agreed_local == 0;
+
+  if (wants)
+    side->wish = WISH_OPEN;
+  if (side->machine.generation != before->machine.generation)
+    side->wish = WISH_NONE;
+  if ((actions & HOLLER_NEGOTIATION_ACTION_STABLE) &&
+      (first ||
+       (side->wish == WISH_OFFERED && before->machine.local_offer != 0)))
+    side->wish = WISH_NONE;
+  if ((actions & HOLLER_NEGOTIATION_ACTION_DROP_OFFER) &&
+      side->wish == WISH_OFFERED)
+    side->wish = first ? WISH_NONE : WISH_OPEN;
+  if ((actions & HOLLER_NEGOTIATION_ACTION_CREATE_OFFER) &&
+      side->wish == WISH_OPEN)
+    side->wish = WISH_OFFERED;
+}
+
 static void
 feed (HollerSearch *search,
       const World *before,
@@ -196,7 +252,17 @@ feed (HollerSearch *search,
       !side->machine.wants_generation)
     holler_search_fail (search, label, "a failed step led nowhere");
 
+  if (event >= HOLLER_NEGOTIATION_EVENT_OFFER_CREATED &&
+      generation != old_generation)
+    holler_search_fail (search, label, "a step of a gone connection counted");
+  follow_wish (side,
+               &before->sides[index],
+               event == HOLLER_NEGOTIATION_EVENT_WANT,
+               actions);
+
   what = run_actions (&world, index, actions, offer);
+  if (what == NULL)
+    what = run_step (side, actions);
   if (what != NULL)
     holler_search_fail (search, label, what);
   else
@@ -230,11 +296,12 @@ expand_steps (HollerSearch *search, const World *world, guint index)
   const Side *side = &world->sides[index];
   World next = *world;
 
-  if (side->machine.step != HOLLER_NEGOTIATION_STEP_NONE)
+  if (side->running != HOLLER_NEGOTIATION_STEP_NONE)
     {
-      HollerNegotiationEvent event = get_end_of_step (side->machine.step);
+      HollerNegotiationEvent event = get_end_of_step (side->running);
       guint revision = 0;
 
+      next.sides[index].running = HOLLER_NEGOTIATION_STEP_NONE;
       if (event == HOLLER_NEGOTIATION_EVENT_OFFER_CREATED ||
           event == HOLLER_NEGOTIATION_EVENT_ANSWER_CREATED)
         {
@@ -250,6 +317,7 @@ expand_steps (HollerSearch *search, const World *world, guint index)
             revision);
 
       next = *world;
+      next.sides[index].running = HOLLER_NEGOTIATION_STEP_NONE;
       if (next.n_failures > 0)
         {
           next.n_failures--;
@@ -296,8 +364,22 @@ expand_inbox (HollerSearch *search, const World *world, guint index)
   const Side *side = &world->sides[index];
   World next = *world;
 
-  if (side->n_inbox == 0 || side->machine.gate != HOLLER_NEGOTIATION_GATE_OPEN)
+  if (side->n_inbox == 0)
     return;
+
+  if (side->machine.gate != HOLLER_NEGOTIATION_GATE_OPEN)
+    {
+      /* It waits in the object. Fed in all the same, it must be refused. */
+      feed (search,
+            world,
+            world,
+            index,
+            side->inbox[0].is_offer ? HOLLER_NEGOTIATION_EVENT_REMOTE_OFFER
+                                    : HOLLER_NEGOTIATION_EVENT_REMOTE_ANSWER,
+            side->inbox[0].generation,
+            side->inbox[0].revision);
+      return;
+    }
 
   take_first (&next.sides[index]);
   feed (search,
@@ -486,6 +568,8 @@ check (gconstpointer state, gpointer user_data)
   if (a->agreed_local != b->agreed_remote ||
       a->agreed_remote != b->agreed_local)
     return "stable with different descriptions";
+  if (world->sides[0].wish != WISH_NONE || world->sides[1].wish != WISH_NONE)
+    return "a wish was forgotten";
   return NULL;
 }
 
@@ -551,6 +635,7 @@ test_search (gconstpointer data)
                                            0,
                                            0,
                                            &actions));
+      side->running = (guint8) side->machine.step;
     }
 
   holler_search_assert (&model, &world, 1500000);

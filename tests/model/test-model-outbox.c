@@ -17,7 +17,7 @@
 
 #define N_MESSAGES 4
 #define N_LANES 2
-#define QUEUE_SIZE 8
+#define QUEUE_SIZE 12
 #define NOTHING 0xff
 
 typedef enum
@@ -423,11 +423,14 @@ check (gconstpointer state, gpointer user_data)
 
   for (guint i = 0; i < world->n_written; i++)
     {
+      const Setup *setup = user_data;
       const guint8 *stored = (const guint8 *) world->stored;
 
       if (world->states[i] == HOLLER_OUTBOX_STATE_ACKNOWLEDGED &&
           memchr (stored, (int) i, sizeof world->stored) == NULL)
         return "acknowledged, but not stored";
+      if (world->ever_failed[i] && setup->n_refusals == 0)
+        return "failed, but never refused";
     }
   return NULL;
 }
