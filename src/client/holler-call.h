@@ -29,6 +29,7 @@ G_BEGIN_DECLS
  *   remote-level, local-level   double 0–1
  * Signals:
  *   ended ()         once; state is ENDED
+ *   sounding ()      the first sound of the other was decoded
  */
 
 #define HOLLER_TYPE_CALL (holler_call_get_type ())

@@ -1,0 +1,699 @@
+/* holler-call-list.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "client/holler-call-list.h"
+
+#include "client/holler-account-private.h"
+#include "client/holler-call-list-private.h"
+#include "client/holler-call-private.h"
+
+/* Which calls there are, which of them this device is in, and what they sound
+ * like together: one ring for all that ring, one ringback, never both.
+ */
+
+#define RING_TIMEOUT_MIN_S 5
+#define RING_TIMEOUT_MAX_S 60
+#define RING_TIMEOUT_DEFAULT_S 30
+
+typedef enum
+{
+  PROP_ACTIVE = 1,
+  PROP_INCOMING,
+  PROP_CAN_CALL,
+  PROP_RING_TIMEOUT_S,
+  PROP_RELAY_ONLY,
+} HollerCallListProperty;
+
+static GParamSpec *properties[PROP_RELAY_ONLY + 1];
+
+enum
+{
+  SIGNAL_CALL_ENDED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+typedef enum
+{
+  SOUND_NONE,
+  SOUND_RING,
+  SOUND_RING_BESIDE, /* a call rings while another is under way */
+  SOUND_RINGBACK,
+} Sounding;
+
+struct _HollerCallList
+{
+  GObject parent_instance;
+
+  HollerAccount *account; /* (weak) (nullable) */
+  GPtrArray *calls;       /* oldest first */
+  HollerCall *active;     /* unowned, of calls */
+  HollerCall *incoming;   /* unowned, of calls */
+  HollerCall *next;       /* (nullable): to be accepted when active ends */
+  gboolean can_call;
+  guint ring_timeout_s;
+  gboolean relay_only;
+  Sounding sounding;
+};
+
+static GType
+get_item_type (GListModel *model)
+{
+  return HOLLER_TYPE_CALL;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return HOLLER_CALL_LIST (model)->calls->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  HollerCallList *self = HOLLER_CALL_LIST (model);
+
+  if (position >= self->calls->len)
+    return NULL;
+  return g_object_ref (g_ptr_array_index (self->calls, position));
+}
+
+static void
+list_model_iface_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (HollerCallList,
+                               holler_call_list,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      list_model_iface_init))
+
+static gboolean
+is_active (HollerCall *call)
+{
+  HollerCallState state = holler_call_get_state (call);
+
+  return holler_call_state_is_live (state) &&
+         state != HOLLER_CALL_STATE_INCOMING;
+}
+
+static void
+update (HollerCallList *self)
+{
+  HollerCall *active = NULL;
+  HollerCall *incoming = NULL;
+  gboolean can_call;
+
+  for (guint i = 0; i < self->calls->len; i++)
+    {
+      HollerCall *call = g_ptr_array_index (self->calls, i);
+
+      if (active == NULL && is_active (call))
+        active = call;
+      else if (incoming == NULL &&
+               holler_call_get_state (call) == HOLLER_CALL_STATE_INCOMING)
+        incoming = call;
+    }
+
+  if (self->active != active)
+    {
+      self->active = active;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
+    }
+  if (self->incoming != incoming)
+    {
+      self->incoming = incoming;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INCOMING]);
+    }
+  can_call = active == NULL && self->account != NULL &&
+             self->account->link != NULL &&
+             holler_link_is_ready (self->account->link);
+  if (self->can_call != can_call)
+    {
+      self->can_call = can_call;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_CALL]);
+    }
+}
+
+static void
+append (HollerCallList *self, HollerCall *call)
+{
+  g_ptr_array_add (self->calls, g_object_ref (call));
+  g_list_model_items_changed (G_LIST_MODEL (self), self->calls->len - 1, 0, 1);
+}
+
+/* For loops in which calls may end, and so leave the list. */
+static GPtrArray *
+copy_calls (HollerCallList *self)
+{
+  GPtrArray *calls = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < self->calls->len; i++)
+    g_ptr_array_add (calls, g_object_ref (g_ptr_array_index (self->calls, i)));
+
+  return calls;
+}
+
+static HollerCall *
+find_by_id (HollerCallList *self, const char *call_id)
+{
+  for (guint i = 0; i < self->calls->len; i++)
+    {
+      HollerCall *call = g_ptr_array_index (self->calls, i);
+
+      if (g_strcmp0 (holler_call_get_call_id (call), call_id) == 0 &&
+          holler_call_state_is_live (holler_call_get_state (call)))
+        return call;
+    }
+
+  return NULL;
+}
+
+/**
+ * holler_call_list_update_sound:
+ * @self: a call list
+ *
+ * Rings, rings back or is silent, as the calls are together.
+ */
+void
+holler_call_list_update_sound (HollerCallList *self)
+{
+  Sounding wanted = SOUND_NONE;
+  gboolean has_active = FALSE;
+
+  for (guint i = 0; i < self->calls->len; i++)
+    {
+      HollerCall *call = g_ptr_array_index (self->calls, i);
+
+      has_active |= is_active (call);
+      if (holler_call_get_state (call) == HOLLER_CALL_STATE_INCOMING)
+        wanted = SOUND_RING;
+      else if (wanted == SOUND_NONE &&
+               holler_call_get_state (call) == HOLLER_CALL_STATE_OUTGOING &&
+               holler_call_get_remote_ringing (call))
+        wanted = SOUND_RINGBACK;
+    }
+  if (wanted == SOUND_RING && has_active)
+    wanted = SOUND_RING_BESIDE;
+  if (wanted == self->sounding || self->account == NULL)
+    return;
+
+  self->sounding = wanted;
+  holler_media_stop_sound (self->account->media);
+  if (wanted == SOUND_RING)
+    holler_media_play_sound (self->account->media, HOLLER_SOUND_RING, TRUE);
+  else if (wanted == SOUND_RING_BESIDE)
+    /* one does not ring into a conversation */
+    holler_media_play_sound (self->account->media, HOLLER_SOUND_MESSAGE, FALSE);
+  else if (wanted == SOUND_RINGBACK)
+    holler_media_play_sound (self->account->media, HOLLER_SOUND_RINGBACK, TRUE);
+}
+
+guint
+holler_call_list_get_ring_timeout_ms (HollerCallList *self)
+{
+  return self->ring_timeout_s * 1000;
+}
+
+gboolean
+holler_call_list_get_relay_only (HollerCallList *self)
+{
+  return self->relay_only;
+}
+
+/**
+ * holler_call_list_call_changed:
+ * @self: a call list
+ * @call: one of its calls, in another state than before
+ *
+ * Finds out anew what is active, what rings and what sounds.
+ */
+void
+holler_call_list_call_changed (HollerCallList *self, HollerCall *call)
+{
+  update (self);
+  holler_call_list_update_sound (self);
+}
+
+/**
+ * holler_call_list_call_ended:
+ * @self: a call list
+ * @call: one of its calls, which is over
+ *
+ * Lets it go.
+ */
+void
+holler_call_list_call_ended (HollerCallList *self, HollerCall *call)
+{
+  g_autoptr (HollerCall) kept = g_object_ref (call);
+  g_autoptr (HollerCall) next = NULL;
+  guint position = 0;
+
+  if (!g_ptr_array_find (self->calls, call, &position))
+    return;
+
+  g_ptr_array_remove_index (self->calls, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+  update (self);
+  holler_call_list_update_sound (self);
+  if (self->sounding == SOUND_NONE && self->account != NULL &&
+      (holler_call_get_is_outgoing (call) ||
+       holler_call_get_duration_seconds (call) > 0))
+    holler_media_play_sound (self->account->media, HOLLER_SOUND_END, FALSE);
+  g_signal_emit (self, signals[SIGNAL_CALL_ENDED], 0, call);
+
+  if (self->next != NULL && self->next != call && self->active == NULL)
+    {
+      next = g_steal_pointer (&self->next);
+      holler_call_accept (next);
+    }
+  else if (self->next == call)
+    g_clear_object (&self->next);
+}
+
+/* Frames */
+
+static void
+take_ring (HollerCallList *self, HollerFrame *frame)
+{
+  const char *call_id = holler_frame_get_string (frame, "callId");
+  gint64 epoch = holler_frame_get_int (frame, "epoch");
+  HollerCall *call = find_by_id (self, call_id);
+  g_autoptr (HollerCall) made = NULL;
+  HollerConversation *conversation;
+  HollerUser *peer;
+
+  /* A call that the server no longer knows: this ring is the truth. */
+  if (call != NULL && call->epoch != 0 && call->epoch != epoch)
+    {
+      if (epoch < call->epoch)
+        return;
+      holler_call_feed (call,
+                        HOLLER_CALL_EVENT_REMOTE_HUNG_UP,
+                        HOLLER_CALL_END_LOST);
+      call = find_by_id (self, call_id);
+    }
+
+  if (call == NULL)
+    {
+      peer = holler_account_intern_user (
+        self->account,
+        holler_frame_get_string (frame, "senderId"));
+      if (peer == NULL || holler_user_get_is_me (peer))
+        return;
+      made = holler_call_new (
+        self->account,
+        self,
+        peer,
+        FALSE,
+        g_strcmp0 (holler_frame_get_string (frame, "callType"), "video") == 0);
+      conversation =
+        g_hash_table_lookup (self->account->conversations, call_id);
+      if (conversation != NULL)
+        holler_call_set_conversation (made, conversation);
+      append (self, made);
+      call = made;
+    }
+  holler_call_take_ring (call, frame);
+}
+
+static void
+take_state (HollerCallList *self, HollerFrame *frame)
+{
+  JsonArray *participants = holler_frame_get_array (frame, "participants");
+  HollerConversation *conversation =
+    g_hash_table_lookup (self->account->conversations,
+                         holler_frame_get_string (frame, "conversationId"));
+
+  if (conversation != NULL)
+    holler_conversation_set_in_call (
+      conversation,
+      participants != NULL && json_array_get_length (participants) > 0);
+}
+
+/**
+ * holler_call_list_take_frame:
+ * @self: a call list
+ * @frame: any pushed call frame
+ *
+ * Hands it to the call that it is about, or makes one of a ring.
+ */
+void
+holler_call_list_take_frame (HollerCallList *self, HollerFrame *frame)
+{
+  HollerCall *call;
+
+  if (self->account == NULL || self->account->me == NULL)
+    return;
+
+  if (holler_frame_get_kind (frame) == HOLLER_FRAME_CALL_OFFER &&
+      holler_frame_get_boolean (frame, "ring"))
+    {
+      take_ring (self, frame);
+      return;
+    }
+  if (holler_frame_get_kind (frame) == HOLLER_FRAME_CALL_STATE)
+    take_state (self, frame);
+  call = find_by_id (self, holler_frame_get_string (frame, "callId"));
+  if (call != NULL)
+    holler_call_take_frame (call, frame);
+}
+
+/**
+ * holler_call_list_link_changed:
+ * @self: a call list
+ *
+ * The link became ready, or is no longer.
+ */
+void
+holler_call_list_link_changed (HollerCallList *self)
+{
+  update (self);
+}
+
+/**
+ * holler_call_list_begin_snapshot:
+ * @self: a call list
+ *
+ * A new session: what follows names all calls that live.
+ */
+void
+holler_call_list_begin_snapshot (HollerCallList *self)
+{
+  GHashTableIter iter;
+  gpointer conversation;
+
+  for (guint i = 0; i < self->calls->len; i++)
+    ((HollerCall *) g_ptr_array_index (self->calls, i))->named = FALSE;
+  g_hash_table_iter_init (&iter, self->account->conversations);
+  while (g_hash_table_iter_next (&iter, NULL, &conversation))
+    holler_conversation_set_in_call (conversation, FALSE);
+}
+
+/**
+ * holler_call_list_end_snapshot:
+ * @self: a call list
+ *
+ * What was not named is over.
+ */
+void
+holler_call_list_end_snapshot (HollerCallList *self)
+{
+  g_autoptr (GPtrArray) calls = copy_calls (self);
+
+  for (guint i = 0; i < calls->len; i++)
+    {
+      HollerCall *call = g_ptr_array_index (calls, i);
+
+      /* one that has asked for nothing yet cannot be named */
+      if (holler_call_get_call_id (call) == NULL ||
+          (call->is_outgoing && call->first_offer == NULL))
+        continue;
+      holler_call_feed (call,
+                        call->named ? HOLLER_CALL_EVENT_SNAPSHOT_NAMES
+                                    : HOLLER_CALL_EVENT_SNAPSHOT_LACKS,
+                        HOLLER_CALL_END_LOST);
+    }
+}
+
+/**
+ * holler_call_list_hang_up_all:
+ * @self: a call list
+ *
+ * Ends every call, as a person who leaves does; what rings is left to one's
+ * other devices.
+ */
+void
+holler_call_list_hang_up_all (HollerCallList *self)
+{
+  g_autoptr (GPtrArray) calls = copy_calls (self);
+
+  g_clear_object (&self->next);
+  for (guint i = 0; i < calls->len; i++)
+    {
+      HollerCall *call = g_ptr_array_index (calls, i);
+
+      if (holler_call_get_state (call) == HOLLER_CALL_STATE_INCOMING)
+        holler_call_feed (call,
+                          HOLLER_CALL_EVENT_TIMEOUT,
+                          HOLLER_CALL_END_TIMEOUT);
+      else
+        holler_call_hang_up (call);
+    }
+}
+
+HollerCallList *
+holler_call_list_new (HollerAccount *account)
+{
+  HollerCallList *self = g_object_new (HOLLER_TYPE_CALL_LIST, NULL);
+
+  g_set_weak_pointer (&self->account, account);
+
+  return self;
+}
+
+static void
+holler_call_list_dispose (GObject *object)
+{
+  HollerCallList *self = HOLLER_CALL_LIST (object);
+
+  self->active = NULL;
+  self->incoming = NULL;
+  g_clear_object (&self->next);
+  g_ptr_array_set_size (self->calls, 0);
+  g_clear_weak_pointer (&self->account);
+
+  G_OBJECT_CLASS (holler_call_list_parent_class)->dispose (object);
+}
+
+static void
+holler_call_list_finalize (GObject *object)
+{
+  HollerCallList *self = HOLLER_CALL_LIST (object);
+
+  g_ptr_array_unref (self->calls);
+
+  G_OBJECT_CLASS (holler_call_list_parent_class)->finalize (object);
+}
+
+static void
+holler_call_list_get_property (GObject *object,
+                               guint property_id,
+                               GValue *value,
+                               GParamSpec *pspec)
+{
+  HollerCallList *self = HOLLER_CALL_LIST (object);
+
+  switch ((HollerCallListProperty) property_id)
+    {
+    case PROP_ACTIVE:
+      g_value_set_object (value, self->active);
+      break;
+    case PROP_INCOMING:
+      g_value_set_object (value, self->incoming);
+      break;
+    case PROP_CAN_CALL:
+      g_value_set_boolean (value, self->can_call);
+      break;
+    case PROP_RING_TIMEOUT_S:
+      g_value_set_uint (value, self->ring_timeout_s);
+      break;
+    case PROP_RELAY_ONLY:
+      g_value_set_boolean (value, self->relay_only);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+      break;
+    }
+}
+
+static void
+holler_call_list_set_property (GObject *object,
+                               guint property_id,
+                               const GValue *value,
+                               GParamSpec *pspec)
+{
+  HollerCallList *self = HOLLER_CALL_LIST (object);
+
+  switch ((HollerCallListProperty) property_id)
+    {
+    case PROP_RING_TIMEOUT_S:
+      if (self->ring_timeout_s == g_value_get_uint (value))
+        return;
+      self->ring_timeout_s = g_value_get_uint (value);
+      break;
+    case PROP_RELAY_ONLY:
+      if (self->relay_only == g_value_get_boolean (value))
+        return;
+      self->relay_only = g_value_get_boolean (value);
+      break;
+    case PROP_ACTIVE:
+    case PROP_INCOMING:
+    case PROP_CAN_CALL:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+      return;
+    }
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+holler_call_list_class_init (HollerCallListClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable =
+    G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = holler_call_list_dispose;
+  object_class->finalize = holler_call_list_finalize;
+  object_class->get_property = holler_call_list_get_property;
+  object_class->set_property = holler_call_list_set_property;
+
+  properties[PROP_ACTIVE] =
+    g_param_spec_object ("active", NULL, NULL, HOLLER_TYPE_CALL, readable);
+  properties[PROP_INCOMING] =
+    g_param_spec_object ("incoming", NULL, NULL, HOLLER_TYPE_CALL, readable);
+  properties[PROP_CAN_CALL] =
+    g_param_spec_boolean ("can-call", NULL, NULL, FALSE, readable);
+  properties[PROP_RING_TIMEOUT_S] =
+    g_param_spec_uint ("ring-timeout-s",
+                       NULL,
+                       NULL,
+                       RING_TIMEOUT_MIN_S,
+                       RING_TIMEOUT_MAX_S,
+                       RING_TIMEOUT_DEFAULT_S,
+                       readable | G_PARAM_WRITABLE);
+  properties[PROP_RELAY_ONLY] =
+    g_param_spec_boolean ("relay-only",
+                          NULL,
+                          NULL,
+                          FALSE,
+                          readable | G_PARAM_WRITABLE);
+  g_object_class_install_properties (object_class,
+                                     G_N_ELEMENTS (properties),
+                                     properties);
+
+  /**
+   * HollerCallList::call-ended:
+   * @self: a call list
+   * @call: the call
+   *
+   * A call is over and no longer in the list.
+   */
+  signals[SIGNAL_CALL_ENDED] = g_signal_new ("call-ended",
+                                             HOLLER_TYPE_CALL_LIST,
+                                             G_SIGNAL_RUN_LAST,
+                                             0,
+                                             NULL,
+                                             NULL,
+                                             NULL,
+                                             G_TYPE_NONE,
+                                             1,
+                                             HOLLER_TYPE_CALL);
+}
+
+static void
+holler_call_list_init (HollerCallList *self)
+{
+  self->calls = g_ptr_array_new_with_free_func (g_object_unref);
+  self->ring_timeout_s = RING_TIMEOUT_DEFAULT_S;
+}
+
+HollerCall *
+holler_call_list_get_active (HollerCallList *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL_LIST (self), NULL);
+  return self->active;
+}
+
+HollerCall *
+holler_call_list_get_incoming (HollerCallList *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL_LIST (self), NULL);
+  return self->incoming;
+}
+
+gboolean
+holler_call_list_get_can_call (HollerCallList *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL_LIST (self), FALSE);
+  return self->can_call;
+}
+
+/**
+ * holler_call_list_place:
+ * @self: a call list
+ * @user: whom to call
+ * @is_video: whether with a camera
+ *
+ * Calls somebody. If that person rings here already, the call is accepted
+ * instead: both want the same.
+ *
+ * Returns: (transfer none) (nullable): the call; `NULL` where one cannot call
+ */
+HollerCall *
+holler_call_list_place (HollerCallList *self,
+                        HollerUser *user,
+                        gboolean is_video)
+{
+  g_autoptr (HollerCall) call = NULL;
+  HollerConversation *conversation;
+
+  g_return_val_if_fail (HOLLER_IS_CALL_LIST (self), NULL);
+  g_return_val_if_fail (HOLLER_IS_USER (user), NULL);
+
+  update (self);
+  if (!self->can_call || holler_user_get_is_me (user))
+    return NULL;
+
+  for (guint i = 0; i < self->calls->len; i++)
+    {
+      HollerCall *ringing = g_ptr_array_index (self->calls, i);
+
+      if (holler_call_get_state (ringing) == HOLLER_CALL_STATE_INCOMING &&
+          holler_call_get_peer (ringing) == user)
+        {
+          holler_call_accept (ringing);
+          return ringing;
+        }
+    }
+
+  call = holler_call_new (self->account, self, user, TRUE, is_video);
+  conversation = holler_account_get_direct (self->account, user);
+  if (conversation != NULL)
+    holler_call_set_conversation (call, conversation);
+  append (self, call);
+  holler_call_feed (call, HOLLER_CALL_EVENT_PLACE, HOLLER_CALL_END_NONE);
+
+  return call;
+}
+
+/**
+ * holler_call_list_end_and_accept:
+ * @self: a call list
+ * @call: one that rings
+ *
+ * Hangs up the active call and accepts @call as soon as that has ended.
+ */
+void
+holler_call_list_end_and_accept (HollerCallList *self, HollerCall *call)
+{
+  g_return_if_fail (HOLLER_IS_CALL_LIST (self));
+  g_return_if_fail (HOLLER_IS_CALL (call));
+
+  if (self->active == NULL)
+    {
+      holler_call_accept (call);
+      return;
+    }
+  g_set_object (&self->next, call);
+  holler_call_hang_up (self->active);
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "client/holler-call.h"
+#include "client/holler-negotiator.h"
+#include "proto/holler-frame.h"
+
+G_BEGIN_DECLS
+
+typedef struct _HollerAccount HollerAccount;
+typedef struct _HollerCallList HollerCallList;
+
+/* The class by concern: what it is and its machine (-call.c), what the wire
+ * says and is told (-call-frames.c), its connection (-call-media.c). */
+
+struct _HollerCall
+{
+  GObject parent_instance;
+
+  HollerAccount *account; /* (weak) (nullable) */
+  HollerCallList *list;   /* (weak) (nullable) */
+
+  HollerCallMachine machine;
+  GQueue events; /* of the machine, waiting */
+  gboolean stepping;
+  guint timer_id; /* the machine's */
+
+  char *call_id; /* (nullable) until the conversation is known */
+  gint64 epoch;  /* 0 until the server gave one */
+  char *join_id; /* (nullable): one's own */
+  HollerUser *peer;
+  char *peer_device_id;             /* (nullable) */
+  char *peer_join_id;               /* (nullable) */
+  HollerConversation *conversation; /* (nullable) */
+  gboolean is_outgoing;
+  gboolean is_video;
+  gboolean named; /* by the snapshot that is under way */
+
+  HollerNegotiator *negotiator; /* (nullable) */
+  gboolean waits_for_ice;
+  gboolean wants_open;     /* NEGOTIATE came while waiting */
+  gboolean wants_offer;    /* an own offer is to be made */
+  char *first_offer;       /* (nullable): one's own, as it was sent */
+  HollerFrame *ring_offer; /* (nullable): the other's, not applied */
+  GQueue candidates;       /* HollerFrame, that came before the negotiator */
+  guint outage_generation; /* in which the media went down */
+  gint64 packets_at_last_look;
+  gint64 packets_grew_at_us;
+  gboolean stats_under_way;
+
+  guint tick_id; /* once a second */
+  gint64 ring_began_us;
+  gint64 connected_at_us; /* 0 until first connected */
+  gboolean remote_ringing;
+  gboolean muted;
+  gboolean remote_muted;
+  gboolean capture_open;
+  gboolean playback_open;
+  HollerMediaStats *stats; /* (nullable) */
+  guint quality;
+};
+
+typedef enum
+{
+  HOLLER_CALL_CHANGED_RINGING,
+  HOLLER_CALL_CHANGED_REMOTE_MUTED,
+  HOLLER_CALL_CHANGED_STATS,
+  HOLLER_CALL_CHANGED_SECURITY,
+  HOLLER_CALL_CHANGED_REMOTE_LEVEL,
+} HollerCallChanged;
+
+/* -call.c */
+HollerCall *holler_call_new (HollerAccount *account,
+                             HollerCallList *list,
+                             HollerUser *peer,
+                             gboolean is_outgoing,
+                             gboolean is_video);
+void holler_call_set_conversation (HollerCall *self,
+                                   HollerConversation *conversation);
+void holler_call_feed (HollerCall *self,
+                       HollerCallEvent event,
+                       HollerCallEndReason reason);
+void holler_call_notify (HollerCall *self, HollerCallChanged what);
+void holler_call_set_remote_muted (HollerCall *self, gboolean muted);
+
+/* -call-frames.c */
+void holler_call_place (HollerCall *self);
+void holler_call_take_ring (HollerCall *self, HollerFrame *offer);
+void holler_call_take_frame (HollerCall *self, HollerFrame *frame);
+void holler_call_take_data (HollerCall *self, const char *text);
+void holler_call_send_first_offer (HollerCall *self);
+void
+holler_call_send_offer (HollerCall *self, guint generation, const char *sdp);
+void
+holler_call_send_answer (HollerCall *self, guint generation, const char *sdp);
+void holler_call_send_candidate (HollerCall *self,
+                                 guint generation,
+                                 const char *candidate,
+                                 const char *mid,
+                                 guint m_line_index,
+                                 const char *ufrag);
+void holler_call_send_ringing (HollerCall *self);
+void holler_call_send_accept (HollerCall *self);
+void holler_call_send_reject (HollerCall *self);
+void holler_call_send_hang_up (HollerCall *self);
+void holler_call_send_join (HollerCall *self);
+void holler_call_send_media (HollerCall *self);
+
+/* -call-media.c */
+void holler_call_make_offer (HollerCall *self);
+void holler_call_drop_connection (HollerCall *self);
+void holler_call_gather (HollerCall *self);
+void holler_call_negotiate (HollerCall *self);
+void holler_call_renegotiate_anew (HollerCall *self, gboolean offers);
+void holler_call_restart_media (HollerCall *self);
+void holler_call_take_description (HollerCall *self, HollerFrame *frame);
+void holler_call_take_candidate (HollerCall *self, HollerFrame *frame);
+void holler_call_look_at_media (HollerCall *self);
+
+G_END_DECLS

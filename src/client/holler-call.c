@@ -1,0 +1,886 @@
+/* holler-call.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "client/holler-call.h"
+
+#include "base/holler-debug.h"
+#include "client/holler-account-private.h"
+#include "client/holler-call-list-private.h"
+#include "client/holler-call-private.h"
+#include "client/holler-client-enums.h"
+
+/* The object that runs core's call machine. Events are queued: an action never
+ * calls the machine. What an action opens, the end closes, whatever the way
+ * there was.
+ */
+
+#define TICK_MS 1000
+
+typedef struct
+{
+  HollerCallEvent event;
+  HollerCallEndReason reason;
+} Event;
+
+typedef enum
+{
+  PROP_STATE = 1,
+  PROP_END_REASON,
+  PROP_PEER,
+  PROP_CONVERSATION,
+  PROP_IS_OUTGOING,
+  PROP_IS_VIDEO,
+  PROP_REMOTE_RINGING,
+  PROP_MUTED,
+  PROP_REMOTE_MUTED,
+  PROP_RING_SECONDS,
+  PROP_DURATION_SECONDS,
+  PROP_QUALITY,
+  PROP_STATS,
+  PROP_SECURITY,
+  PROP_REMOTE_LEVEL,
+  PROP_LOCAL_LEVEL,
+} HollerCallProperty;
+
+static GParamSpec *properties[PROP_LOCAL_LEVEL + 1];
+
+enum
+{
+  SIGNAL_ENDED,
+  SIGNAL_SOUNDING,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (HollerCall, holler_call, G_TYPE_OBJECT)
+
+static void
+notify (HollerCall *self, HollerCallProperty property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+/* Timers */
+
+static gboolean
+timeout_cb (gpointer user_data)
+{
+  HollerCall *self = user_data;
+
+  self->timer_id = 0;
+  holler_call_feed (self, HOLLER_CALL_EVENT_TIMEOUT, HOLLER_CALL_END_NONE);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+arm_timer (HollerCall *self)
+{
+  guint delay_ms = holler_call_machine_get_timeout_ms (
+    &self->machine,
+    holler_call_list_get_ring_timeout_ms (self->list));
+
+  holler_clock_clear_timeout (self->account->clock, &self->timer_id);
+  if (delay_ms > 0)
+    self->timer_id = holler_clock_add_timeout (self->account->clock,
+                                               delay_ms,
+                                               timeout_cb,
+                                               self,
+                                               NULL);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  HollerCall *self = user_data;
+
+  g_object_ref (self);
+  if (self->connected_at_us != 0)
+    notify (self, PROP_DURATION_SECONDS);
+  else
+    notify (self, PROP_RING_SECONDS);
+  holler_call_look_at_media (self);
+  g_object_unref (self);
+
+  return G_SOURCE_CONTINUE;
+}
+
+/* Actions */
+
+static void
+capture_failed_cb (HollerMedia *media, const char *message, HollerCall *self)
+{
+  holler_call_feed (self,
+                    HOLLER_CALL_EVENT_CAPTURE_FAILED,
+                    HOLLER_CALL_END_MEDIA_FAILED);
+}
+
+static void
+level_cb (HollerMedia *media, GParamSpec *pspec, HollerCall *self)
+{
+  notify (self, PROP_LOCAL_LEVEL);
+}
+
+static void
+open_playback (HollerCall *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->playback_open)
+    return;
+  /* Without a speaker one may still speak. */
+  if (holler_media_open_playback (self->account->media, &error))
+    self->playback_open = TRUE;
+  else
+    holler_debug (HOLLER_DEBUG_CALL, "no playback: %s", error->message);
+}
+
+static void
+open_capture (HollerCall *self)
+{
+  HollerMedia *media = self->account->media;
+  g_autoptr (GError) error = NULL;
+
+  if (self->capture_open)
+    return;
+  if (!holler_media_open_capture (media, HOLLER_MEDIA_AUDIO, &error))
+    {
+      holler_debug (HOLLER_DEBUG_CALL, "no capture: %s", error->message);
+      holler_call_feed (self,
+                        HOLLER_CALL_EVENT_CAPTURE_FAILED,
+                        HOLLER_CALL_END_MEDIA_FAILED);
+      return;
+    }
+  self->capture_open = TRUE;
+  g_signal_connect_object (media,
+                           "capture-failed",
+                           G_CALLBACK (capture_failed_cb),
+                           self,
+                           0);
+  g_signal_connect_object (media,
+                           "notify::input-level",
+                           G_CALLBACK (level_cb),
+                           self,
+                           0);
+}
+
+static void
+tear_down (HollerCall *self)
+{
+  HollerMedia *media = self->account->media;
+
+  holler_clock_clear_timeout (self->account->clock, &self->tick_id);
+  g_signal_handlers_disconnect_by_data (media, self);
+  holler_call_drop_connection (self);
+  if (self->capture_open)
+    holler_media_close_capture (media);
+  self->capture_open = FALSE;
+  if (self->playback_open)
+    holler_media_close_playback (media);
+  self->playback_open = FALSE;
+  g_clear_pointer (&self->ring_offer, holler_frame_unref);
+  g_queue_clear_full (&self->candidates, (GDestroyNotify) holler_frame_unref);
+}
+
+/* The other caller's ring becomes the call, our own offer is nothing. */
+static void
+become_callee (HollerCall *self)
+{
+  holler_call_drop_connection (self);
+  self->is_outgoing = FALSE;
+  g_clear_pointer (&self->join_id, g_free);
+  if (self->ring_offer != NULL)
+    self->epoch = holler_frame_get_int (self->ring_offer, "epoch");
+  notify (self, PROP_IS_OUTGOING);
+}
+
+static void
+run_action (HollerCall *self, HollerCallActions action)
+{
+  switch (action)
+    {
+    case HOLLER_CALL_ACTION_DISARM_TIMER:
+      holler_clock_clear_timeout (self->account->clock, &self->timer_id);
+      break;
+    case HOLLER_CALL_ACTION_STOP_ALERT:
+      self->remote_ringing = FALSE;
+      holler_call_list_update_sound (self->list);
+      break;
+    case HOLLER_CALL_ACTION_DROP_OFFER:
+      become_callee (self);
+      break;
+    case HOLLER_CALL_ACTION_SEND_OFFER:
+      holler_call_place (self);
+      break;
+    case HOLLER_CALL_ACTION_SEND_RINGING:
+      holler_call_send_ringing (self);
+      holler_turn_prefetch (self->account->turn);
+      break;
+    case HOLLER_CALL_ACTION_SEND_ACCEPT:
+      holler_call_send_accept (self);
+      break;
+    case HOLLER_CALL_ACTION_SEND_REJECT:
+      holler_call_send_reject (self);
+      break;
+    case HOLLER_CALL_ACTION_SEND_HANGUP:
+      holler_call_send_hang_up (self);
+      break;
+    case HOLLER_CALL_ACTION_SEND_JOIN:
+      holler_call_send_join (self);
+      break;
+    case HOLLER_CALL_ACTION_ALERT:
+      holler_call_list_update_sound (self->list);
+      break;
+    case HOLLER_CALL_ACTION_RINGBACK:
+      self->remote_ringing = TRUE;
+      notify (self, PROP_REMOTE_RINGING);
+      holler_call_list_update_sound (self->list);
+      break;
+    case HOLLER_CALL_ACTION_OPEN_PLAYBACK:
+      open_playback (self);
+      break;
+    case HOLLER_CALL_ACTION_OPEN_CAPTURE:
+      open_capture (self);
+      break;
+    case HOLLER_CALL_ACTION_GATHER:
+      holler_call_gather (self);
+      break;
+    case HOLLER_CALL_ACTION_NEGOTIATE:
+      holler_call_negotiate (self);
+      break;
+    case HOLLER_CALL_ACTION_RENEGOTIATE_ANEW:
+      holler_call_renegotiate_anew (self, FALSE);
+      break;
+    case HOLLER_CALL_ACTION_RESTART_MEDIA:
+      holler_call_restart_media (self);
+      break;
+    case HOLLER_CALL_ACTION_RESUME_NEGOTIATION:
+      if (self->negotiator != NULL)
+        holler_negotiator_frames_lost (self->negotiator);
+      break;
+    case HOLLER_CALL_ACTION_ARM_TIMER:
+      arm_timer (self);
+      break;
+    case HOLLER_CALL_ACTION_TEAR_DOWN:
+      tear_down (self);
+      break;
+    case HOLLER_CALL_ACTION_NONE:
+    default:
+      break;
+    }
+}
+
+static void
+trace_step (HollerCall *self,
+            HollerCallState from,
+            HollerCallEvent event,
+            HollerCallActions actions)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < HOLLER_N_CALL_ACTIONS; i++)
+    if (actions & (1u << i))
+      g_string_append_printf (names,
+                              " %s",
+                              holler_call_action_to_name (1u << i));
+  holler_debug (HOLLER_DEBUG_CALL,
+                "%s: %s -> %s:%s%s%s",
+                holler_call_event_to_name (event),
+                holler_call_state_to_name (from),
+                holler_call_state_to_name (self->machine.state),
+                names->str,
+                self->machine.state == HOLLER_CALL_STATE_ENDED ? " because "
+                                                               : "",
+                self->machine.state == HOLLER_CALL_STATE_ENDED
+                  ? holler_call_end_reason_to_name (self->machine.end_reason)
+                  : "");
+}
+
+static void
+entered (HollerCall *self)
+{
+  if (self->machine.state == HOLLER_CALL_STATE_CONNECTED &&
+      self->connected_at_us == 0)
+    {
+      self->connected_at_us = holler_clock_get_time_us (self->account->clock);
+      /* what one chose while it rang */
+      if (self->muted)
+        holler_call_send_media (self);
+    }
+  notify (self, PROP_STATE);
+  holler_call_list_call_changed (self->list, self);
+  if (self->machine.state == HOLLER_CALL_STATE_ENDED)
+    {
+      notify (self, PROP_END_REASON);
+      g_signal_emit (self, signals[SIGNAL_ENDED], 0);
+      holler_call_list_call_ended (self->list, self);
+    }
+}
+
+static void
+step (HollerCall *self, const Event *event)
+{
+  HollerCallState from = self->machine.state;
+  HollerCallActions actions = 0;
+
+  if (!holler_call_machine_step (&self->machine,
+                                 event->event,
+                                 event->reason,
+                                 &actions))
+    return;
+
+  trace_step (self, from, event->event, actions);
+  for (guint i = 0; i < HOLLER_N_CALL_ACTIONS; i++)
+    if (actions & (1u << i))
+      run_action (self, (HollerCallActions) (1u << i));
+  if (self->machine.state != from)
+    entered (self);
+}
+
+/**
+ * holler_call_feed:
+ * @self: a call
+ * @event: what happened
+ * @reason: why, for events that bring a reason
+ *
+ * Hands an event to the machine, after those that wait already.
+ */
+void
+holler_call_feed (HollerCall *self,
+                  HollerCallEvent event,
+                  HollerCallEndReason reason)
+{
+  Event *queued = g_new0 (Event, 1);
+
+  queued->event = event;
+  queued->reason = reason;
+  g_queue_push_tail (&self->events, queued);
+  if (self->stepping)
+    return;
+
+  g_object_ref (self);
+  self->stepping = TRUE;
+  while (self->account != NULL && self->list != NULL &&
+         !g_queue_is_empty (&self->events))
+    {
+      g_autofree Event *next = g_queue_pop_head (&self->events);
+
+      step (self, next);
+    }
+  self->stepping = FALSE;
+  g_object_unref (self);
+}
+
+/**
+ * holler_call_notify:
+ * @self: a call
+ * @what: what changed
+ *
+ * Says so to whoever shows it.
+ */
+void
+holler_call_notify (HollerCall *self, HollerCallChanged what)
+{
+  switch (what)
+    {
+    case HOLLER_CALL_CHANGED_RINGING:
+      notify (self, PROP_REMOTE_RINGING);
+      break;
+    case HOLLER_CALL_CHANGED_REMOTE_MUTED:
+      notify (self, PROP_REMOTE_MUTED);
+      break;
+    case HOLLER_CALL_CHANGED_STATS:
+      notify (self, PROP_STATS);
+      notify (self, PROP_QUALITY);
+      break;
+    case HOLLER_CALL_CHANGED_SECURITY:
+      notify (self, PROP_SECURITY);
+      break;
+    case HOLLER_CALL_CHANGED_REMOTE_LEVEL:
+    default:
+      notify (self, PROP_REMOTE_LEVEL);
+      break;
+    }
+}
+
+void
+holler_call_set_remote_muted (HollerCall *self, gboolean muted)
+{
+  if (self->remote_muted == muted)
+    return;
+  self->remote_muted = muted;
+  holler_call_notify (self, HOLLER_CALL_CHANGED_REMOTE_MUTED);
+}
+
+void
+holler_call_set_conversation (HollerCall *self,
+                              HollerConversation *conversation)
+{
+  if (g_set_object (&self->conversation, conversation))
+    notify (self, PROP_CONVERSATION);
+}
+
+HollerCall *
+holler_call_new (HollerAccount *account,
+                 HollerCallList *list,
+                 HollerUser *peer,
+                 gboolean is_outgoing,
+                 gboolean is_video)
+{
+  HollerCall *self = g_object_new (HOLLER_TYPE_CALL, NULL);
+
+  g_set_weak_pointer (&self->account, account);
+  g_set_weak_pointer (&self->list, list);
+  self->peer = g_object_ref (peer);
+  self->is_outgoing = is_outgoing;
+  self->is_video = is_video;
+  self->ring_began_us = holler_clock_get_time_us (account->clock);
+  self->tick_id =
+    holler_clock_add_timeout (account->clock, TICK_MS, tick_cb, self, NULL);
+
+  return self;
+}
+
+static void
+holler_call_dispose (GObject *object)
+{
+  HollerCall *self = HOLLER_CALL (object);
+
+  if (self->account != NULL)
+    {
+      holler_clock_clear_timeout (self->account->clock, &self->timer_id);
+      tear_down (self);
+    }
+  g_clear_weak_pointer (&self->account);
+  g_clear_weak_pointer (&self->list);
+  g_clear_object (&self->conversation);
+
+  G_OBJECT_CLASS (holler_call_parent_class)->dispose (object);
+}
+
+static void
+holler_call_finalize (GObject *object)
+{
+  HollerCall *self = HOLLER_CALL (object);
+
+  g_clear_object (&self->peer);
+  g_queue_clear_full (&self->events, g_free);
+  g_free (self->call_id);
+  g_free (self->join_id);
+  g_free (self->peer_device_id);
+  g_free (self->peer_join_id);
+  g_free (self->first_offer);
+  g_clear_pointer (&self->stats, holler_media_stats_free);
+
+  G_OBJECT_CLASS (holler_call_parent_class)->finalize (object);
+}
+
+static void
+holler_call_get_property (GObject *object,
+                          guint property_id,
+                          GValue *value,
+                          GParamSpec *pspec)
+{
+  HollerCall *self = HOLLER_CALL (object);
+
+  switch ((HollerCallProperty) property_id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, (int) self->machine.state);
+      break;
+    case PROP_END_REASON:
+      g_value_set_enum (value, (int) self->machine.end_reason);
+      break;
+    case PROP_PEER:
+      g_value_set_object (value, self->peer);
+      break;
+    case PROP_CONVERSATION:
+      g_value_set_object (value, self->conversation);
+      break;
+    case PROP_IS_OUTGOING:
+      g_value_set_boolean (value, self->is_outgoing);
+      break;
+    case PROP_IS_VIDEO:
+      g_value_set_boolean (value, self->is_video);
+      break;
+    case PROP_REMOTE_RINGING:
+      g_value_set_boolean (value, self->remote_ringing);
+      break;
+    case PROP_MUTED:
+      g_value_set_boolean (value, self->muted);
+      break;
+    case PROP_REMOTE_MUTED:
+      g_value_set_boolean (value, self->remote_muted);
+      break;
+    case PROP_RING_SECONDS:
+      g_value_set_uint (value, holler_call_get_ring_seconds (self));
+      break;
+    case PROP_DURATION_SECONDS:
+      g_value_set_uint (value, holler_call_get_duration_seconds (self));
+      break;
+    case PROP_QUALITY:
+      g_value_set_uint (value, self->quality);
+      break;
+    case PROP_STATS:
+      g_value_set_boxed (value, self->stats);
+      break;
+    case PROP_SECURITY:
+      g_value_set_enum (value, (int) holler_call_get_security (self));
+      break;
+    case PROP_REMOTE_LEVEL:
+      g_value_set_double (value, holler_call_get_remote_level (self));
+      break;
+    case PROP_LOCAL_LEVEL:
+      g_value_set_double (value, holler_call_get_local_level (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+      break;
+    }
+}
+
+static void
+holler_call_set_property (GObject *object,
+                          guint property_id,
+                          const GValue *value,
+                          GParamSpec *pspec)
+{
+  if (property_id == PROP_MUTED)
+    holler_call_set_muted (HOLLER_CALL (object), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+}
+
+static void
+holler_call_class_init (HollerCallClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable =
+    G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = holler_call_dispose;
+  object_class->finalize = holler_call_finalize;
+  object_class->get_property = holler_call_get_property;
+  object_class->set_property = holler_call_set_property;
+
+  properties[PROP_STATE] = g_param_spec_enum ("state",
+                                              NULL,
+                                              NULL,
+                                              HOLLER_TYPE_CALL_STATE,
+                                              HOLLER_CALL_STATE_IDLE,
+                                              readable);
+  properties[PROP_END_REASON] = g_param_spec_enum ("end-reason",
+                                                   NULL,
+                                                   NULL,
+                                                   HOLLER_TYPE_CALL_END_REASON,
+                                                   HOLLER_CALL_END_NONE,
+                                                   readable);
+  properties[PROP_PEER] =
+    g_param_spec_object ("peer", NULL, NULL, HOLLER_TYPE_USER, readable);
+  properties[PROP_CONVERSATION] = g_param_spec_object ("conversation",
+                                                       NULL,
+                                                       NULL,
+                                                       HOLLER_TYPE_CONVERSATION,
+                                                       readable);
+  properties[PROP_IS_OUTGOING] =
+    g_param_spec_boolean ("is-outgoing", NULL, NULL, FALSE, readable);
+  properties[PROP_IS_VIDEO] =
+    g_param_spec_boolean ("is-video", NULL, NULL, FALSE, readable);
+  properties[PROP_REMOTE_RINGING] =
+    g_param_spec_boolean ("remote-ringing", NULL, NULL, FALSE, readable);
+  properties[PROP_MUTED] = g_param_spec_boolean ("muted",
+                                                 NULL,
+                                                 NULL,
+                                                 FALSE,
+                                                 readable | G_PARAM_WRITABLE);
+  properties[PROP_REMOTE_MUTED] =
+    g_param_spec_boolean ("remote-muted", NULL, NULL, FALSE, readable);
+  properties[PROP_RING_SECONDS] =
+    g_param_spec_uint ("ring-seconds", NULL, NULL, 0, G_MAXUINT, 0, readable);
+  properties[PROP_DURATION_SECONDS] = g_param_spec_uint ("duration-seconds",
+                                                         NULL,
+                                                         NULL,
+                                                         0,
+                                                         G_MAXUINT,
+                                                         0,
+                                                         readable);
+  properties[PROP_QUALITY] =
+    g_param_spec_uint ("quality", NULL, NULL, 0, 4, 0, readable);
+  properties[PROP_STATS] =
+    g_param_spec_boxed ("stats", NULL, NULL, HOLLER_TYPE_MEDIA_STATS, readable);
+  properties[PROP_SECURITY] = g_param_spec_enum ("security",
+                                                 NULL,
+                                                 NULL,
+                                                 HOLLER_TYPE_SECURITY,
+                                                 HOLLER_SECURITY_PENDING,
+                                                 readable);
+  properties[PROP_REMOTE_LEVEL] =
+    g_param_spec_double ("remote-level", NULL, NULL, 0, 1, 0, readable);
+  properties[PROP_LOCAL_LEVEL] =
+    g_param_spec_double ("local-level", NULL, NULL, 0, 1, 0, readable);
+  g_object_class_install_properties (object_class,
+                                     G_N_ELEMENTS (properties),
+                                     properties);
+
+  /**
+   * HollerCall::ended:
+   * @self: a call
+   *
+   * The call is over, once; its end reason says why.
+   */
+  signals[SIGNAL_ENDED] = g_signal_new ("ended",
+                                        HOLLER_TYPE_CALL,
+                                        G_SIGNAL_RUN_LAST,
+                                        0,
+                                        NULL,
+                                        NULL,
+                                        NULL,
+                                        G_TYPE_NONE,
+                                        0);
+  /**
+   * HollerCall::sounding:
+   * @self: a call
+   *
+   * The first sound of the other was decoded, once a connection.
+   */
+  signals[SIGNAL_SOUNDING] = g_signal_new ("sounding",
+                                           HOLLER_TYPE_CALL,
+                                           G_SIGNAL_RUN_LAST,
+                                           0,
+                                           NULL,
+                                           NULL,
+                                           NULL,
+                                           G_TYPE_NONE,
+                                           0);
+}
+
+static void
+holler_call_init (HollerCall *self)
+{
+  holler_call_machine_init (&self->machine);
+}
+
+HollerCallState
+holler_call_get_state (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), HOLLER_CALL_STATE_ENDED);
+  return self->machine.state;
+}
+
+HollerCallEndReason
+holler_call_get_end_reason (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), HOLLER_CALL_END_NONE);
+  return self->machine.end_reason;
+}
+
+HollerUser *
+holler_call_get_peer (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), NULL);
+  return self->peer;
+}
+
+HollerConversation *
+holler_call_get_conversation (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), NULL);
+  return self->conversation;
+}
+
+const char *
+holler_call_get_call_id (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), NULL);
+  return self->call_id;
+}
+
+gboolean
+holler_call_get_is_outgoing (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), FALSE);
+  return self->is_outgoing;
+}
+
+gboolean
+holler_call_get_is_video (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), FALSE);
+  return self->is_video;
+}
+
+gboolean
+holler_call_get_remote_ringing (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), FALSE);
+  return self->remote_ringing;
+}
+
+gboolean
+holler_call_get_muted (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), FALSE);
+  return self->muted;
+}
+
+gboolean
+holler_call_get_remote_muted (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), FALSE);
+  return self->remote_muted;
+}
+
+static guint
+seconds_since (HollerCall *self, gint64 then_us)
+{
+  if (self->account == NULL || then_us == 0)
+    return 0;
+  return (guint) ((holler_clock_get_time_us (self->account->clock) - then_us) /
+                  G_USEC_PER_SEC);
+}
+
+guint
+holler_call_get_ring_seconds (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), 0);
+  return seconds_since (self, self->ring_began_us);
+}
+
+guint
+holler_call_get_duration_seconds (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), 0);
+  return seconds_since (self, self->connected_at_us);
+}
+
+guint
+holler_call_get_quality (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), 0);
+  return self->quality;
+}
+
+/**
+ * holler_call_get_stats:
+ * @self: a call
+ *
+ * Gets what was measured last.
+ *
+ * Returns: (transfer none) (nullable): `NULL` before the first second
+ */
+const HollerMediaStats *
+holler_call_get_stats (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), NULL);
+  return self->stats;
+}
+
+static HollerPeerConnection *
+get_connection (HollerCall *self)
+{
+  return self->negotiator != NULL
+           ? holler_negotiator_get_connection (self->negotiator)
+           : NULL;
+}
+
+HollerSecurity
+holler_call_get_security (HollerCall *self)
+{
+  HollerPeerConnection *connection;
+
+  g_return_val_if_fail (HOLLER_IS_CALL (self), HOLLER_SECURITY_PENDING);
+  connection = get_connection (self);
+  return connection != NULL ? holler_peer_connection_get_security (connection)
+                            : HOLLER_SECURITY_PENDING;
+}
+
+double
+holler_call_get_remote_level (HollerCall *self)
+{
+  HollerPeerConnection *connection;
+
+  g_return_val_if_fail (HOLLER_IS_CALL (self), 0);
+  connection = get_connection (self);
+  return connection != NULL
+           ? holler_peer_connection_get_remote_level (connection)
+           : 0;
+}
+
+double
+holler_call_get_local_level (HollerCall *self)
+{
+  double level = 0;
+
+  g_return_val_if_fail (HOLLER_IS_CALL (self), 0);
+  if (self->account != NULL && self->capture_open && !self->muted)
+    g_object_get (self->account->media, "input-level", &level, NULL);
+  return level;
+}
+
+/**
+ * holler_call_accept:
+ * @self: a call that rings here
+ *
+ * The person takes the call. Nothing is opened before the server agrees.
+ */
+void
+holler_call_accept (HollerCall *self)
+{
+  g_return_if_fail (HOLLER_IS_CALL (self));
+  holler_call_feed (self, HOLLER_CALL_EVENT_ACCEPT, HOLLER_CALL_END_NONE);
+}
+
+/**
+ * holler_call_decline:
+ * @self: a call that rings here
+ *
+ * The person does not take the call; it stops on all of one's devices.
+ */
+void
+holler_call_decline (HollerCall *self)
+{
+  g_return_if_fail (HOLLER_IS_CALL (self));
+  holler_call_feed (self, HOLLER_CALL_EVENT_DECLINE, HOLLER_CALL_END_DECLINED);
+}
+
+/**
+ * holler_call_hang_up:
+ * @self: a call
+ *
+ * The person ends the call, whatever its state.
+ */
+void
+holler_call_hang_up (HollerCall *self)
+{
+  g_return_if_fail (HOLLER_IS_CALL (self));
+  holler_call_feed (self, HOLLER_CALL_EVENT_HANG_UP, HOLLER_CALL_END_HANGUP);
+}
+
+/**
+ * holler_call_set_muted:
+ * @self: a call
+ * @muted: whether the other hears nothing
+ *
+ * Mutes one's own microphone in this call, and tells the other.
+ */
+void
+holler_call_set_muted (HollerCall *self, gboolean muted)
+{
+  g_return_if_fail (HOLLER_IS_CALL (self));
+
+  if (self->muted == muted)
+    return;
+  self->muted = muted;
+  if (self->negotiator != NULL)
+    holler_negotiator_set_sending (self->negotiator,
+                                   muted ? 0 : HOLLER_MEDIA_AUDIO);
+  if (self->account != NULL &&
+      self->machine.state >= HOLLER_CALL_STATE_CONNECTING &&
+      self->machine.state != HOLLER_CALL_STATE_ENDED)
+    holler_call_send_media (self);
+  notify (self, PROP_MUTED);
+}
