@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 
 typedef struct _HollerAccount HollerAccount;
 
-/* The class in three files: what it is and its marks (-conversation.c), what
- * comes in (-history.c), what goes out (-outbox.c). */
+/* The class by concern: what it is (-conversation.c), what comes in
+ * (-history.c), what goes out (-outbox.c), who has seen what (-marks.c). */
 
 struct _HollerConversation
 {
@@ -89,7 +89,15 @@ void holler_conversation_outbox_acked (HollerConversation *self,
                                        const char *client_id);
 void holler_conversation_outbox_clear (HollerConversation *self);
 
+/* -marks.c */
+void holler_conversation_set_unread (HollerConversation *self, guint unread);
+void holler_conversation_raise_marks (HollerConversation *self,
+                                      gint64 read,
+                                      gint64 delivered);
+void holler_conversation_send_read (HollerConversation *self);
+
 /* between the files */
+void holler_conversation_save_later (HollerConversation *self);
 HollerMessage *
 holler_conversation_make_message (HollerConversation *self,
                                   const HollerMessageRecord *record);

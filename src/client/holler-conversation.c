@@ -9,12 +9,6 @@
 #include "client/holler-account-private.h"
 #include "client/holler-json-read.h"
 
-/* While the person types the other side hears of it this often; its mark
- * ends by itself (PROTOCOL.md, typing). */
-#define TYPING_INTERVAL_US (3 * G_USEC_PER_SEC)
-#define PEER_TYPING_MS 6000
-/* Scrolling past a screen of messages is one mark, not twenty. */
-#define READ_DELAY_MS 300
 #define SAVE_DELAY_MS 500
 
 G_DEFINE_FINAL_TYPE (HollerConversation, holler_conversation, G_TYPE_OBJECT)
@@ -86,8 +80,8 @@ save_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-save_later (HollerConversation *self)
+void
+holler_conversation_save_later (HollerConversation *self)
 {
   if (self->save_timer_id == 0 && self->account != NULL)
     self->save_timer_id = holler_clock_add_timeout (self->account->clock,
@@ -95,147 +89,6 @@ save_later (HollerConversation *self)
                                                     save_cb,
                                                     self,
                                                     NULL);
-}
-
-static void
-set_unread (HollerConversation *self, guint unread)
-{
-  if (self->unread == unread)
-    return;
-
-  self->unread = unread;
-  notify (self, PROP_UNREAD);
-  save_later (self);
-}
-
-static gboolean
-counts_as_unread (HollerMessage *message)
-{
-  if (holler_message_get_is_mine (message))
-    return FALSE;
-
-  return holler_message_get_kind (message) == HOLLER_MESSAGE_KIND_TEXT ||
-         holler_message_is_missed_call (message);
-}
-
-void
-holler_conversation_count_unread (HollerConversation *self,
-                                  HollerMessage *message)
-{
-  gint64 order = holler_message_get_order (message);
-
-  if (order > self->own_read_order && order > self->unread_as_of_order &&
-      counts_as_unread (message))
-    set_unread (self, self->unread + 1);
-}
-
-/* How far one's own mark reaches has changed. */
-static void
-recount_unread (HollerConversation *self)
-{
-  GListModel *model = G_LIST_MODEL (self->messages);
-  guint unread = 0;
-
-  if (self->own_read_order >= holler_conversation_get_last_order (self))
-    {
-      set_unread (self, 0);
-      return;
-    }
-  /* What is not loaded cannot be counted; it becomes fewer at any rate. */
-  if (self->inbox.last_order == 0 ||
-      self->own_read_order < self->inbox.first_order - 1)
-    {
-      set_unread (self,
-                  (guint) MIN ((gint64) self->unread,
-                               holler_conversation_get_last_order (self) -
-                                 self->own_read_order));
-      return;
-    }
-
-  for (gint64 order = self->own_read_order + 1; order <= self->inbox.last_order;
-       order++)
-    {
-      g_autoptr (HollerMessage) message =
-        g_list_model_get_item (model,
-                               (guint) (order - self->inbox.first_order));
-
-      if (message != NULL && counts_as_unread (message))
-        unread++;
-    }
-  set_unread (self, unread);
-}
-
-void
-holler_conversation_apply_marks (HollerConversation *self,
-                                 HollerMessage *message)
-{
-  gint64 order = holler_message_get_order (message);
-  HollerDelivery delivery = HOLLER_DELIVERY_SENT;
-
-  if (order <= 0)
-    return;
-  if (order <= self->peer_read_order)
-    delivery = HOLLER_DELIVERY_READ;
-  else if (order <= self->peer_delivered_order)
-    delivery = HOLLER_DELIVERY_DELIVERED;
-  holler_message_set_delivery (message, delivery);
-}
-
-/* @from: the first order whose mark may have changed */
-static void
-apply_marks_from (HollerConversation *self, gint64 from, gint64 to)
-{
-  from = MAX (from, self->inbox.first_order);
-  to = MIN (to, self->inbox.last_order);
-  for (gint64 order = from; order > 0 && order <= to; order++)
-    {
-      g_autoptr (HollerMessage) message =
-        g_list_model_get_item (G_LIST_MODEL (self->messages),
-                               (guint) (order - self->inbox.first_order));
-
-      if (message != NULL)
-        holler_conversation_apply_marks (self, message);
-    }
-}
-
-static void
-raise_peer_marks (HollerConversation *self, gint64 read, gint64 delivered)
-{
-  gint64 old_read = self->peer_read_order;
-  gint64 old_delivered = self->peer_delivered_order;
-
-  self->peer_read_order = MAX (old_read, read);
-  self->peer_delivered_order =
-    MAX (MAX (old_delivered, delivered), self->peer_read_order);
-  apply_marks_from (self, old_read + 1, self->peer_delivered_order);
-  if (self->last_message != NULL)
-    holler_conversation_apply_marks (self, self->last_message);
-}
-
-static void
-send_read (HollerConversation *self)
-{
-  g_autoptr (HollerFrame) frame = NULL;
-
-  if (!self->read_is_dirty || self->account == NULL)
-    return;
-
-  frame = holler_frame_new (HOLLER_FRAME_READ);
-  holler_frame_set_string (frame, "conversationId", self->conversation_id);
-  holler_frame_set_int (frame, "order", self->own_read_order);
-  if (holler_link_send (self->account->link, frame))
-    self->read_is_dirty = FALSE;
-}
-
-static gboolean
-read_cb (gpointer user_data)
-{
-  HollerConversation *self = user_data;
-
-  self->read_timer_id = 0;
-  send_read (self);
-
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -441,18 +294,19 @@ holler_conversation_update (HollerConversation *self, JsonObject *json)
   theirs = find_member (json, holler_user_get_user_id (self->peer));
   self->own_read_order =
     MAX (self->own_read_order, holler_json_read_int (mine, "readUpTo"));
-  raise_peer_marks (self,
-                    holler_json_read_int (theirs, "readUpTo"),
-                    holler_json_read_int (theirs, "deliveredUpTo"));
+  holler_conversation_raise_marks (
+    self,
+    holler_json_read_int (theirs, "readUpTo"),
+    holler_json_read_int (theirs, "deliveredUpTo"));
   if (json_object_has_member (json, "unread") && !self->read_is_dirty)
     {
       self->unread_as_of_order = holler_conversation_get_last_order (self);
-      set_unread (
+      holler_conversation_set_unread (
         self,
         (guint) CLAMP (holler_json_read_int (json, "unread"), 0, G_MAXINT32));
     }
   holler_conversation_last_changed (self);
-  save_later (self);
+  holler_conversation_save_later (self);
 }
 
 void
@@ -485,7 +339,7 @@ holler_conversation_last_changed (HollerConversation *self)
   if (self->last_message != NULL)
     holler_conversation_apply_marks (self, self->last_message);
   notify (self, PROP_LAST_MESSAGE);
-  save_later (self);
+  holler_conversation_save_later (self);
   if (self->account != NULL)
     holler_account_resort_conversation (self->account, self);
 }
@@ -499,7 +353,7 @@ holler_conversation_link_changed (HollerConversation *self)
     return;
   if (holler_link_is_ready (self->account->link))
     {
-      send_read (self);
+      holler_conversation_send_read (self);
       holler_conversation_run_outbox (self);
     }
   else
@@ -518,63 +372,6 @@ holler_conversation_set_in_call (HollerConversation *self, gboolean in_call)
     return;
   self->in_call = in_call;
   notify (self, PROP_IN_CALL);
-}
-
-static gboolean
-peer_typing_cb (gpointer user_data)
-{
-  HollerConversation *self = user_data;
-
-  self->peer_typing_timer_id = 0;
-  holler_conversation_take_typing (self, FALSE);
-
-  return G_SOURCE_REMOVE;
-}
-
-void
-holler_conversation_take_typing (HollerConversation *self, gboolean is_typing)
-{
-  g_return_if_fail (HOLLER_IS_CONVERSATION (self));
-
-  if (self->account == NULL)
-    return;
-
-  holler_clock_clear_timeout (self->account->clock,
-                              &self->peer_typing_timer_id);
-  if (is_typing)
-    self->peer_typing_timer_id = holler_clock_add_timeout (self->account->clock,
-                                                           PEER_TYPING_MS,
-                                                           peer_typing_cb,
-                                                           self,
-                                                           NULL);
-  if (self->peer_typing == is_typing)
-    return;
-  self->peer_typing = is_typing;
-  notify (self, PROP_PEER_TYPING);
-}
-
-void
-holler_conversation_take_read (HollerConversation *self,
-                               gboolean is_mine,
-                               gint64 order)
-{
-  g_return_if_fail (HOLLER_IS_CONVERSATION (self));
-
-  if (!is_mine)
-    raise_peer_marks (self, order, order);
-  else if (order > self->own_read_order)
-    {
-      self->own_read_order = order;
-      recount_unread (self);
-    }
-}
-
-void
-holler_conversation_take_delivered (HollerConversation *self, gint64 order)
-{
-  g_return_if_fail (HOLLER_IS_CONVERSATION (self));
-
-  raise_peer_marks (self, 0, order);
 }
 
 gint64
@@ -776,75 +573,4 @@ holler_conversation_get_messages (HollerConversation *self)
   g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), NULL);
 
   return G_LIST_MODEL (self->messages);
-}
-
-/**
- * holler_conversation_mark_read:
- * @self: a conversation
- *
- * Says that the person has seen everything that is shown.
- */
-void
-holler_conversation_mark_read (HollerConversation *self)
-{
-  gint64 last = 0;
-
-  g_return_if_fail (HOLLER_IS_CONVERSATION (self));
-
-  last = holler_conversation_get_last_order (self);
-  set_unread (self, 0);
-  if (last <= self->own_read_order || self->account == NULL)
-    return;
-
-  self->own_read_order = last;
-  self->read_is_dirty = TRUE;
-  if (self->read_timer_id == 0)
-    self->read_timer_id = holler_clock_add_timeout (self->account->clock,
-                                                    READ_DELAY_MS,
-                                                    read_cb,
-                                                    self,
-                                                    NULL);
-}
-
-static void
-send_typing (HollerConversation *self, const char *state)
-{
-  g_autoptr (HollerFrame) frame = holler_frame_new (HOLLER_FRAME_TYPING);
-
-  holler_frame_set_string (frame, "conversationId", self->conversation_id);
-  holler_frame_set_string (frame, "state", state);
-  holler_link_send (self->account->link, frame);
-}
-
-/**
- * holler_conversation_set_composing:
- * @self: a conversation
- * @composing: `TRUE` at each key stroke of the composer, `FALSE` when it is
- *   empty or sent
- *
- * Says whether the person is typing.
- */
-void
-holler_conversation_set_composing (HollerConversation *self, gboolean composing)
-{
-  gint64 now_us = 0;
-
-  g_return_if_fail (HOLLER_IS_CONVERSATION (self));
-
-  if (self->account == NULL)
-    return;
-
-  now_us = holler_clock_get_time_us (self->account->clock);
-  if (composing && (!self->is_composing || self->typing_sent_at_us == 0 ||
-                    now_us - self->typing_sent_at_us >= TYPING_INTERVAL_US))
-    {
-      self->typing_sent_at_us = now_us;
-      send_typing (self, "start");
-    }
-  else if (!composing && self->is_composing)
-    {
-      self->typing_sent_at_us = 0;
-      send_typing (self, "stop");
-    }
-  self->is_composing = composing;
 }
