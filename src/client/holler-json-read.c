@@ -119,16 +119,6 @@ holler_json_read_root (JsonNode *node)
   return json_node_get_object (node);
 }
 
-char *
-holler_json_write_object (JsonObject *object)
-{
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_set_object (node, object);
-
-  return json_to_string (node, FALSE);
-}
-
 /* Of what we wrote ourselves; a damaged file gives NULL. */
 JsonObject *
 holler_json_parse_object (const char *text)

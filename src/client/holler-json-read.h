@@ -4,6 +4,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "proto/holler-json-write.h"
+
 G_BEGIN_DECLS
 
 /* Members of objects that came from outside, of whatever type they are: NULL,
@@ -20,7 +22,6 @@ JsonArray *holler_json_read_array (JsonObject *object, const char *name);
 JsonObject *holler_json_read_element (JsonArray *array, guint index);
 JsonObject *holler_json_read_root (JsonNode *node);
 
-char *holler_json_write_object (JsonObject *object);
 JsonObject *holler_json_parse_object (const char *text);
 
 G_END_DECLS
