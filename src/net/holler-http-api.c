@@ -14,6 +14,7 @@
 #include "net/holler-http-reply.h"
 #include "net/holler-server-url.h"
 #include "net/holler-token-keeper.h"
+#include "proto/holler-json-write.h"
 
 /* The HTTP API of one server: each request is one exchange, and one more with
  * a newer token where the server no longer takes the one that was sent.
@@ -191,7 +192,7 @@ holler_http_api_set_session (HollerApi *api, const HollerSession *session)
 static GBytes *
 print_body (JsonNode *body)
 {
-  char *text = json_to_string (body, FALSE);
+  char *text = holler_json_write (body);
 
   return g_bytes_new_take (text, strlen (text));
 }

@@ -11,6 +11,7 @@
 #include "base/holler-debug.h"
 #include "net/holler-http-exchange.h"
 #include "net/holler-http-reply.h"
+#include "proto/holler-json-write.h"
 
 /* The tokens of one session.
  *
@@ -209,13 +210,11 @@ refresh_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static GBytes *
 make_refresh_body (const char *refresh_token)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
+  g_autoptr (JsonObject) object = json_object_new ();
   char *text = NULL;
 
   json_object_set_string_member (object, "refreshToken", refresh_token);
-  json_node_take_object (node, object);
-  text = json_to_string (node, FALSE);
+  text = holler_json_write_object (object);
 
   return g_bytes_new_take (text, strlen (text));
 }
