@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "base/holler-debug.h"
 #include "client/holler-account-private.h"
 #include "client/holler-call-private.h"
 #include "client/holler-json-read.h"

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 typedef struct _HollerAccount HollerAccount;
 typedef struct _HollerCallList HollerCallList;
 
-/* The class by concern: what it is and its machine (-call.c), what the wire
- * says and is told (-call-frames.c), its connection (-call-media.c). */
+/* The class by concern: what it shows (-call.c), its machine and what that
+ * does (-call-actions.c), what the wire says and is told (-call-frames.c),
+ * its connection (-call-media.c). */
 
 struct _HollerCall
 {
@@ -63,10 +64,16 @@ struct _HollerCall
 
 typedef enum
 {
+  HOLLER_CALL_CHANGED_STATE,
+  HOLLER_CALL_CHANGED_END_REASON,
+  HOLLER_CALL_CHANGED_DIRECTION,
   HOLLER_CALL_CHANGED_RINGING,
+  HOLLER_CALL_CHANGED_RING_SECONDS,
+  HOLLER_CALL_CHANGED_DURATION_SECONDS,
   HOLLER_CALL_CHANGED_REMOTE_MUTED,
   HOLLER_CALL_CHANGED_STATS,
   HOLLER_CALL_CHANGED_SECURITY,
+  HOLLER_CALL_CHANGED_LOCAL_LEVEL,
   HOLLER_CALL_CHANGED_REMOTE_LEVEL,
 } HollerCallChanged;
 
@@ -78,11 +85,15 @@ HollerCall *holler_call_new (HollerAccount *account,
                              gboolean is_video);
 void holler_call_set_conversation (HollerCall *self,
                                    HollerConversation *conversation);
+void holler_call_notify (HollerCall *self, HollerCallChanged what);
+void holler_call_set_remote_muted (HollerCall *self, gboolean muted);
+
+/* -call-actions.c */
 void holler_call_feed (HollerCall *self,
                        HollerCallEvent event,
                        HollerCallEndReason reason);
-void holler_call_notify (HollerCall *self, HollerCallChanged what);
-void holler_call_set_remote_muted (HollerCall *self, gboolean muted);
+void holler_call_start_ticking (HollerCall *self);
+void holler_call_tear_down (HollerCall *self);
 
 /* -call-frames.c */
 void holler_call_place (HollerCall *self);
