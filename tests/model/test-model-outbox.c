@@ -17,7 +17,7 @@
 
 #define N_MESSAGES 4
 #define N_LANES 2
-#define QUEUE_SIZE 12
+#define QUEUE_SIZE 16
 #define NOTHING 0xff
 
 typedef enum

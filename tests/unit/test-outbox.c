@@ -77,10 +77,24 @@ test_every_message_can_still_arrive (void)
                                          &state,
                                          &actions));
     }
+}
+
+/* What was written meanwhile went ahead and stays there. */
+static void
+test_a_retry_is_the_last (void)
+{
+  HollerOutboxState state;
+  HollerOutboxActions actions;
+
   g_assert_true (holler_outbox_step (HOLLER_OUTBOX_STATE_FAILED,
                                      HOLLER_OUTBOX_EVENT_RETRY,
-                                     &(HollerOutboxState){ 0 },
-                                     &(HollerOutboxActions){ 0 }));
+                                     &state,
+                                     &actions));
+  g_assert_cmpuint (state, ==, HOLLER_OUTBOX_STATE_QUEUED);
+  g_assert_cmphex (actions,
+                   ==,
+                   HOLLER_OUTBOX_ACTION_MOVE_LAST | HOLLER_OUTBOX_ACTION_STORE |
+                     HOLLER_OUTBOX_ACTION_NEXT);
 }
 
 #define Q HOLLER_OUTBOX_STATE_QUEUED
@@ -174,6 +188,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/outbox/all-pairs", test_all_pairs);
   g_test_add_func ("/core/outbox/every-message-can-still-arrive",
                    test_every_message_can_still_arrive);
+  g_test_add_func ("/core/outbox/a-retry-is-the-last",
+                   test_a_retry_is_the_last);
   g_test_add_func ("/core/outbox/nothing-is-overtaken",
                    test_nothing_is_overtaken);
   g_test_add_func ("/core/inbox/shows-once", test_inbox);
