@@ -68,7 +68,7 @@ read_some (HollerConnection *self, guint8 *buffer, gsize length)
     n_read = recv (self->watch.fd, buffer, length, 0);
   while (n_read < 0 && errno == EINTR);
   if (n_read < 0)
-    return errno == EAGAIN || errno == EWOULDBLOCK ? -1 : 0;
+    return errno == EAGAIN ? -1 : 0;
 
   return n_read;
 }
@@ -104,7 +104,7 @@ write_some (HollerConnection *self,
                       MSG_NOSIGNAL | (has_more ? MSG_MORE : 0));
   while (n_written < 0 && errno == EINTR);
   if (n_written < 0)
-    return errno == EAGAIN || errno == EWOULDBLOCK ? -1 : 0;
+    return errno == EAGAIN ? -1 : 0;
 
   return n_written;
 }
@@ -496,8 +496,9 @@ holler_connection_send (HollerConnection *self, GBytes *text)
  * @code: a close code (RFC 6455, section 7.4)
  * @reason: a few words for whoever debugs the other side
  *
- * Queues a close frame after what is queued; nothing that comes in is handled
- * any more, and the connection ends a few seconds later at the latest.
+ * Sends what the kernel takes of the queue and a close frame after it; the
+ * rest is dropped. Nothing that comes in is handled any more, and the
+ * connection ends a few seconds later at the latest.
  */
 void
 holler_connection_close (HollerConnection *self,
@@ -507,7 +508,15 @@ holler_connection_close (HollerConnection *self,
   if (self->is_closing || self->is_ended)
     return;
 
+  /* wslay sends a close frame before the messages that wait: what can go out
+   * goes out first. */
   self->is_closing = TRUE;
+  if (wslay_event_send (self->ws) != 0)
+    {
+      holler_connection_end (self);
+      return;
+    }
+
   self->end_at_us =
     holler_clock_get_time_us (self->set->clock) + CLOSE_TIMEOUT_US;
   wslay_event_shutdown_read (self->ws);

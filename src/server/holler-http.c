@@ -1,0 +1,625 @@
+/* holler-http.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "server/holler-http.h"
+
+#include "base/holler-ids.h"
+#include "proto/holler-json-scan.h"
+#include "server/holler-listener.h"
+
+#include <string.h>
+
+/* From a request to its route: what is wrong with it in general is answered
+ * here, so that a handler only sees good tokens and JSON objects. */
+
+#define MAX_BODY_BYTES (64 * 1024)
+#define TOO_LARGE_KEY "holler-too-large"
+#define BODY_COUNT_KEY "holler-body-count"
+#define BUSY_RETRY_S 2
+
+/* RFC 6585, section 4; libsoup has no name for it. */
+#define STATUS_TOO_MANY_REQUESTS 429
+
+static const HollerHttpRoute *const tables[] = {
+  holler_api_auth_routes,
+  holler_api_people_routes,
+  holler_api_chat_routes,
+  holler_api_server_routes,
+};
+
+/**
+ * holler_http_request_ref:
+ * @self: a request
+ *
+ * Takes a reference, to answer later.
+ *
+ * Returns: (transfer full): @self
+ */
+HollerHttpRequest *
+holler_http_request_ref (HollerHttpRequest *self)
+{
+  g_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * holler_http_request_unref:
+ * @self: (transfer full): a request
+ *
+ * Gives a reference back.
+ */
+void
+holler_http_request_unref (HollerHttpRequest *self)
+{
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
+  for (guint i = 0; i < HOLLER_HTTP_MAX_PARAMETERS; i++)
+    g_free (self->parameters[i]);
+  g_clear_pointer (&self->body, json_object_unref);
+  g_clear_object (&self->message);
+  g_free (self->address);
+  g_free (self->user_id);
+  g_free (self->device_id);
+  g_free (self);
+}
+
+static guint
+to_status (HollerServerError code)
+{
+  switch (code)
+    {
+    case HOLLER_SERVER_ERROR_BAD_FRAME:
+    case HOLLER_SERVER_ERROR_BAD_REQUEST:
+    case HOLLER_SERVER_ERROR_UNKNOWN_TYPE:
+      return SOUP_STATUS_BAD_REQUEST;
+    case HOLLER_SERVER_ERROR_UNAUTHORIZED:
+    case HOLLER_SERVER_ERROR_BAD_CREDENTIALS:
+    case HOLLER_SERVER_ERROR_TOKEN_REUSED:
+      return SOUP_STATUS_UNAUTHORIZED;
+    case HOLLER_SERVER_ERROR_FORBIDDEN:
+    case HOLLER_SERVER_ERROR_INVITE_REQUIRED:
+    case HOLLER_SERVER_ERROR_INVITE_INVALID:
+    case HOLLER_SERVER_ERROR_REGISTRATION_CLOSED:
+    case HOLLER_SERVER_ERROR_NOT_CONTACT:
+    case HOLLER_SERVER_ERROR_NOT_MEMBER:
+      return SOUP_STATUS_FORBIDDEN;
+    case HOLLER_SERVER_ERROR_NOT_FOUND:
+    case HOLLER_SERVER_ERROR_NO_SUCH_CALL:
+      return SOUP_STATUS_NOT_FOUND;
+    case HOLLER_SERVER_ERROR_CONFLICT:
+    case HOLLER_SERVER_ERROR_USERNAME_TAKEN:
+    case HOLLER_SERVER_ERROR_RECIPIENT_OFFLINE:
+    case HOLLER_SERVER_ERROR_CALL_LIVE:
+    case HOLLER_SERVER_ERROR_ANSWERED_ELSEWHERE:
+    case HOLLER_SERVER_ERROR_CALL_FULL:
+      return SOUP_STATUS_CONFLICT;
+    case HOLLER_SERVER_ERROR_TOO_LARGE:
+    case HOLLER_SERVER_ERROR_QUOTA:
+      return SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE;
+    case HOLLER_SERVER_ERROR_RATE_LIMITED:
+      return STATUS_TOO_MANY_REQUESTS;
+    case HOLLER_SERVER_ERROR_UNAVAILABLE:
+      return SOUP_STATUS_SERVICE_UNAVAILABLE;
+    case HOLLER_SERVER_ERROR_INTERNAL:
+    default:
+      return SOUP_STATUS_INTERNAL_SERVER_ERROR;
+    }
+}
+
+static void
+set_json (SoupServerMessage *message, guint status, JsonObject *object)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  char *text = NULL;
+
+  json_node_take_object (node, object);
+  text = json_to_string (node, FALSE);
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message,
+                                    "application/json",
+                                    SOUP_MEMORY_TAKE,
+                                    text,
+                                    strlen (text));
+}
+
+void
+holler_http_set_error (SoupServerMessage *message,
+                       HollerServerError code,
+                       const char *text,
+                       guint retry_after_s)
+{
+  JsonObject *object = json_object_new ();
+  JsonObject *error = json_object_new ();
+  SoupMessageHeaders *headers =
+    soup_server_message_get_response_headers (message);
+
+  json_object_set_string_member (error,
+                                 "code",
+                                 holler_server_error_to_code (code));
+  json_object_set_string_member (error, "message", text);
+  json_object_set_object_member (object, "error", error);
+  if (retry_after_s > 0)
+    {
+      g_autofree char *seconds = g_strdup_printf ("%u", retry_after_s);
+
+      soup_message_headers_replace (headers, "Retry-After", seconds);
+    }
+  if (code == HOLLER_SERVER_ERROR_UNAUTHORIZED)
+    soup_message_headers_replace (headers, "WWW-Authenticate", "Bearer");
+  set_json (message, to_status (code), object);
+}
+
+static void
+unpause (HollerHttpRequest *self)
+{
+  self->is_answered = TRUE;
+  if (!self->is_paused)
+    return;
+
+  self->is_paused = FALSE;
+  soup_server_message_unpause (self->message);
+}
+
+/**
+ * holler_http_answer:
+ * @self: a request
+ * @status: an HTTP status
+ * @object: (nullable) (transfer full): the body
+ *
+ * Answers a request.
+ */
+void
+holler_http_answer (HollerHttpRequest *self, guint status, JsonObject *object)
+{
+  if (object != NULL)
+    set_json (self->message, status, object);
+  else
+    soup_server_message_set_status (self->message, status, NULL);
+  unpause (self);
+}
+
+/**
+ * holler_http_fail_for_now:
+ * @self: a request
+ * @code: what is wrong, for programs
+ * @message: what is wrong, for people
+ * @retry_after_s: when to come again
+ *
+ * Refuses a request that may be good later.
+ */
+void
+holler_http_fail_for_now (HollerHttpRequest *self,
+                          HollerServerError code,
+                          const char *message,
+                          guint retry_after_s)
+{
+  holler_http_set_error (self->message, code, message, retry_after_s);
+  unpause (self);
+}
+
+/**
+ * holler_http_fail:
+ * @self: a request
+ * @code: what is wrong, for programs
+ * @message: what is wrong, for people
+ *
+ * Refuses a request.
+ */
+void
+holler_http_fail (HollerHttpRequest *self,
+                  HollerServerError code,
+                  const char *message)
+{
+  holler_http_fail_for_now (self, code, message, 0);
+}
+
+/**
+ * holler_http_fail_error:
+ * @self: a request
+ * @error: (nullable): why
+ *
+ * Refuses a request for a reason from below.
+ */
+void
+holler_http_fail_error (HollerHttpRequest *self, const GError *error)
+{
+  if (error == NULL || error->domain != HOLLER_SERVER_ERROR ||
+      error->code == HOLLER_SERVER_ERROR_INTERNAL)
+    {
+      g_warning ("a request failed: %s",
+                 error != NULL ? error->message : "for no reason given");
+      holler_http_fail (self,
+                        HOLLER_SERVER_ERROR_INTERNAL,
+                        "Something went wrong on the server.");
+    }
+  else if (error->code == HOLLER_SERVER_ERROR_UNAVAILABLE)
+    {
+      g_warning ("a request failed: %s", error->message);
+      holler_http_fail_for_now (self,
+                                HOLLER_SERVER_ERROR_UNAVAILABLE,
+                                "The server cannot store this now. Try again "
+                                "later.",
+                                BUSY_RETRY_S);
+    }
+  else
+    {
+      holler_http_fail (self, (HollerServerError) error->code, error->message);
+    }
+}
+
+/**
+ * holler_http_get_string:
+ * @self: a request with a body
+ * @name: a member of the body
+ *
+ * Gets a string of the body.
+ *
+ * Returns: (nullable): the string; `NULL` if it is not there or no string
+ */
+const char *
+holler_http_get_string (HollerHttpRequest *self, const char *name)
+{
+  JsonNode *node =
+    self->body != NULL ? json_object_get_member (self->body, name) : NULL;
+
+  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node) ||
+      json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+
+  return json_node_get_string (node);
+}
+
+/**
+ * holler_http_get_query:
+ * @self: a request, in its handler
+ * @name: a name
+ *
+ * Gets a value of the query.
+ *
+ * Returns: (nullable): the value
+ */
+const char *
+holler_http_get_query (HollerHttpRequest *self, const char *name)
+{
+  return self->query != NULL ? g_hash_table_lookup (self->query, name) : NULL;
+}
+
+gboolean
+holler_http_has_token_in_query (GHashTable *query)
+{
+  GHashTableIter iter;
+  gpointer key = NULL;
+
+  if (query == NULL)
+    return FALSE;
+
+  g_hash_table_iter_init (&iter, query);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      g_autofree char *folded = g_ascii_strdown (key, -1);
+
+      if (strstr (folded, "token") != NULL ||
+          strstr (folded, "bearer") != NULL ||
+          g_str_equal (folded, "authorization"))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+gboolean
+holler_http_check_token (HollerServer *server,
+                         const char *token,
+                         HollerTokenClaims *out_claims,
+                         GError **error)
+{
+  g_auto (HollerTokenClaims) claims = { 0 };
+  gint64 now_s = holler_clock_get_real_time_us (server->clock) / G_USEC_PER_SEC;
+
+  if (!holler_tokens_check (server->tokens, token, now_s, &claims, error))
+    return FALSE;
+
+  if (!holler_server_store_is_device_valid (server->store,
+                                            claims.user_id,
+                                            claims.device_id))
+    {
+      g_set_error_literal (error,
+                           HOLLER_SERVER_ERROR,
+                           HOLLER_SERVER_ERROR_UNAUTHORIZED,
+                           "this device has been logged out");
+      return FALSE;
+    }
+
+  *out_claims = claims;
+  claims.user_id = NULL;
+  claims.device_id = NULL;
+  return TRUE;
+}
+
+static gboolean
+authorize (HollerHttpRequest *self)
+{
+  const char *header = soup_message_headers_get_one (
+    soup_server_message_get_request_headers (self->message),
+    "Authorization");
+  HollerTokenClaims claims = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (header == NULL || g_ascii_strncasecmp (header, "Bearer ", 7) != 0)
+    {
+      holler_http_fail (self,
+                        HOLLER_SERVER_ERROR_UNAUTHORIZED,
+                        "You are not logged in.");
+      return FALSE;
+    }
+
+  if (!holler_http_check_token (self->server, header + 7, &claims, &error))
+    {
+      holler_http_fail (self, HOLLER_SERVER_ERROR_UNAUTHORIZED, error->message);
+      return FALSE;
+    }
+
+  self->user_id = claims.user_id;
+  self->device_id = claims.device_id;
+  return TRUE;
+}
+
+static gboolean
+parse_body (HollerHttpRequest *self)
+{
+  SoupMessageBody *body = soup_server_message_get_request_body (self->message);
+  g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  gsize length = 0;
+  const char *text = g_bytes_get_data (bytes, &length);
+  JsonNode *root = NULL;
+
+  if (text == NULL || !holler_json_scan (text, length, MAX_BODY_BYTES, NULL) ||
+      !json_parser_load_from_data (parser, text, (gssize) length, NULL))
+    {
+      holler_http_fail (self,
+                        HOLLER_SERVER_ERROR_BAD_REQUEST,
+                        "The body is not good JSON.");
+      return FALSE;
+    }
+
+  root = json_parser_get_root (parser);
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    {
+      holler_http_fail (self,
+                        HOLLER_SERVER_ERROR_BAD_REQUEST,
+                        "The body is not a JSON object.");
+      return FALSE;
+    }
+
+  self->body = json_node_dup_object (root);
+  return TRUE;
+}
+
+static gboolean
+match (HollerHttpRequest *self, const char *pattern, const char *path)
+{
+  g_auto (GStrv) wanted = g_strsplit (pattern, "/", -1);
+  g_auto (GStrv) given = g_strsplit (path, "/", -1);
+  guint n_found = 0;
+
+  if (g_strv_length (wanted) != g_strv_length (given))
+    return FALSE;
+
+  for (guint i = 0; wanted[i] != NULL; i++)
+    {
+      if (!g_str_equal (wanted[i], "*") && !g_str_equal (wanted[i], given[i]))
+        return FALSE;
+      if (g_str_equal (wanted[i], "*") && !holler_id_is_valid (given[i]))
+        return FALSE;
+    }
+
+  for (guint i = 0; wanted[i] != NULL; i++)
+    {
+      if (g_str_equal (wanted[i], "*") && n_found < HOLLER_HTTP_MAX_PARAMETERS)
+        self->parameters[n_found++] = g_strdup (given[i]);
+    }
+
+  return TRUE;
+}
+
+static const HollerHttpRoute *
+find_route (HollerHttpRequest *self, const char *path, gboolean *out_is_known)
+{
+  const char *method = soup_server_message_get_method (self->message);
+
+  *out_is_known = FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      for (const HollerHttpRoute *route = tables[i]; route->func != NULL;
+           route++)
+        {
+          gboolean is_method = g_str_equal (route->method, method);
+
+          if (*out_is_known && !is_method)
+            continue;
+          if (!match (self, route->pattern, path))
+            continue;
+          if (is_method)
+            return route;
+          *out_is_known = TRUE;
+          for (guint j = 0; j < HOLLER_HTTP_MAX_PARAMETERS; j++)
+            g_clear_pointer (&self->parameters[j], g_free);
+        }
+    }
+
+  return NULL;
+}
+
+static gboolean
+check_general (HollerHttpRequest *self, const HollerHttpRoute *route)
+{
+  if (g_object_get_data (G_OBJECT (self->message), TOO_LARGE_KEY) != NULL)
+    {
+      holler_http_fail (self,
+                        HOLLER_SERVER_ERROR_TOO_LARGE,
+                        "The body is larger than 64 KiB.");
+      return FALSE;
+    }
+
+  if (self->server->state != HOLLER_SERVER_RUNNING &&
+      (route->flags & HOLLER_ROUTE_ANY_TIME) == 0)
+    {
+      holler_http_fail_for_now (self,
+                                HOLLER_SERVER_ERROR_UNAVAILABLE,
+                                "The server is not ready. Try again soon.",
+                                BUSY_RETRY_S);
+      return FALSE;
+    }
+
+  if (holler_http_has_token_in_query (self->query))
+    {
+      holler_http_fail (self,
+                        HOLLER_SERVER_ERROR_BAD_REQUEST,
+                        "A token must not be in the address.");
+      return FALSE;
+    }
+
+  if ((route->flags & HOLLER_ROUTE_OPEN) == 0 && !authorize (self))
+    return FALSE;
+
+  return (route->flags & HOLLER_ROUTE_BODY) == 0 || parse_body (self);
+}
+
+static void
+handle_cb (SoupServer *soup,
+           SoupServerMessage *message,
+           const char *path,
+           GHashTable *query,
+           gpointer user_data)
+{
+  g_autoptr (HollerHttpRequest) self = g_new0 (HollerHttpRequest, 1);
+  const HollerHttpRoute *route = NULL;
+  gboolean is_known = FALSE;
+
+  g_ref_count_init (&self->ref_count);
+  self->server = user_data;
+  self->message = g_object_ref (message);
+  self->query = query;
+  self->address = g_strdup (soup_server_message_get_remote_host (message));
+  self->server->counts.http_requests++;
+
+  route = find_route (self, path, &is_known);
+  if (route == NULL)
+    {
+      holler_http_fail (self,
+                        is_known ? HOLLER_SERVER_ERROR_BAD_REQUEST
+                                 : HOLLER_SERVER_ERROR_NOT_FOUND,
+                        is_known ? "This cannot be done with that address."
+                                 : "There is no such address.");
+      if (is_known)
+        soup_server_message_set_status (message,
+                                        SOUP_STATUS_METHOD_NOT_ALLOWED,
+                                        NULL);
+      return;
+    }
+
+  if (!check_general (self, route))
+    return;
+
+  /* What a socket has written in this turn must not be seen before it is on
+   * the disk. */
+  if (self->server->store != NULL)
+    holler_server_store_commit_batch (self->server->store);
+  route->func (self);
+  self->query = NULL;
+  if (!self->is_answered)
+    {
+      self->is_paused = TRUE;
+      soup_server_message_pause (message);
+    }
+}
+
+static void
+got_headers_cb (SoupServerMessage *message, gpointer user_data)
+{
+  g_autoptr (HollerGuardStream) guard = holler_listener_find_guard (message);
+  goffset length = soup_message_headers_get_content_length (
+    soup_server_message_get_request_headers (message));
+
+  if (guard != NULL)
+    holler_guard_stream_set_phase (guard, HOLLER_GUARD_BODY);
+
+  if (length > MAX_BODY_BYTES)
+    {
+      g_object_set_data (G_OBJECT (message), TOO_LARGE_KEY, message);
+      soup_message_body_set_accumulate (
+        soup_server_message_get_request_body (message),
+        FALSE);
+    }
+}
+
+static void
+got_chunk_cb (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
+{
+  gsize count =
+    GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (message), BODY_COUNT_KEY)) +
+    g_bytes_get_size (chunk);
+
+  g_object_set_data (G_OBJECT (message),
+                     BODY_COUNT_KEY,
+                     GSIZE_TO_POINTER (count));
+  if (count <= MAX_BODY_BYTES)
+    return;
+
+  g_object_set_data (G_OBJECT (message), TOO_LARGE_KEY, message);
+  soup_message_body_set_accumulate (
+    soup_server_message_get_request_body (message),
+    FALSE);
+}
+
+static void
+got_body_cb (SoupServerMessage *message, gpointer user_data)
+{
+  g_autoptr (HollerGuardStream) guard = holler_listener_find_guard (message);
+
+  if (guard != NULL)
+    holler_guard_stream_set_phase (guard, HOLLER_GUARD_ANSWER);
+}
+
+static void
+finished_cb (SoupServerMessage *message, gpointer user_data)
+{
+  g_autoptr (HollerGuardStream) guard = holler_listener_find_guard (message);
+
+  if (guard != NULL)
+    holler_guard_stream_set_phase (guard, HOLLER_GUARD_IDLE);
+}
+
+static void
+request_started_cb (SoupServer *soup,
+                    SoupServerMessage *message,
+                    gpointer user_data)
+{
+  g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
+  g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
+  g_signal_connect (message, "got-body", G_CALLBACK (got_body_cb), NULL);
+  g_signal_connect (message, "finished", G_CALLBACK (finished_cb), NULL);
+}
+
+/**
+ * holler_http_install:
+ * @soup: the server that speaks HTTP
+ * @server: what answers
+ *
+ * Connects the API and the socket to @soup.
+ */
+void
+holler_http_install (SoupServer *soup, HollerServer *server)
+{
+  g_signal_connect (soup,
+                    "request-started",
+                    G_CALLBACK (request_started_cb),
+                    NULL);
+  soup_server_add_handler (soup, NULL, handle_cb, server, NULL);
+  holler_upgrade_install (soup, server);
+}

@@ -1,0 +1,365 @@
+/* main.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "server/holler-http.h"
+#include "server/holler-listener.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* holler-server: reads what it is told, opens its memory, listens, and goes
+ * down in order. */
+
+/* How long sockets and requests have to end after SIGTERM. */
+#define DRAIN_TIMEOUT_MS 6000
+#define DRAIN_CHECK_MS 20
+
+#define DATABASE_NAME "holler.db"
+#define KEY_NAME "token.key"
+#define LOCK_NAME "lock"
+
+typedef struct
+{
+  GMainLoop *loop;
+  HollerServer *server;
+  SoupServer *soup;
+  HollerListener *listener;
+  gint64 drain_until_us;
+  int lock_fd;
+} Program;
+
+typedef struct
+{
+  char *listen;
+  char *data_dir;
+  char *config;
+  gboolean version;
+} Options;
+
+static gboolean
+parse_options (Options *options, int *argc, char ***argv, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "listen",
+      'l',
+      G_OPTION_FLAG_NONE,
+      G_OPTION_ARG_STRING,
+      &options->listen,
+      "Where to listen; port 0 takes a free one",
+      "ADDRESS:PORT" },
+    { "data-dir",
+      'd',
+      G_OPTION_FLAG_NONE,
+      G_OPTION_ARG_FILENAME,
+      &options->data_dir,
+      "Where the database and the keys are",
+      "DIR" },
+    { "config",
+      'c',
+      G_OPTION_FLAG_NONE,
+      G_OPTION_ARG_FILENAME,
+      &options->config,
+      "The configuration",
+      "FILE" },
+    { "version",
+      'v',
+      G_OPTION_FLAG_NONE,
+      G_OPTION_ARG_NONE,
+      &options->version,
+      "Print the version and exit",
+      NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+
+  g_option_context_set_summary (context,
+                                "The server of Holler: accounts, contacts, "
+                                "chat and signalling of calls.");
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, argc, argv, error))
+    return FALSE;
+
+  if (*argc > 1)
+    {
+      g_set_error (error,
+                   G_OPTION_ERROR,
+                   G_OPTION_ERROR_FAILED,
+                   "what is \"%s\"?",
+                   (*argv)[1]);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static HollerServerConfig *
+make_config (const Options *options, GError **error)
+{
+  g_autoptr (HollerServerConfig) config = holler_server_config_new ();
+
+  if (options->config != NULL &&
+      !holler_server_config_load (config, options->config, error))
+    return NULL;
+
+  if (options->listen != NULL)
+    {
+      g_free (config->listen);
+      config->listen = g_strdup (options->listen);
+    }
+  if (options->data_dir != NULL)
+    {
+      g_free (config->data_dir);
+      config->data_dir = g_strdup (options->data_dir);
+    }
+
+  if (config->data_dir == NULL)
+    {
+      g_set_error_literal (error,
+                           HOLLER_SERVER_ERROR,
+                           HOLLER_SERVER_ERROR_BAD_REQUEST,
+                           "say where the data is, with --data-dir or in the "
+                           "configuration");
+      return NULL;
+    }
+
+  return g_steal_pointer (&config);
+}
+
+/* Two servers on one database would each think to be the only one. */
+static gboolean
+lock_data_dir (Program *program, const char *data_dir, GError **error)
+{
+  g_autofree char *path = g_build_filename (data_dir, LOCK_NAME, NULL);
+
+  if (g_mkdir_with_parents (data_dir, 0700) != 0)
+    {
+      g_set_error (error,
+                   G_FILE_ERROR,
+                   (int) g_file_error_from_errno (errno),
+                   "cannot make \"%s\": %s",
+                   data_dir,
+                   g_strerror (errno));
+      return FALSE;
+    }
+
+  program->lock_fd = g_open (path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+  if (program->lock_fd < 0 || flock (program->lock_fd, LOCK_EX | LOCK_NB) != 0)
+    {
+      g_set_error (error,
+                   HOLLER_SERVER_ERROR,
+                   HOLLER_SERVER_ERROR_UNAVAILABLE,
+                   "another holler-server uses \"%s\", or it cannot be "
+                   "written: %s",
+                   data_dir,
+                   g_strerror (errno));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* A folder with a key but no database has lost its database: starting empty
+ * would hide that. */
+static gboolean
+check_complete (const char *database, const char *key, GError **error)
+{
+  GStatBuf status;
+
+  if (!g_file_test (key, G_FILE_TEST_EXISTS) ||
+      (g_stat (database, &status) == 0 && status.st_size > 0))
+    return TRUE;
+
+  g_set_error (error,
+               HOLLER_SERVER_ERROR,
+               HOLLER_SERVER_ERROR_UNAVAILABLE,
+               "the database \"%s\" is missing or empty, though this server "
+               "has run before; restore a backup with: cp BACKUP \"%s\" (or "
+               "remove \"%s\" to start anew)",
+               database,
+               database,
+               key);
+  return FALSE;
+}
+
+static void
+raise_descriptors (void)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) == 0)
+    {
+      limit.rlim_cur = limit.rlim_max;
+      setrlimit (RLIMIT_NOFILE, &limit);
+    }
+}
+
+static gboolean
+open_server (Program *program, HollerServerConfig *config, GError **error)
+{
+  g_autoptr (HollerServerConfig) owned = config;
+  g_autofree char *database =
+    g_build_filename (config->data_dir, DATABASE_NAME, NULL);
+  g_autofree char *key = g_build_filename (config->data_dir, KEY_NAME, NULL);
+  g_autoptr (HollerServerStore) store = NULL;
+  g_autoptr (HollerTokens) tokens = NULL;
+  g_autoptr (HollerClock) clock = holler_system_clock_new ();
+
+  if (!lock_data_dir (program, config->data_dir, error) ||
+      !check_complete (database, key, error))
+    return FALSE;
+
+  store = holler_server_store_open (database, error);
+  if (store == NULL)
+    return FALSE;
+  tokens = holler_tokens_load (key, error);
+  if (tokens == NULL)
+    return FALSE;
+
+  program->server = holler_server_new (g_steal_pointer (&owned),
+                                       g_steal_pointer (&store),
+                                       clock);
+  holler_server_set_keys (
+    program->server,
+    g_steal_pointer (&tokens),
+    holler_passwords_new (config->hash_memory_kib, config->hash_passes));
+  return TRUE;
+}
+
+static gboolean
+start (Program *program, GError **error)
+{
+  HollerServerConfig *config = program->server->config;
+
+  program->soup = soup_server_new ("server-header", "holler-server ", NULL);
+  holler_http_install (program->soup, program->server);
+  program->listener = holler_listener_new (config, program->soup, error);
+  if (program->listener == NULL)
+    return FALSE;
+
+  program->server->state = HOLLER_SERVER_RUNNING;
+  /* Others wait for this line. */
+  g_print ("listening on %s\n", holler_listener_get_uri (program->listener));
+  fflush (stdout);
+  return TRUE;
+}
+
+static gboolean
+drain_cb (gpointer user_data)
+{
+  Program *program = user_data;
+
+  if (g_get_monotonic_time () < program->drain_until_us &&
+      (holler_connections_get_n (program->server->connections) > 0 ||
+       holler_passwords_get_n_waiting (program->server->passwords) > 0))
+    return G_SOURCE_CONTINUE;
+
+  g_main_loop_quit (program->loop);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  Program *program = user_data;
+
+  if (program->server->state == HOLLER_SERVER_DRAINING)
+    {
+      /* Asked twice: at once, then. */
+      g_main_loop_quit (program->loop);
+      return G_SOURCE_CONTINUE;
+    }
+
+  g_message ("going down: %u sockets to close",
+             holler_connections_get_n (program->server->connections));
+  program->drain_until_us = g_get_monotonic_time () + DRAIN_TIMEOUT_MS * 1000;
+  holler_server_drain (program->server);
+  g_timeout_add (DRAIN_CHECK_MS, drain_cb, program);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+close_program (Program *program)
+{
+  g_clear_pointer (&program->listener, holler_listener_free);
+  if (program->soup != NULL)
+    soup_server_disconnect (program->soup);
+  g_clear_object (&program->soup);
+  g_clear_pointer (&program->server, holler_server_free);
+  g_clear_pointer (&program->loop, g_main_loop_unref);
+  if (program->lock_fd >= 0)
+    close (program->lock_fd);
+}
+
+static int
+run (const Options *options)
+{
+  Program program = { .lock_fd = -1 };
+  HollerServerConfig *config = NULL;
+  g_autoptr (GError) error = NULL;
+  int status = EXIT_FAILURE;
+
+  config = make_config (options, &error);
+  if (config != NULL && open_server (&program, config, &error) &&
+      start (&program, &error))
+    {
+      program.loop = g_main_loop_new (NULL, FALSE);
+      g_unix_signal_add (SIGTERM, signal_cb, &program);
+      g_unix_signal_add (SIGINT, signal_cb, &program);
+      g_main_loop_run (program.loop);
+      status = EXIT_SUCCESS;
+    }
+
+  if (error != NULL)
+    g_printerr ("holler-server: %s\n", error->message);
+  close_program (&program);
+  return status;
+}
+
+int
+main (int argc, char *argv[])
+{
+  Options options = { 0 };
+  g_autoptr (GError) error = NULL;
+  int status = EXIT_FAILURE;
+
+  setlocale (LC_ALL, "");
+  umask (0077);
+  signal (SIGPIPE, SIG_IGN);
+  if (sodium_init () < 0)
+    g_error ("libsodium cannot start");
+  raise_descriptors ();
+
+  if (!parse_options (&options, &argc, &argv, &error))
+    {
+      g_printerr ("holler-server: %s\n", error->message);
+    }
+  else if (options.version)
+    {
+      g_print ("holler-server %s\n", HOLLER_VERSION);
+      status = EXIT_SUCCESS;
+    }
+  else
+    {
+      status = run (&options);
+    }
+
+  g_free (options.listen);
+  g_free (options.data_dir);
+  g_free (options.config);
+  return status;
+}
