@@ -70,21 +70,21 @@ print_member_cb (JsonObject *object,
 static void
 print_json (HollerCliOutput *self, const char *event, JsonObject *fields)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autoptr (JsonObject) line = json_object_new ();
   g_autoptr (GList) names = json_object_get_members (fields);
   g_autofree char *text = NULL;
+  char seconds[G_ASCII_DTOSTR_BUF_SIZE];
 
-  json_object_set_double_member (line, "t", get_seconds (self));
   json_object_set_string_member (line, "event", event);
   for (GList *l = names; l != NULL; l = l->next)
     json_object_set_member (line,
                             l->data,
                             json_object_dup_member (fields, l->data));
-  json_node_set_object (node, line);
-  text = holler_json_write (node);
-  fputs (text, stdout);
-  fputc ('\n', stdout);
+  text = holler_json_write_object (line);
+
+  /* In milliseconds, where a number of JSON would have 17 digits. */
+  g_ascii_formatd (seconds, sizeof (seconds), "%.3f", get_seconds (self));
+  fprintf (stdout, "{\"t\":%s,%s\n", seconds, text + 1);
 }
 
 /**

@@ -341,6 +341,12 @@ worker_thread (gpointer data)
 }
 
 static void
+push_job (HollerStoreWorker *self, gpointer job)
+{
+  g_async_queue_push (self->queue, job);
+}
+
+static void
 push (HollerStoreWorker *self, JobKind kind, GTask *task, const char *id)
 {
   Job *job = g_new0 (Job, 1);
@@ -348,7 +354,7 @@ push (HollerStoreWorker *self, JobKind kind, GTask *task, const char *id)
   job->kind = kind;
   job->task = task != NULL ? g_object_ref (task) : NULL;
   job->id = g_strdup (id);
-  g_async_queue_push (self->queue, job);
+  push_job (self, job);
 }
 
 /**
@@ -461,7 +467,7 @@ holler_store_worker_write (HollerStoreWorker *self,
   job->write = write;
   job->id = g_strdup (id);
   job->text = g_strdup (text);
-  g_async_queue_push (self->queue, job);
+  push_job (self, job);
 }
 
 /**
@@ -480,7 +486,7 @@ holler_store_worker_write_message (HollerStoreWorker *self,
   job->kind = JOB_WRITE;
   job->write = HOLLER_STORE_PUT_MESSAGE;
   job->record = holler_message_record_copy (record);
-  g_async_queue_push (self->queue, job);
+  push_job (self, job);
 }
 
 /**
@@ -507,7 +513,7 @@ holler_store_worker_load (HollerStoreWorker *self,
   job->id = g_strdup (conversation_id);
   job->before_order = before_order;
   job->limit = limit;
-  g_async_queue_push (self->queue, job);
+  push_job (self, job);
 }
 
 /**
