@@ -58,6 +58,7 @@ struct _HollerServer
 };
 
 /* holler-server.c */
+void holler_server_set_store (HollerServer *self, HollerServerStore *store);
 void holler_server_set_keys (HollerServer *self,
                              HollerTokens *tokens,
                              HollerPasswords *passwords);

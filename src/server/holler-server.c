@@ -17,7 +17,8 @@ end_turn_cb (gpointer user_data)
 {
   HollerServer *self = user_data;
 
-  holler_server_store_commit_batch (self->store);
+  if (self->store != NULL)
+    holler_server_store_commit_batch (self->store);
 }
 
 static void
@@ -57,7 +58,8 @@ deliver_cb (const HollerDelivery *delivery, gpointer user_data)
 /**
  * holler_server_new:
  * @config: (transfer full): the configuration
- * @store: (transfer full): the memory
+ * @store: (transfer full) (nullable): the memory, or `NULL` if it is still
+ *   being opened
  * @clock: the time
  *
  * Makes a server that listens to nobody yet, in the thread-default main
@@ -89,6 +91,21 @@ holler_server_new (HollerServerConfig *config,
   holler_session_commands_install (self);
   holler_chat_commands_install (self);
   return self;
+}
+
+/**
+ * holler_server_set_store:
+ * @self: a server made without one
+ * @store: (transfer full): the memory
+ *
+ * Gives the server its memory, before its state is running.
+ */
+void
+holler_server_set_store (HollerServer *self, HollerServerStore *store)
+{
+  g_return_if_fail (self->store == NULL);
+
+  self->store = store;
 }
 
 /**

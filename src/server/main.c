@@ -40,6 +40,7 @@ typedef struct
   SoupServer *soup;
   HollerListener *listener;
   gint64 drain_until_us;
+  GError *error; /* why it cannot go on */
   int lock_fd;
 } Program;
 
@@ -208,53 +209,111 @@ raise_descriptors (void)
     }
 }
 
-static gboolean
-open_server (Program *program, HollerServerConfig *config, GError **error)
+/* What opening gives; made on a thread, since checking a large database takes
+ * a while, during which /api/health says "starting". */
+typedef struct
 {
-  g_autoptr (HollerServerConfig) owned = config;
-  g_autofree char *database =
-    g_build_filename (config->data_dir, DATABASE_NAME, NULL);
-  g_autofree char *key = g_build_filename (config->data_dir, KEY_NAME, NULL);
-  g_autoptr (HollerServerStore) store = NULL;
-  g_autoptr (HollerTokens) tokens = NULL;
-  g_autoptr (HollerClock) clock = holler_system_clock_new ();
+  char *database;
+  char *key;
+  guint hash_memory_kib;
+  guint hash_passes;
+  HollerServerStore *store;
+  HollerTokens *tokens;
+} Opening;
 
-  if (!lock_data_dir (program, config->data_dir, error) ||
-      !check_complete (database, key, error))
-    return FALSE;
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
 
-  store = holler_server_store_open (database, error);
-  if (store == NULL)
-    return FALSE;
-  tokens = holler_tokens_load (key, error);
-  if (tokens == NULL)
-    return FALSE;
+  g_free (opening->database);
+  g_free (opening->key);
+  g_clear_pointer (&opening->store, holler_server_store_close);
+  g_clear_pointer (&opening->tokens, holler_tokens_free);
+  g_free (opening);
+}
 
-  program->server = holler_server_new (g_steal_pointer (&owned),
-                                       g_steal_pointer (&store),
-                                       clock);
+static void
+open_thread_cb (GTask *task,
+                gpointer source,
+                gpointer task_data,
+                GCancellable *cancellable)
+{
+  Opening *opening = task_data;
+  GError *error = NULL;
+
+  if (check_complete (opening->database, opening->key, &error))
+    opening->store = holler_server_store_open (opening->database, &error);
+  if (opening->store != NULL)
+    opening->tokens = holler_tokens_load (opening->key, &error);
+
+  if (opening->tokens != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Program *program = user_data;
+  HollerServer *server = program->server;
+  Opening *opening = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), &program->error))
+    {
+      g_main_loop_quit (program->loop);
+      return;
+    }
+
+  holler_server_set_store (server, g_steal_pointer (&opening->store));
   holler_server_set_keys (
-    program->server,
-    g_steal_pointer (&tokens),
-    holler_passwords_new (config->hash_memory_kib, config->hash_passes));
-  return TRUE;
+    server,
+    g_steal_pointer (&opening->tokens),
+    holler_passwords_new (opening->hash_memory_kib, opening->hash_passes));
+  server->state = HOLLER_SERVER_RUNNING;
+
+  /* Others wait for this line. */
+  g_print ("listening on %s\n", holler_listener_get_uri (program->listener));
+  fflush (stdout);
+}
+
+static void
+open_store (Program *program)
+{
+  HollerServerConfig *config = program->server->config;
+  Opening *opening = g_new0 (Opening, 1);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, opened_cb, program);
+
+  opening->database = g_build_filename (config->data_dir, DATABASE_NAME, NULL);
+  opening->key = g_build_filename (config->data_dir, KEY_NAME, NULL);
+  opening->hash_memory_kib = config->hash_memory_kib;
+  opening->hash_passes = config->hash_passes;
+  g_task_set_source_tag (task, open_store);
+  g_task_set_task_data (task, opening, opening_free);
+  g_task_run_in_thread (task, open_thread_cb);
 }
 
 static gboolean
-start (Program *program, GError **error)
+start (Program *program, HollerServerConfig *config, GError **error)
 {
-  HollerServerConfig *config = program->server->config;
+  g_autoptr (HollerClock) clock = NULL;
 
+  if (!lock_data_dir (program, config->data_dir, error))
+    {
+      holler_server_config_free (config);
+      return FALSE;
+    }
+
+  clock = holler_system_clock_new ();
+  program->server = holler_server_new (config, NULL, clock);
   program->soup = soup_server_new ("server-header", "holler-server ", NULL);
   holler_http_install (program->soup, program->server);
   program->listener = holler_listener_new (config, program->soup, error);
   if (program->listener == NULL)
     return FALSE;
 
-  program->server->state = HOLLER_SERVER_RUNNING;
-  /* Others wait for this line. */
-  g_print ("listening on %s\n", holler_listener_get_uri (program->listener));
-  fflush (stdout);
+  open_store (program);
   return TRUE;
 }
 
@@ -277,9 +336,9 @@ signal_cb (gpointer user_data)
 {
   Program *program = user_data;
 
-  if (program->server->state == HOLLER_SERVER_DRAINING)
+  if (program->server->state != HOLLER_SERVER_RUNNING)
     {
-      /* Asked twice: at once, then. */
+      /* Asked twice, or there is nobody to take leave of: at once, then. */
       g_main_loop_quit (program->loop);
       return G_SOURCE_CONTINUE;
     }
@@ -309,24 +368,24 @@ static int
 run (const Options *options)
 {
   Program program = { .lock_fd = -1 };
-  HollerServerConfig *config = NULL;
-  g_autoptr (GError) error = NULL;
-  int status = EXIT_FAILURE;
+  HollerServerConfig *config = make_config (options, &program.error);
+  int status = EXIT_SUCCESS;
 
-  config = make_config (options, &error);
-  if (config != NULL && open_server (&program, config, &error) &&
-      start (&program, &error))
+  if (config != NULL && start (&program, config, &program.error))
     {
       program.loop = g_main_loop_new (NULL, FALSE);
       g_unix_signal_add (SIGTERM, signal_cb, &program);
       g_unix_signal_add (SIGINT, signal_cb, &program);
       g_main_loop_run (program.loop);
-      status = EXIT_SUCCESS;
     }
 
-  if (error != NULL)
-    g_printerr ("holler-server: %s\n", error->message);
+  if (program.error != NULL)
+    {
+      g_printerr ("holler-server: %s\n", program.error->message);
+      status = EXIT_FAILURE;
+    }
   close_program (&program);
+  g_clear_error (&program.error);
   return status;
 }
 
