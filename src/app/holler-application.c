@@ -1,0 +1,558 @@
+/* holler-application.c: builds everything and hands the parts over
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* The window comes first: sound, store, keyring and socket are made when it
+ * can be seen. */
+
+#include "app/holler-application.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+
+#include "app/holler-notifier.h"
+#include "app/holler-profile.h"
+#include "base/holler-debug.h"
+#include "config.h"
+#include "media/holler-gst-media.h"
+#include "net/holler-http-api.h"
+#include "net/holler-ws-transport.h"
+#include "store/holler-libsecret-store.h"
+#include "store/holler-sqlite-store.h"
+#include "ui/holler-ui.h"
+#include "ui/holler-window.h"
+
+#define RESOURCE_BASE "/app/holler/Holler"
+#define LEAVE_TIMEOUT_MS 1500 /* for the socket to be closed properly */
+#define MEDIA_TIMEOUT_MS 3000 /* for devices to be closed */
+
+struct _HollerApplication
+{
+  AdwApplication parent_instance;
+
+  char *profile;
+  char *server_url;
+  GSettings *settings;
+  HollerWindow *window; /* weak */
+
+  HollerClock *clock;
+  HollerTransport *transport;
+  HollerMedia *media;
+  HollerAccount *account;
+  HollerNotifier *notifier;
+
+  guint build_id;
+  guint leave_id;
+  guint signal_ids[2];
+  gboolean leaving;
+};
+
+G_DEFINE_FINAL_TYPE (HollerApplication,
+                     holler_application,
+                     ADW_TYPE_APPLICATION)
+
+static gboolean
+is_seen (HollerConversation *conversation, gpointer user_data)
+{
+  HollerApplication *self = user_data;
+
+  return self->window != NULL &&
+         holler_window_get_seen_conversation (self->window) == conversation;
+}
+
+static void
+set_from_environment (HollerApplication *self,
+                      const char *property,
+                      const char *variable)
+{
+  const char *value = g_getenv (variable);
+
+  if (value != NULL)
+    g_object_set (self->media, property, value, NULL);
+}
+
+static void
+bind_settings (HollerApplication *self)
+{
+  static const char *const devices[] = { "microphone",
+                                         "speaker",
+                                         "ring-device" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (devices); i++)
+    g_settings_bind (self->settings,
+                     devices[i],
+                     self->media,
+                     devices[i],
+                     G_SETTINGS_BIND_GET);
+  g_settings_bind (self->settings,
+                   "ring-timeout",
+                   holler_account_get_calls (self->account),
+                   "ring-timeout-s",
+                   G_SETTINGS_BIND_GET);
+}
+
+static gboolean
+build_cb (gpointer user_data)
+{
+  HollerApplication *self = user_data;
+  g_autofree char *data_dir = holler_profile_dup_data_dir (self->profile);
+  g_autoptr (HollerApi) api = NULL;
+  g_autoptr (HollerStore) store = NULL;
+  g_autoptr (HollerSecrets) secrets = NULL;
+  HollerAccountParts parts = { 0 };
+
+  self->build_id = 0;
+  holler_gst_media_init_process (NULL, NULL);
+  self->clock = holler_system_clock_new ();
+  self->transport = holler_ws_transport_new ();
+  self->media = holler_gst_media_new (self->clock);
+  /* For tests and for machines without a sound card. */
+  set_from_environment (self, "audio-input", "HOLLER_AUDIO_IN");
+  set_from_environment (self, "audio-output", "HOLLER_AUDIO_OUT");
+  api = holler_http_api_new ();
+  store = holler_sqlite_store_new (data_dir);
+  secrets = holler_libsecret_new (self->profile != NULL ? self->profile : "");
+
+  parts.clock = self->clock;
+  parts.transport = self->transport;
+  parts.api = api;
+  parts.store = store;
+  parts.secrets = secrets;
+  parts.media = self->media;
+  self->account = holler_account_new (&parts);
+  bind_settings (self);
+  self->notifier =
+    holler_notifier_new (G_APPLICATION (self), self->account, is_seen, self);
+  if (self->window != NULL)
+    holler_window_set_account (self->window, self->account);
+  holler_media_warm_up (self->media);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+mapped_cb (GtkWidget *window, HollerApplication *self)
+{
+  if (self->account == NULL && self->build_id == 0)
+    self->build_id = g_idle_add_full (G_PRIORITY_LOW, build_cb, self, NULL);
+}
+
+static gboolean
+left_cb (gpointer user_data)
+{
+  HollerApplication *self = user_data;
+
+  self->leave_id = 0;
+  g_application_release (G_APPLICATION (self));
+  g_application_quit (G_APPLICATION (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+transport_closed_cb (HollerApplication *self)
+{
+  g_clear_handle_id (&self->leave_id, g_source_remove);
+  self->leave_id = g_idle_add (left_cb, self);
+}
+
+/* Says good-bye to the server, so that nobody's call hangs in the air and the
+ * presence is right at once. */
+static void
+leave (HollerApplication *self)
+{
+  gboolean was_online = FALSE;
+
+  if (self->leaving)
+    return;
+  self->leaving = TRUE;
+  g_application_hold (G_APPLICATION (self));
+  if (self->account != NULL)
+    {
+      was_online =
+        holler_account_get_state (self->account) == HOLLER_ACCOUNT_ONLINE;
+      if (was_online)
+        g_signal_connect_object (self->transport,
+                                 "closed",
+                                 G_CALLBACK (transport_closed_cb),
+                                 self,
+                                 G_CONNECT_SWAPPED);
+      holler_account_shut_down (self->account);
+    }
+  if (self->leave_id == 0)
+    self->leave_id =
+      g_timeout_add (was_online ? LEAVE_TIMEOUT_MS : 0, left_cb, self);
+}
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  HollerApplication *self = user_data;
+
+  if (self->window != NULL)
+    gtk_window_close (GTK_WINDOW (self->window));
+  leave (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  signal_cb (user_data);
+}
+
+static void
+activate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_application_activate (G_APPLICATION (user_data));
+}
+
+/* The call a notification was about, if it still rings. */
+static HollerCall *
+find_ringing (HollerApplication *self, GVariant *parameter)
+{
+  HollerCall *call = NULL;
+
+  if (self->account == NULL)
+    return NULL;
+  call =
+    holler_call_list_get_incoming (holler_account_get_calls (self->account));
+  if (call == NULL || g_strcmp0 (holler_call_get_call_id (call),
+                                 g_variant_get_string (parameter, NULL)) != 0)
+    return NULL;
+  return call;
+}
+
+static void
+accept_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HollerApplication *self = user_data;
+  HollerCall *call = find_ringing (self, parameter);
+  HollerCallList *calls = NULL;
+
+  if (call == NULL)
+    return;
+  calls = holler_account_get_calls (self->account);
+  g_application_activate (G_APPLICATION (self));
+  if (holler_call_list_get_active (calls) != NULL)
+    holler_call_list_end_and_accept (calls, call);
+  else
+    holler_call_accept (call);
+}
+
+static void
+decline_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HollerCall *call = find_ringing (user_data, parameter);
+
+  if (call != NULL)
+    holler_call_decline (call);
+}
+
+static void
+open_conversation_cb (GSimpleAction *action,
+                      GVariant *parameter,
+                      gpointer user_data)
+{
+  HollerApplication *self = user_data;
+  const char *id = g_variant_get_string (parameter, NULL);
+  GListModel *conversations = NULL;
+
+  g_application_activate (G_APPLICATION (self));
+  if (self->account == NULL || self->window == NULL)
+    return;
+  conversations = holler_account_get_conversations (self->account);
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (HollerConversation) conversation =
+        g_list_model_get_item (conversations, i);
+
+      if (g_strcmp0 (holler_conversation_get_conversation_id (conversation),
+                     id) == 0)
+        holler_window_show_conversation (self->window, conversation);
+    }
+}
+
+static char *
+dup_debug_info (void)
+{
+  g_autofree char *recent = holler_debug_dup_recent ();
+
+  return g_strdup_printf (
+    "Holler %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\nGLib %u.%u.%u\n\n%s",
+    HOLLER_VERSION,
+    gtk_get_major_version (),
+    gtk_get_minor_version (),
+    gtk_get_micro_version (),
+    adw_get_major_version (),
+    adw_get_minor_version (),
+    adw_get_micro_version (),
+    glib_major_version,
+    glib_minor_version,
+    glib_micro_version,
+    recent);
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HollerApplication *self = user_data;
+  const char *developers[] = { "The Holler authors", NULL };
+  g_autofree char *debug_info = dup_debug_info ();
+
+  adw_show_about_window (GTK_WINDOW (self->window),
+                         "application-name",
+                         "Holler",
+                         "application-icon",
+                         "app.holler.Holler",
+                         "developer-name",
+                         _ ("The Holler authors"),
+                         "developers",
+                         developers,
+                         "version",
+                         HOLLER_VERSION,
+                         "license-type",
+                         GTK_LICENSE_GPL_3_0,
+                         "debug-info",
+                         debug_info,
+                         "debug-info-filename",
+                         "holler-debug-info.txt",
+                         NULL);
+}
+
+static void
+add_actions (HollerApplication *self)
+{
+  static const GActionEntry entries[] = {
+    { "quit", quit_cb, NULL, NULL, NULL },
+    { "about", about_cb, NULL, NULL, NULL },
+    { "activate", activate_cb, NULL, NULL, NULL },
+    { "accept-call", accept_cb, "s", NULL, NULL },
+    { "decline-call", decline_cb, "s", NULL, NULL },
+    { "open-conversation", open_conversation_cb, "s", NULL, NULL },
+  };
+  static const struct
+  {
+    const char *action;
+    const char *accels[2];
+  } accelerators[] = {
+    { "app.quit", { "<Control>q" } },
+    { "win.search", { "<Control>k" } },
+    { "win.new-conversation", { "<Control>n" } },
+    { "win.call", { "<Control><Shift>c" } },
+    { "win.mute", { "<Control>m" } },
+    { "win.hang-up", { "<Control><Shift>h" } },
+    { "win.accept-call", { "<Control><Shift>a" } },
+    { "win.decline-call", { "<Control><Shift>d" } },
+    { "win.focus-banner", { "F6" } },
+    { "win.fullscreen", { "F11" } },
+    { "win.preferences", { "<Control>comma" } },
+    { "win.show-help-overlay", { "<Control>question" } },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self),
+                                   entries,
+                                   G_N_ELEMENTS (entries),
+                                   self);
+  for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
+    {
+      const char *accels[] = { accelerators[i].accels[0], NULL };
+
+      gtk_application_set_accels_for_action (GTK_APPLICATION (self),
+                                             accelerators[i].action,
+                                             accels);
+    }
+}
+
+static void
+make_window (HollerApplication *self)
+{
+  GtkWidget *window = holler_window_new (GTK_APPLICATION (self),
+                                         self->settings,
+                                         self->server_url);
+
+  g_set_weak_pointer (&self->window, HOLLER_WINDOW (window));
+  if (self->profile != NULL)
+    {
+      g_autofree char *title = g_strdup_printf ("Holler (%s)", self->profile);
+
+      gtk_window_set_title (GTK_WINDOW (window), title);
+    }
+  if (HOLLER_DEVELOPMENT)
+    gtk_widget_add_css_class (window, "devel");
+  g_signal_connect_after (window, "map", G_CALLBACK (mapped_cb), self);
+  if (self->account != NULL)
+    holler_window_set_account (self->window, self->account);
+}
+
+static void
+holler_application_activate (GApplication *application)
+{
+  HollerApplication *self = HOLLER_APPLICATION (application);
+
+  if (self->leaving)
+    return;
+  if (self->window == NULL)
+    make_window (self);
+  gtk_window_present (GTK_WINDOW (self->window));
+}
+
+static void
+holler_application_startup (GApplication *application)
+{
+  HollerApplication *self = HOLLER_APPLICATION (application);
+
+  G_APPLICATION_CLASS (holler_application_parent_class)->startup (application);
+
+  holler_ui_init ();
+  holler_ui_add_style (gdk_display_get_default ());
+  add_actions (self);
+  self->signal_ids[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
+  self->signal_ids[1] = g_unix_signal_add (SIGINT, signal_cb, self);
+}
+
+static void
+holler_application_window_removed (GtkApplication *application,
+                                   GtkWindow *window)
+{
+  HollerApplication *self = HOLLER_APPLICATION (application);
+
+  if (window == GTK_WINDOW (self->window) || self->window == NULL)
+    leave (self);
+
+  GTK_APPLICATION_CLASS (holler_application_parent_class)
+    ->window_removed (application, window);
+}
+
+static void
+holler_application_shutdown (GApplication *application)
+{
+  HollerApplication *self = HOLLER_APPLICATION (application);
+
+  g_clear_handle_id (&self->build_id, g_source_remove);
+  g_clear_handle_id (&self->leave_id, g_source_remove);
+  for (guint i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
+    g_clear_handle_id (&self->signal_ids[i], g_source_remove);
+  g_clear_object (&self->notifier);
+
+  G_APPLICATION_CLASS (holler_application_parent_class)->shutdown (application);
+
+  g_clear_object (&self->account);
+  g_clear_object (&self->transport);
+  if (self->media != NULL)
+    holler_gst_media_wait (HOLLER_GST_MEDIA (self->media), MEDIA_TIMEOUT_MS);
+  g_clear_object (&self->media);
+  g_clear_object (&self->clock);
+}
+
+static int
+holler_application_handle_local_options (GApplication *application,
+                                         GVariantDict *options)
+{
+  HollerApplication *self = HOLLER_APPLICATION (application);
+  g_autofree char *id = NULL;
+
+  if (g_variant_dict_contains (options, "version"))
+    {
+      g_print ("Holler %s\n", HOLLER_VERSION);
+      return 0;
+    }
+  g_variant_dict_lookup (options, "profile", "s", &self->profile);
+  g_variant_dict_lookup (options, "server", "s", &self->server_url);
+  if (self->profile != NULL && !holler_profile_is_valid (self->profile))
+    {
+      g_printerr (_ ("A profile’s name has letters, digits and “_”, at most "
+                     "32, and begins with a letter.\n"));
+      return 2;
+    }
+  self->settings = holler_profile_open_settings (self->profile);
+  if (self->settings == NULL)
+    {
+      g_printerr (_ ("Holler’s settings schema is not installed. From a build "
+                     "folder, start it with build-aux/run or in “meson "
+                     "devenv”.\n"));
+      return 1;
+    }
+  id = holler_profile_dup_application_id (self->profile);
+  g_application_set_application_id (application, id);
+  return -1;
+}
+
+static void
+holler_application_finalize (GObject *object)
+{
+  HollerApplication *self = HOLLER_APPLICATION (object);
+
+  g_clear_weak_pointer (&self->window);
+  g_clear_object (&self->settings);
+  g_free (self->profile);
+  g_free (self->server_url);
+
+  G_OBJECT_CLASS (holler_application_parent_class)->finalize (object);
+}
+
+static void
+holler_application_class_init (HollerApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = holler_application_finalize;
+  application_class->activate = holler_application_activate;
+  application_class->startup = holler_application_startup;
+  application_class->shutdown = holler_application_shutdown;
+  application_class->handle_local_options =
+    holler_application_handle_local_options;
+  GTK_APPLICATION_CLASS (klass)->window_removed =
+    holler_application_window_removed;
+}
+
+static void
+holler_application_init (HollerApplication *self)
+{
+  static const GOptionEntry entries[] = {
+    { "profile",
+      'p',
+      0,
+      G_OPTION_ARG_STRING,
+      NULL,
+      N_ ("Use a profile of its own, beside others"),
+      N_ ("NAME") },
+    { "server",
+      's',
+      0,
+      G_OPTION_ARG_STRING,
+      NULL,
+      N_ ("The server to log in to"),
+      N_ ("URL") },
+    { "version",
+      'v',
+      0,
+      G_OPTION_ARG_NONE,
+      NULL,
+      N_ ("Say the version and exit"),
+      NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), entries);
+  g_set_application_name ("Holler");
+}
+
+/**
+ * holler_application_new:
+ *
+ * Makes the application.
+ *
+ * Returns: (transfer full): an application
+ */
+HollerApplication *
+holler_application_new (void)
+{
+  return g_object_new (HOLLER_TYPE_APPLICATION,
+                       "application-id",
+                       HOLLER_APPLICATION_ID,
+                       "resource-base-path",
+                       RESOURCE_BASE,
+                       NULL);
+}

@@ -1,0 +1,210 @@
+/* holler-notifier.c: what the desktop says of calls and messages
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "app/holler-notifier.h"
+
+#include <glib/gi18n.h>
+
+#define CALL_NOTIFICATION "incoming-call"
+#define MESSAGE_PREFIX "message-"
+
+struct _HollerNotifier
+{
+  GObject parent_instance;
+
+  GApplication *application; /* weak: it owns this */
+  HollerAccount *account;
+  HollerCall *ringing;
+  GHashTable *told; /* the conversations with a notification out */
+  HollerNotifierIsSeen is_seen;
+  gpointer user_data;
+};
+
+G_DEFINE_FINAL_TYPE (HollerNotifier, holler_notifier, G_TYPE_OBJECT)
+
+static void
+tell_call (HollerNotifier *self, HollerCall *call)
+{
+  g_autoptr (GNotification) notification = NULL;
+  g_autoptr (GIcon) icon = g_themed_icon_new ("call-start-symbolic");
+  g_autofree char *title = g_strdup_printf (
+    /* Translators: a person's name */
+    _ ("%s is calling"),
+    holler_user_get_display_name (holler_call_get_peer (call)));
+  const char *id = holler_call_get_call_id (call);
+
+  notification = g_notification_new (title);
+  g_notification_set_body (notification,
+                           holler_call_get_is_video (call)
+                             ? _ ("Incoming video call")
+                             : _ ("Incoming voice call"));
+  g_notification_set_icon (notification, icon);
+  g_notification_set_priority (notification, G_NOTIFICATION_PRIORITY_URGENT);
+  g_notification_set_category (notification, "call.incoming");
+  g_notification_set_default_action (notification, "app.activate");
+  g_notification_add_button_with_target (notification,
+                                         _ ("Decline"),
+                                         "app.decline-call",
+                                         "s",
+                                         id);
+  g_notification_add_button_with_target (notification,
+                                         _ ("Accept"),
+                                         "app.accept-call",
+                                         "s",
+                                         id);
+  g_application_send_notification (self->application,
+                                   CALL_NOTIFICATION,
+                                   notification);
+}
+
+static void
+incoming_cb (HollerNotifier *self)
+{
+  HollerCall *call =
+    holler_call_list_get_incoming (holler_account_get_calls (self->account));
+
+  if (call == self->ringing)
+    return;
+  if (self->ringing != NULL)
+    g_application_withdraw_notification (self->application, CALL_NOTIFICATION);
+  g_set_object (&self->ringing, call);
+  if (call != NULL)
+    tell_call (self, call);
+}
+
+static char *
+dup_notification_id (HollerConversation *conversation)
+{
+  return g_strconcat (MESSAGE_PREFIX,
+                      holler_conversation_get_conversation_id (conversation),
+                      NULL);
+}
+
+static void
+unread_cb (HollerNotifier *self,
+           GParamSpec *pspec,
+           HollerConversation *conversation)
+{
+  g_autofree char *id = NULL;
+
+  if (holler_conversation_get_unread (conversation) > 0)
+    return;
+  id = dup_notification_id (conversation);
+  g_application_withdraw_notification (self->application, id);
+  g_signal_handlers_disconnect_by_func (conversation, unread_cb, self);
+  g_hash_table_remove (self->told, conversation);
+}
+
+static void
+message_cb (HollerNotifier *self,
+            HollerConversation *conversation,
+            HollerMessage *message)
+{
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *id = NULL;
+  HollerUser *sender = holler_message_get_sender (message);
+
+  /* A call has said so itself while it rang. */
+  if (holler_message_get_kind (message) != HOLLER_MESSAGE_KIND_TEXT ||
+      self->is_seen (conversation, self->user_data))
+    return;
+  notification = g_notification_new (
+    sender != NULL ? holler_user_get_display_name (sender)
+                   : holler_conversation_get_title (conversation));
+  if (holler_message_get_body (message) != NULL)
+    g_notification_set_body (notification, holler_message_get_body (message));
+  g_notification_set_category (notification, "im.received");
+  g_notification_set_default_action_and_target (
+    notification,
+    "app.open-conversation",
+    "s",
+    holler_conversation_get_conversation_id (conversation));
+  id = dup_notification_id (conversation);
+  g_application_send_notification (self->application, id, notification);
+  if (g_hash_table_add (self->told, g_object_ref (conversation)))
+    g_signal_connect_object (conversation,
+                             "notify::unread",
+                             G_CALLBACK (unread_cb),
+                             self,
+                             G_CONNECT_SWAPPED);
+}
+
+static void
+holler_notifier_dispose (GObject *object)
+{
+  HollerNotifier *self = HOLLER_NOTIFIER (object);
+
+  if (self->ringing != NULL && self->application != NULL)
+    g_application_withdraw_notification (self->application, CALL_NOTIFICATION);
+  g_clear_object (&self->ringing);
+  g_hash_table_remove_all (self->told);
+  g_clear_object (&self->account);
+  g_clear_weak_pointer (&self->application);
+
+  G_OBJECT_CLASS (holler_notifier_parent_class)->dispose (object);
+}
+
+static void
+holler_notifier_finalize (GObject *object)
+{
+  HollerNotifier *self = HOLLER_NOTIFIER (object);
+
+  g_hash_table_unref (self->told);
+
+  G_OBJECT_CLASS (holler_notifier_parent_class)->finalize (object);
+}
+
+static void
+holler_notifier_class_init (HollerNotifierClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = holler_notifier_dispose;
+  object_class->finalize = holler_notifier_finalize;
+}
+
+static void
+holler_notifier_init (HollerNotifier *self)
+{
+  self->told = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+}
+
+/**
+ * holler_notifier_new:
+ * @application: who notifies; borrowed
+ * @account: whose calls and messages are told
+ * @is_seen: (scope forever): whether a conversation is being looked at
+ * @user_data: for @is_seen
+ *
+ * Begins to tell the desktop of incoming calls, as long as they ring, and of
+ * messages the person does not see.
+ *
+ * Returns: (transfer full): a notifier
+ */
+HollerNotifier *
+holler_notifier_new (GApplication *application,
+                     HollerAccount *account,
+                     HollerNotifierIsSeen is_seen,
+                     gpointer user_data)
+{
+  HollerNotifier *self = g_object_new (HOLLER_TYPE_NOTIFIER, NULL);
+
+  g_set_weak_pointer (&self->application, application);
+  self->account = g_object_ref (account);
+  self->is_seen = is_seen;
+  self->user_data = user_data;
+  g_signal_connect_object (holler_account_get_calls (account),
+                           "notify::incoming",
+                           G_CALLBACK (incoming_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (account,
+                           "message-received",
+                           G_CALLBACK (message_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}

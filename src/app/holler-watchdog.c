@@ -1,0 +1,61 @@
+/* holler-watchdog.c: notes when the main loop was blocked
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* The main loop works from the end of one poll to the beginning of the next.
+ * That is what is measured: no thread, no timer, no wake-up of its own. Only
+ * tests and benches ask for it. */
+
+#include "app/holler-watchdog.h"
+
+#include <stdio.h>
+
+#define STALL_US 50000 /* what a person begins to notice */
+
+static GPollFunc real_poll;
+static FILE *watchdog_file;
+static gint64 polled_at_us;
+
+static gint
+watching_poll (GPollFD *fds, guint n_fds, gint timeout)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint result = 0;
+
+  if (polled_at_us > 0 && now_us - polled_at_us > STALL_US)
+    {
+      fprintf (watchdog_file,
+               "%.3f %.1f\n",
+               (double) now_us / G_USEC_PER_SEC,
+               (double) (now_us - polled_at_us) / 1000.0);
+      fflush (watchdog_file);
+    }
+  result = real_poll (fds, n_fds, timeout);
+  polled_at_us = g_get_monotonic_time ();
+  return result;
+}
+
+/**
+ * holler_watchdog_start:
+ * @path: a file to write to
+ *
+ * Begins to watch the default main context: from now on each iteration that
+ * takes longer than 50 ms appends a line to the file, its monotonic time in
+ * seconds and its length in milliseconds. Once a process, on the main thread.
+ */
+void
+holler_watchdog_start (const char *path)
+{
+  GMainContext *context = g_main_context_default ();
+
+  watchdog_file = fopen (path, "a");
+  if (watchdog_file == NULL)
+    {
+      g_message ("cannot write to HOLLER_WATCHDOG");
+      return;
+    }
+  real_poll = g_main_context_get_poll_func (context);
+  g_main_context_set_poll_func (context, watching_poll);
+}

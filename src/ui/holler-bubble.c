@@ -1,0 +1,378 @@
+/* holler-bubble.c: one message: its text, its time and how far it came
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* Hundreds of these live in a list and are bound anew while one scrolls, so
+ * only the text, which can be selected, is a widget; the time and the ticks
+ * are painted. They stand after the text where it is one short line, else
+ * under it. */
+
+#include "ui/holler-bubble.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "ui/holler-words.h"
+
+#define GAP 8
+#define TICK_SIZE 14
+#define TICK_GAP 3
+#define META_ALPHA 0.72f
+
+struct _HollerBubble
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *label;
+  PangoLayout *meta;
+  int meta_width;
+  int meta_height;
+  GtkIconPaintable *tick;
+  HollerMessage *message;
+};
+
+G_DEFINE_FINAL_TYPE (HollerBubble, holler_bubble, GTK_TYPE_WIDGET)
+
+static const char *
+tick_icon (HollerDelivery delivery)
+{
+  switch (delivery)
+    {
+    case HOLLER_DELIVERY_QUEUED:
+      return "holler-clock-symbolic";
+    case HOLLER_DELIVERY_SENT:
+      return "holler-tick-symbolic";
+    case HOLLER_DELIVERY_DELIVERED:
+    case HOLLER_DELIVERY_READ:
+      return "holler-ticks-symbolic";
+    case HOLLER_DELIVERY_FAILED:
+    default:
+      return "holler-failed-symbolic";
+    }
+}
+
+static GdkRGBA
+tick_color (HollerDelivery delivery, GdkRGBA meta_color)
+{
+  static const GdkRGBA read = { 0.56f, 0.94f, 0.64f, 1.f };
+  static const GdkRGBA failed = { 1.f, 0.75f, 0.75f, 1.f };
+
+  if (delivery == HOLLER_DELIVERY_READ)
+    return read;
+  if (delivery == HOLLER_DELIVERY_FAILED)
+    return failed;
+  return meta_color;
+}
+
+static int
+meta_full_width (HollerBubble *self)
+{
+  return self->meta_width + (self->tick != NULL ? TICK_GAP + TICK_SIZE : 0);
+}
+
+static int
+label_natural_width (HollerBubble *self)
+{
+  int minimum = 0;
+  int natural = 0;
+
+  gtk_widget_measure (self->label,
+                      GTK_ORIENTATION_HORIZONTAL,
+                      -1,
+                      &minimum,
+                      &natural,
+                      NULL,
+                      NULL);
+  return natural;
+}
+
+/* Whether text and time fit into one line. */
+static gboolean
+is_one_line (HollerBubble *self, int width)
+{
+  const char *text = gtk_label_get_text (GTK_LABEL (self->label));
+
+  return strchr (text, '\n') == NULL &&
+         label_natural_width (self) + GAP + meta_full_width (self) <= width;
+}
+
+static GtkSizeRequestMode
+holler_bubble_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+holler_bubble_measure (GtkWidget *widget,
+                       GtkOrientation orientation,
+                       int for_size,
+                       int *minimum,
+                       int *natural,
+                       int *minimum_baseline,
+                       int *natural_baseline)
+{
+  HollerBubble *self = HOLLER_BUBBLE (widget);
+  int meta_width = meta_full_width (self);
+  int label_min = 0;
+  int label_nat = 0;
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      gtk_widget_measure (self->label,
+                          orientation,
+                          -1,
+                          &label_min,
+                          &label_nat,
+                          NULL,
+                          NULL);
+      *minimum = MAX (label_min, meta_width);
+      *natural = label_nat + GAP + meta_width;
+      return;
+    }
+  gtk_widget_measure (self->label,
+                      orientation,
+                      for_size,
+                      &label_min,
+                      &label_nat,
+                      NULL,
+                      NULL);
+  if (for_size < 0 || is_one_line (self, for_size))
+    *natural = MAX (label_nat, self->meta_height);
+  else
+    *natural = label_nat + self->meta_height;
+  *minimum = *natural;
+}
+
+static void
+holler_bubble_size_allocate (GtkWidget *widget,
+                             int width,
+                             int height,
+                             int baseline)
+{
+  HollerBubble *self = HOLLER_BUBBLE (widget);
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  GtkAllocation box = { 0, 0, width, height };
+
+  if (is_one_line (self, width))
+    {
+      box.width = width - GAP - meta_full_width (self);
+      if (is_rtl)
+        box.x = width - box.width;
+    }
+  else
+    {
+      box.height = height - self->meta_height;
+    }
+  gtk_widget_size_allocate (self->label, &box, -1);
+}
+
+static void
+holler_bubble_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  HollerBubble *self = HOLLER_BUBBLE (widget);
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
+  int x = is_rtl ? 0 : width - meta_full_width (self);
+  int y = height - self->meta_height;
+  GdkRGBA color;
+
+  gtk_widget_snapshot_child (widget, self->label, snapshot);
+  if (self->message == NULL)
+    return;
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
+  color.alpha *= META_ALPHA;
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
+  gtk_snapshot_append_layout (snapshot, self->meta, &color);
+  if (self->tick != NULL)
+    {
+      HollerDelivery delivery = holler_message_get_delivery (self->message);
+      GdkRGBA tint = tick_color (delivery, color);
+
+      gtk_snapshot_translate (
+        snapshot,
+        &GRAPHENE_POINT_INIT (self->meta_width + TICK_GAP,
+                              (self->meta_height - TICK_SIZE) / 2.f));
+      gtk_symbolic_paintable_snapshot_symbolic (
+        GTK_SYMBOLIC_PAINTABLE (self->tick),
+        snapshot,
+        TICK_SIZE,
+        TICK_SIZE,
+        &tint,
+        1);
+    }
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+holler_bubble_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  HollerBubble *self = HOLLER_BUBBLE (widget);
+
+  GTK_WIDGET_CLASS (holler_bubble_parent_class)->css_changed (widget, change);
+  if (self->meta != NULL)
+    {
+      pango_layout_context_changed (self->meta);
+      pango_layout_get_pixel_size (self->meta,
+                                   &self->meta_width,
+                                   &self->meta_height);
+    }
+}
+
+static void
+holler_bubble_dispose (GObject *object)
+{
+  HollerBubble *self = HOLLER_BUBBLE (object);
+
+  g_clear_pointer (&self->label, gtk_widget_unparent);
+  g_clear_object (&self->meta);
+  g_clear_object (&self->tick);
+  g_clear_object (&self->message);
+
+  G_OBJECT_CLASS (holler_bubble_parent_class)->dispose (object);
+}
+
+static void
+holler_bubble_class_init (HollerBubbleClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = holler_bubble_dispose;
+  widget_class->get_request_mode = holler_bubble_get_request_mode;
+  widget_class->measure = holler_bubble_measure;
+  widget_class->size_allocate = holler_bubble_size_allocate;
+  widget_class->snapshot = holler_bubble_snapshot;
+  widget_class->css_changed = holler_bubble_css_changed;
+  gtk_widget_class_set_css_name (widget_class, "holler-bubble");
+  gtk_widget_class_set_accessible_role (widget_class,
+                                        GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+holler_bubble_init (HollerBubble *self)
+{
+  g_autoptr (PangoAttrList) small = pango_attr_list_new ();
+
+  self->label = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_selectable (GTK_LABEL (self->label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (self->label), 0.f);
+  gtk_widget_set_parent (self->label, GTK_WIDGET (self));
+
+  self->meta = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
+  pango_attr_list_insert (small, pango_attr_scale_new (0.8));
+  pango_layout_set_attributes (self->meta, small);
+}
+
+/**
+ * holler_bubble_new:
+ *
+ * Makes an empty bubble.
+ *
+ * Returns: (transfer floating): a bubble
+ */
+HollerBubble *
+holler_bubble_new (void)
+{
+  return g_object_new (HOLLER_TYPE_BUBBLE, NULL);
+}
+
+static void
+update_meta (HollerBubble *self)
+{
+  HollerDelivery delivery = holler_message_get_delivery (self->message);
+  gboolean is_mine = holler_message_get_is_mine (self->message);
+  HollerUser *sender = holler_message_get_sender (self->message);
+  g_autofree char *clock =
+    holler_words_clock (holler_message_get_sent_at_us (self->message));
+  g_autofree char *spoken = NULL;
+
+  pango_layout_set_text (self->meta, clock, -1);
+  pango_layout_get_pixel_size (self->meta,
+                               &self->meta_width,
+                               &self->meta_height);
+  g_clear_object (&self->tick);
+  if (is_mine)
+    {
+      GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self));
+
+      self->tick = gtk_icon_theme_lookup_icon (
+        gtk_icon_theme_get_for_display (display),
+        tick_icon (delivery),
+        NULL,
+        TICK_SIZE,
+        gtk_widget_get_scale_factor (GTK_WIDGET (self)),
+        gtk_widget_get_direction (GTK_WIDGET (self)),
+        0);
+      /* Translators: when, and how far it came, like "12:41, Read" */
+      spoken = g_strdup_printf (_ ("You, %s, %s"),
+                                clock,
+                                holler_words_delivery (delivery));
+    }
+  else
+    {
+      spoken = g_strdup_printf (
+        "%s, %s",
+        sender != NULL ? holler_user_get_display_name (sender) : "",
+        clock);
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  spoken,
+                                  -1);
+}
+
+/**
+ * holler_bubble_set_message:
+ * @self: a bubble
+ * @message: (nullable): the message it shows
+ *
+ * Shows a message.
+ */
+void
+holler_bubble_set_message (HollerBubble *self, HollerMessage *message)
+{
+  const char *body = NULL;
+  g_autofree char *markup = NULL;
+
+  g_return_if_fail (HOLLER_IS_BUBBLE (self));
+
+  if (!g_set_object (&self->message, message) || message == NULL)
+    return;
+  if (holler_message_get_is_mine (message))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "mine");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "mine");
+  body = holler_message_get_body (message);
+  if (body == NULL)
+    body = "";
+  if (strchr (body, ':') != NULL)
+    markup = holler_words_to_markup (body);
+  if (markup != NULL)
+    gtk_label_set_markup (GTK_LABEL (self->label), markup);
+  else
+    gtk_label_set_text (GTK_LABEL (self->label), body);
+  update_meta (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/**
+ * holler_bubble_update_delivery:
+ * @self: a bubble
+ *
+ * Shows anew how far its message came.
+ */
+void
+holler_bubble_update_delivery (HollerBubble *self)
+{
+  g_return_if_fail (HOLLER_IS_BUBBLE (self));
+
+  if (self->message == NULL)
+    return;
+  update_meta (self);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}

@@ -1,0 +1,249 @@
+/* holler-call-float.c: the call, small, over everything in the window
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* It can be dragged to any corner: while it is dragged it follows the pointer
+ * by its margins, and when let go it settles in the nearest corner. */
+
+#include "ui/holler-call-float.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/holler-call-quality.h"
+#include "ui/holler-portrait.h"
+#include "ui/holler-words.h"
+
+#define MARGIN 22
+#define BOTTOM_MARGIN 78 /* above what one writes in */
+
+struct _HollerCallFloat
+{
+  AdwBin parent_instance;
+
+  HollerPortrait *portrait;
+  GtkLabel *name_label;
+  GtkLabel *state_label;
+  HollerCallQuality *quality;
+  GtkWidget *controls;
+  GtkWidget *mute_button;
+
+  HollerCall *call;
+  GSignalGroup *signals;
+  gboolean dragged;
+};
+
+G_DEFINE_FINAL_TYPE (HollerCallFloat, holler_call_float, ADW_TYPE_BIN)
+
+static void
+update_muted (HollerCallFloat *self)
+{
+  gboolean muted = holler_call_get_muted (self->call);
+  const char *words = muted ? _ ("Unmute Microphone") : _ ("Mute Microphone");
+
+  gtk_button_set_icon_name (GTK_BUTTON (self->mute_button),
+                            muted ? "holler-microphone-off-symbolic"
+                                  : "holler-microphone-symbolic");
+  gtk_widget_set_tooltip_text (self->mute_button, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->mute_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words,
+                                  -1);
+}
+
+static void
+update (HollerCallFloat *self)
+{
+  g_autofree char *words = NULL;
+  gboolean has_ended = FALSE;
+
+  if (self->call == NULL)
+    return;
+  has_ended = holler_call_get_state (self->call) == HOLLER_CALL_STATE_ENDED;
+  words =
+    holler_words_call_state (holler_call_get_state (self->call),
+                             holler_call_get_is_outgoing (self->call),
+                             holler_call_get_remote_ringing (self->call),
+                             holler_call_get_duration_seconds (self->call),
+                             holler_call_get_end_reason (self->call));
+  gtk_label_set_text (self->state_label, words);
+  gtk_widget_set_visible (self->controls, !has_ended);
+  update_muted (self);
+}
+
+static void
+settle (HollerCallFloat *self, gboolean at_start, gboolean at_top)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  gtk_widget_set_halign (widget, at_start ? GTK_ALIGN_START : GTK_ALIGN_END);
+  gtk_widget_set_valign (widget, at_top ? GTK_ALIGN_START : GTK_ALIGN_END);
+  gtk_widget_set_margin_start (widget, at_start ? MARGIN : 0);
+  gtk_widget_set_margin_end (widget, at_start ? 0 : MARGIN);
+  gtk_widget_set_margin_top (widget, at_top ? MARGIN + 46 : 0);
+  gtk_widget_set_margin_bottom (widget, at_top ? 0 : BOTTOM_MARGIN);
+}
+
+static void
+drag_begin_cb (HollerCallFloat *self, double x, double y)
+{
+  self->dragged = FALSE;
+}
+
+static void
+drag_update_cb (HollerCallFloat *self,
+                double dx,
+                double dy,
+                GtkGesture *gesture)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+  int room_x = gtk_widget_get_width (parent) - gtk_widget_get_width (widget);
+  int room_y = gtk_widget_get_height (parent) - gtk_widget_get_height (widget);
+  graphene_rect_t bounds;
+
+  if (!self->dragged &&
+      !gtk_drag_check_threshold (widget, 0, 0, (int) dx, (int) dy))
+    return;
+  gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
+  self->dragged = TRUE;
+  /* The gesture speaks of the widget, which moves under it: the offset is
+   * always the one from where the widget is now. */
+  if (!gtk_widget_compute_bounds (widget, parent, &bounds))
+    return;
+  gtk_widget_set_halign (widget, GTK_ALIGN_START);
+  gtk_widget_set_valign (widget, GTK_ALIGN_START);
+  gtk_widget_set_margin_end (widget, 0);
+  gtk_widget_set_margin_bottom (widget, 0);
+  gtk_widget_set_margin_start (
+    widget,
+    CLAMP ((int) (bounds.origin.x + dx), 0, MAX (0, room_x)));
+  gtk_widget_set_margin_top (
+    widget,
+    CLAMP ((int) (bounds.origin.y + dy), 0, MAX (0, room_y)));
+}
+
+static void
+drag_end_cb (HollerCallFloat *self, double dx, double dy)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GtkWidget *parent = gtk_widget_get_parent (widget);
+  graphene_rect_t bounds;
+
+  if (!self->dragged || !gtk_widget_compute_bounds (widget, parent, &bounds))
+    return;
+  settle (self,
+          bounds.origin.x + bounds.size.width / 2 <
+            gtk_widget_get_width (parent) / 2.f,
+          bounds.origin.y + bounds.size.height / 2 <
+            gtk_widget_get_height (parent) / 2.f);
+}
+
+static void
+clicked_cb (HollerCallFloat *self)
+{
+  if (!self->dragged)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.return-to-call", NULL);
+}
+
+static void
+holler_call_float_dispose (GObject *object)
+{
+  HollerCallFloat *self = HOLLER_CALL_FLOAT (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->call);
+  gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_CALL_FLOAT);
+
+  G_OBJECT_CLASS (holler_call_float_parent_class)->dispose (object);
+}
+
+static void
+holler_call_float_class_init (HollerCallFloatClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = holler_call_float_dispose;
+  g_type_ensure (HOLLER_TYPE_PORTRAIT);
+  g_type_ensure (HOLLER_TYPE_CALL_QUALITY);
+  gtk_widget_class_set_accessible_role (widget_class,
+                                        GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_template_from_resource (
+    widget_class,
+    "/app/holler/Holler/holler-call-float.ui");
+#define BIND(name)                                                             \
+  gtk_widget_class_bind_template_child (widget_class, HollerCallFloat, name)
+  BIND (portrait);
+  BIND (name_label);
+  BIND (state_label);
+  BIND (quality);
+  BIND (controls);
+  BIND (mute_button);
+#undef BIND
+}
+
+static void
+holler_call_float_init (HollerCallFloat *self)
+{
+  static const char *const names[] = { "notify::state",
+                                       "notify::remote-ringing",
+                                       "notify::muted",
+                                       "notify::duration-seconds" };
+  GtkGesture *drag = gtk_gesture_drag_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->signals = g_signal_group_new (HOLLER_TYPE_CALL);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_signal_group_connect_swapped (self->signals,
+                                    names[i],
+                                    G_CALLBACK (update),
+                                    self);
+  g_signal_connect_swapped (drag,
+                            "drag-begin",
+                            G_CALLBACK (drag_begin_cb),
+                            self);
+  g_signal_connect_swapped (drag,
+                            "drag-update",
+                            G_CALLBACK (drag_update_cb),
+                            self);
+  g_signal_connect_swapped (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
+  g_signal_connect_swapped (click, "released", G_CALLBACK (clicked_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  settle (self, FALSE, FALSE);
+}
+
+/**
+ * holler_call_float_set_call:
+ * @self: a floating call
+ * @call: (nullable): the call it shows
+ *
+ * Shows another call.
+ */
+void
+holler_call_float_set_call (HollerCallFloat *self, HollerCall *call)
+{
+  const char *name = NULL;
+  g_autofree char *label = NULL;
+
+  g_return_if_fail (HOLLER_IS_CALL_FLOAT (self));
+
+  if (!g_set_object (&self->call, call))
+    return;
+  g_signal_group_set_target (self->signals, call);
+  holler_call_quality_set_call (self->quality, call);
+  holler_portrait_set_call (self->portrait, call);
+  if (call == NULL)
+    return;
+  name = holler_user_get_display_name (holler_call_get_peer (call));
+  gtk_label_set_text (self->name_label, name);
+  /* Translators: a person's name */
+  label = g_strdup_printf (_ ("Call with %s"), name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label,
+                                  -1);
+  update (self);
+}

@@ -1,0 +1,180 @@
+/* holler-call-view.c: the call one is in, filling the window
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ui/holler-call-view.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/holler-call-quality.h"
+#include "ui/holler-portrait.h"
+#include "ui/holler-words.h"
+
+struct _HollerCallView
+{
+  AdwBin parent_instance;
+
+  GtkWidget *security_pill;
+  HollerCallQuality *quality;
+  HollerPortrait *portrait;
+  GtkLabel *name_label;
+  GtkLabel *state_label;
+  GtkLabel *muted_label;
+  GtkWidget *controls;
+  GtkWidget *mute_button;
+
+  HollerCall *call;
+  GSignalGroup *signals;
+};
+
+G_DEFINE_FINAL_TYPE (HollerCallView, holler_call_view, ADW_TYPE_BIN)
+
+static void
+update_muted (HollerCallView *self)
+{
+  gboolean muted = holler_call_get_muted (self->call);
+  const char *words = muted ? _ ("Unmute Microphone") : _ ("Mute Microphone");
+
+  gtk_button_set_icon_name (GTK_BUTTON (self->mute_button),
+                            muted ? "holler-microphone-off-symbolic"
+                                  : "holler-microphone-symbolic");
+  gtk_widget_set_tooltip_text (self->mute_button, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->mute_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words,
+                                  -1);
+  if (muted)
+    gtk_widget_add_css_class (self->mute_button, "on");
+  else
+    gtk_widget_remove_css_class (self->mute_button, "on");
+}
+
+static void
+update (HollerCallView *self)
+{
+  HollerCallState state = HOLLER_CALL_STATE_IDLE;
+  gboolean has_ended = FALSE;
+  g_autofree char *words = NULL;
+
+  if (self->call == NULL)
+    return;
+  state = holler_call_get_state (self->call);
+  has_ended = state == HOLLER_CALL_STATE_ENDED;
+  words =
+    holler_words_call_state (state,
+                             holler_call_get_is_outgoing (self->call),
+                             holler_call_get_remote_ringing (self->call),
+                             holler_call_get_duration_seconds (self->call),
+                             holler_call_get_end_reason (self->call));
+  gtk_label_set_text (self->state_label, words);
+  gtk_widget_set_visible (self->controls, !has_ended);
+  gtk_widget_set_visible (self->security_pill,
+                          !has_ended && holler_call_get_security (self->call) ==
+                                          HOLLER_SECURITY_ENCRYPTED);
+  gtk_widget_set_visible (GTK_WIDGET (self->muted_label),
+                          !has_ended &&
+                            holler_call_get_remote_muted (self->call));
+  update_muted (self);
+}
+
+static void
+holler_call_view_dispose (GObject *object)
+{
+  HollerCallView *self = HOLLER_CALL_VIEW (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->call);
+  gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_CALL_VIEW);
+
+  G_OBJECT_CLASS (holler_call_view_parent_class)->dispose (object);
+}
+
+static void
+holler_call_view_class_init (HollerCallViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = holler_call_view_dispose;
+  g_type_ensure (HOLLER_TYPE_PORTRAIT);
+  g_type_ensure (HOLLER_TYPE_CALL_QUALITY);
+  gtk_widget_class_set_template_from_resource (
+    widget_class,
+    "/app/holler/Holler/holler-call-view.ui");
+#define BIND(name)                                                             \
+  gtk_widget_class_bind_template_child (widget_class, HollerCallView, name)
+  BIND (security_pill);
+  BIND (quality);
+  BIND (portrait);
+  BIND (name_label);
+  BIND (state_label);
+  BIND (muted_label);
+  BIND (controls);
+  BIND (mute_button);
+#undef BIND
+}
+
+static void
+holler_call_view_init (HollerCallView *self)
+{
+  static const char *const names[] = {
+    "notify::state",       "notify::remote-ringing",   "notify::muted",
+    "notify::security",    "notify::duration-seconds", "notify::end-reason",
+    "notify::remote-muted"
+  };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->signals = g_signal_group_new (HOLLER_TYPE_CALL);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_signal_group_connect_swapped (self->signals,
+                                    names[i],
+                                    G_CALLBACK (update),
+                                    self);
+}
+
+/**
+ * holler_call_view_set_call:
+ * @self: a call view
+ * @call: (nullable): the call it shows
+ *
+ * Shows another call.
+ */
+void
+holler_call_view_set_call (HollerCallView *self, HollerCall *call)
+{
+  const char *name = NULL;
+  g_autofree char *muted = NULL;
+
+  g_return_if_fail (HOLLER_IS_CALL_VIEW (self));
+
+  if (!g_set_object (&self->call, call))
+    return;
+  g_signal_group_set_target (self->signals, call);
+  holler_call_quality_set_call (self->quality, call);
+  holler_portrait_set_call (self->portrait, call);
+  if (call == NULL)
+    return;
+  name = holler_user_get_display_name (holler_call_get_peer (call));
+  gtk_label_set_text (self->name_label, name);
+  /* Translators: a person's name */
+  muted = g_strdup_printf (_ ("%s is muted"), name);
+  gtk_label_set_text (self->muted_label, muted);
+  update (self);
+}
+
+/**
+ * holler_call_view_get_call:
+ * @self: a call view
+ *
+ * Gets what it shows.
+ *
+ * Returns: (transfer none) (nullable): a call
+ */
+HollerCall *
+holler_call_view_get_call (HollerCallView *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL_VIEW (self), NULL);
+
+  return self->call;
+}

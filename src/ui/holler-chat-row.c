@@ -1,0 +1,196 @@
+/* holler-chat-row.c: a conversation in the list
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ui/holler-chat-row.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/holler-avatar.h"
+#include "ui/holler-words.h"
+
+struct _HollerChatRow
+{
+  AdwBin parent_instance;
+
+  HollerAvatar *avatar;
+  GtkLabel *name_label;
+  GtkLabel *time_label;
+  GtkImage *icon;
+  GtkLabel *preview_label;
+  GtkLabel *badge;
+
+  HollerConversation *conversation;
+  GSignalGroup *signals;
+};
+
+G_DEFINE_FINAL_TYPE (HollerChatRow, holler_chat_row, ADW_TYPE_BIN)
+
+static void
+show_preview (HollerChatRow *self,
+              const char *icon,
+              const char *text,
+              const char *style)
+{
+  const char *label_classes[] = { "row-preview", style, NULL };
+  const char *icon_classes[] = { "row-icon", style, NULL };
+
+  gtk_widget_set_visible (GTK_WIDGET (self->icon), icon != NULL);
+  if (icon != NULL)
+    gtk_image_set_from_icon_name (self->icon, icon);
+  gtk_label_set_text (self->preview_label, text);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->preview_label), label_classes);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->icon), icon_classes);
+}
+
+static void
+update_preview (HollerChatRow *self)
+{
+  HollerMessage *last =
+    holler_conversation_get_last_message (self->conversation);
+  g_autofree char *text = NULL;
+  const char *icon = NULL;
+  const char *style = NULL;
+
+  if (holler_conversation_get_in_call (self->conversation))
+    {
+      show_preview (self,
+                    "holler-phone-symbolic",
+                    _ ("Call in progress"),
+                    "live");
+      return;
+    }
+  if (holler_conversation_get_peer_typing (self->conversation))
+    {
+      show_preview (self, NULL, _ ("typing…"), "typing");
+      return;
+    }
+  text = holler_words_preview (last);
+  if (last != NULL &&
+      holler_message_get_kind (last) == HOLLER_MESSAGE_KIND_CALL)
+    {
+      const HollerCallRecord *record = holler_message_get_call (last);
+
+      icon = record != NULL && record->is_mine ? "holler-call-out-symbolic"
+                                               : "holler-call-in-symbolic";
+      if (holler_message_is_missed_call (last))
+        {
+          icon = "holler-call-missed-symbolic";
+          style = "missed";
+        }
+    }
+  show_preview (self, icon, text, style);
+}
+
+static void
+update (HollerChatRow *self)
+{
+  HollerMessage *last = NULL;
+  guint unread = 0;
+
+  if (self->conversation == NULL)
+    return;
+  last = holler_conversation_get_last_message (self->conversation);
+  unread = holler_conversation_get_unread (self->conversation);
+  gtk_label_set_text (self->name_label,
+                      holler_conversation_get_title (self->conversation));
+  if (last != NULL)
+    {
+      g_autofree char *when =
+        holler_words_list_time (holler_message_get_sent_at_us (last),
+                                g_get_real_time ());
+
+      gtk_label_set_text (self->time_label, when);
+    }
+  else
+    {
+      gtk_label_set_text (self->time_label, "");
+    }
+  update_preview (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), unread > 0);
+  if (unread > 0)
+    {
+      g_autofree char *count =
+        unread > 99 ? g_strdup ("99+") : g_strdup_printf ("%u", unread);
+
+      gtk_label_set_text (self->badge, count);
+    }
+}
+
+static void
+holler_chat_row_dispose (GObject *object)
+{
+  HollerChatRow *self = HOLLER_CHAT_ROW (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->conversation);
+  gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_CHAT_ROW);
+
+  G_OBJECT_CLASS (holler_chat_row_parent_class)->dispose (object);
+}
+
+static void
+holler_chat_row_class_init (HollerChatRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = holler_chat_row_dispose;
+  g_type_ensure (HOLLER_TYPE_AVATAR);
+  gtk_widget_class_set_template_from_resource (
+    widget_class,
+    "/app/holler/Holler/holler-chat-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, HollerChatRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class,
+                                        HollerChatRow,
+                                        name_label);
+  gtk_widget_class_bind_template_child (widget_class,
+                                        HollerChatRow,
+                                        time_label);
+  gtk_widget_class_bind_template_child (widget_class, HollerChatRow, icon);
+  gtk_widget_class_bind_template_child (widget_class,
+                                        HollerChatRow,
+                                        preview_label);
+  gtk_widget_class_bind_template_child (widget_class, HollerChatRow, badge);
+}
+
+static void
+holler_chat_row_init (HollerChatRow *self)
+{
+  static const char *const names[] = { "notify::title",
+                                       "notify::last-message",
+                                       "notify::unread",
+                                       "notify::peer-typing",
+                                       "notify::in-call" };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->signals = g_signal_group_new (HOLLER_TYPE_CONVERSATION);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_signal_group_connect_swapped (self->signals,
+                                    names[i],
+                                    G_CALLBACK (update),
+                                    self);
+}
+
+/**
+ * holler_chat_row_set_conversation:
+ * @self: a row
+ * @conversation: (nullable): the conversation it stands for
+ *
+ * Shows another conversation.
+ */
+void
+holler_chat_row_set_conversation (HollerChatRow *self,
+                                  HollerConversation *conversation)
+{
+  g_return_if_fail (HOLLER_IS_CHAT_ROW (self));
+
+  if (!g_set_object (&self->conversation, conversation))
+    return;
+  g_signal_group_set_target (self->signals, conversation);
+  holler_avatar_set_user (
+    self->avatar,
+    conversation != NULL ? holler_conversation_get_peer (conversation) : NULL);
+  update (self);
+}

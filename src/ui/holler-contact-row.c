@@ -1,0 +1,257 @@
+/* holler-contact-row.c: a person in the contacts, or a request
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ui/holler-contact-row.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/holler-avatar.h"
+#include "ui/holler-call-button.h"
+#include "ui/holler-toasts.h"
+#include "ui/holler-words.h"
+
+struct _HollerContactRow
+{
+  AdwBin parent_instance;
+
+  HollerAvatar *avatar;
+  GtkLabel *name_label;
+  GtkLabel *status_label;
+  HollerCallButton *call_button;
+  GtkWidget *message_button;
+  GtkWidget *accept_button;
+  GtkWidget *decline_button;
+
+  HollerAccount *account;
+  HollerContact *contact;
+  GSignalGroup *contact_signals;
+  GSignalGroup *user_signals;
+};
+
+G_DEFINE_FINAL_TYPE (HollerContactRow, holler_contact_row, ADW_TYPE_BIN)
+
+static char *
+dup_status (HollerContact *contact)
+{
+  HollerUser *user = holler_contact_get_user (contact);
+
+  switch (holler_contact_get_state (contact))
+    {
+    case HOLLER_CONTACT_STATE_INCOMING:
+      return g_strdup (_ ("Wants to be your contact"));
+    case HOLLER_CONTACT_STATE_OUTGOING:
+      return g_strdup (_ ("Request sent"));
+    case HOLLER_CONTACT_STATE_BLOCKED:
+      return g_strdup (_ ("Blocked"));
+    case HOLLER_CONTACT_STATE_NONE:
+    case HOLLER_CONTACT_STATE_CONTACT:
+    default:
+      return holler_words_presence (holler_user_get_presence (user),
+                                    holler_user_get_last_seen_us (user),
+                                    g_get_real_time ());
+    }
+}
+
+static void
+set_name (GtkWidget *button, const char *format_with_name)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  format_with_name,
+                                  -1);
+}
+
+static const char *
+decline_words (HollerContactState state)
+{
+  if (state == HOLLER_CONTACT_STATE_INCOMING)
+    return _ ("Decline Request");
+  if (state == HOLLER_CONTACT_STATE_OUTGOING)
+    return _ ("Cancel Request");
+  return _ ("Unblock");
+}
+
+static void
+update (HollerContactRow *self)
+{
+  HollerUser *user = NULL;
+  HollerContactState state = HOLLER_CONTACT_STATE_NONE;
+  gboolean is_contact = FALSE;
+  const char *name = NULL;
+  g_autofree char *status = NULL;
+  g_autofree char *call = NULL;
+  g_autofree char *message = NULL;
+
+  if (self->contact == NULL)
+    return;
+  user = holler_contact_get_user (self->contact);
+  state = holler_contact_get_state (self->contact);
+  is_contact = state == HOLLER_CONTACT_STATE_CONTACT;
+  name = holler_user_get_display_name (user);
+  status = dup_status (self->contact);
+  /* Translators: a person's name */
+  call = g_strdup_printf (_ ("Call %s"), name);
+  /* Translators: a person's name; write to them */
+  message = g_strdup_printf (_ ("Message %s"), name);
+
+  gtk_label_set_text (self->name_label, name);
+  gtk_label_set_text (self->status_label, status);
+  set_name (GTK_WIDGET (self->call_button), call);
+  set_name (self->message_button, message);
+  gtk_widget_set_tooltip_text (self->message_button, message);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->message_button),
+                                    "s",
+                                    holler_user_get_user_id (user));
+  holler_call_button_set_person (self->call_button, self->account, user);
+  gtk_widget_set_visible (GTK_WIDGET (self->call_button), is_contact);
+  gtk_widget_set_visible (self->message_button, is_contact);
+  gtk_widget_set_visible (self->accept_button,
+                          state == HOLLER_CONTACT_STATE_INCOMING);
+  gtk_widget_set_visible (self->decline_button, !is_contact);
+  set_name (self->decline_button, decline_words (state));
+  gtk_widget_set_tooltip_text (self->decline_button, decline_words (state));
+}
+
+static void
+act_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HollerContactRow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!holler_account_contact_act_finish (HOLLER_ACCOUNT (source),
+                                          result,
+                                          &error))
+    holler_toasts_show_error (GTK_WIDGET (self), error);
+  gtk_widget_set_sensitive (self->accept_button, TRUE);
+  gtk_widget_set_sensitive (self->decline_button, TRUE);
+}
+
+static void
+act (HollerContactRow *self, HollerContactAct contact_act)
+{
+  if (self->contact == NULL)
+    return;
+  gtk_widget_set_sensitive (self->accept_button, FALSE);
+  gtk_widget_set_sensitive (self->decline_button, FALSE);
+  holler_account_contact_act_async (self->account,
+                                    holler_contact_get_user (self->contact),
+                                    contact_act,
+                                    NULL,
+                                    act_cb,
+                                    g_object_ref (self));
+}
+
+static void
+accept_cb (HollerContactRow *self)
+{
+  act (self, HOLLER_CONTACT_ACT_ACCEPT);
+}
+
+static void
+decline_cb (HollerContactRow *self)
+{
+  HollerContactState state = holler_contact_get_state (self->contact);
+
+  if (state == HOLLER_CONTACT_STATE_INCOMING)
+    act (self, HOLLER_CONTACT_ACT_DECLINE);
+  else if (state == HOLLER_CONTACT_STATE_BLOCKED)
+    act (self, HOLLER_CONTACT_ACT_UNBLOCK);
+  else
+    act (self, HOLLER_CONTACT_ACT_REMOVE);
+}
+
+static void
+holler_contact_row_dispose (GObject *object)
+{
+  HollerContactRow *self = HOLLER_CONTACT_ROW (object);
+
+  g_clear_object (&self->contact_signals);
+  g_clear_object (&self->user_signals);
+  g_clear_object (&self->contact);
+  g_clear_object (&self->account);
+  gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_CONTACT_ROW);
+
+  G_OBJECT_CLASS (holler_contact_row_parent_class)->dispose (object);
+}
+
+static void
+holler_contact_row_class_init (HollerContactRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = holler_contact_row_dispose;
+  g_type_ensure (HOLLER_TYPE_AVATAR);
+  g_type_ensure (HOLLER_TYPE_CALL_BUTTON);
+  gtk_widget_class_set_template_from_resource (
+    widget_class,
+    "/app/holler/Holler/holler-contact-row.ui");
+#define BIND(name)                                                             \
+  gtk_widget_class_bind_template_child (widget_class, HollerContactRow, name)
+  BIND (avatar);
+  BIND (name_label);
+  BIND (status_label);
+  BIND (call_button);
+  BIND (message_button);
+  BIND (accept_button);
+  BIND (decline_button);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, accept_cb);
+  gtk_widget_class_bind_template_callback (widget_class, decline_cb);
+}
+
+static void
+holler_contact_row_init (HollerContactRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->contact_signals = g_signal_group_new (HOLLER_TYPE_CONTACT);
+  g_signal_group_connect_swapped (self->contact_signals,
+                                  "notify::state",
+                                  G_CALLBACK (update),
+                                  self);
+  self->user_signals = g_signal_group_new (HOLLER_TYPE_USER);
+  g_signal_group_connect_swapped (self->user_signals,
+                                  "notify::presence",
+                                  G_CALLBACK (update),
+                                  self);
+  g_signal_group_connect_swapped (self->user_signals,
+                                  "notify::last-seen-us",
+                                  G_CALLBACK (update),
+                                  self);
+  g_signal_group_connect_swapped (self->user_signals,
+                                  "notify::display-name",
+                                  G_CALLBACK (update),
+                                  self);
+}
+
+/**
+ * holler_contact_row_set_contact:
+ * @self: a row
+ * @account: (nullable): whose contact it is
+ * @contact: (nullable): the contact it stands for
+ *
+ * Shows another contact.
+ */
+void
+holler_contact_row_set_contact (HollerContactRow *self,
+                                HollerAccount *account,
+                                HollerContact *contact)
+{
+  HollerUser *user = NULL;
+
+  g_return_if_fail (HOLLER_IS_CONTACT_ROW (self));
+
+  g_set_object (&self->account, account);
+  if (!g_set_object (&self->contact, contact))
+    return;
+  if (contact != NULL)
+    user = holler_contact_get_user (contact);
+  g_signal_group_set_target (self->contact_signals, contact);
+  g_signal_group_set_target (self->user_signals, user);
+  holler_avatar_set_user (self->avatar, user);
+  if (contact == NULL)
+    holler_call_button_set_person (self->call_button, NULL, NULL);
+  update (self);
+}

@@ -1,0 +1,433 @@
+/* holler-conversation-view.c: a conversation with its header and composer
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ui/holler-conversation-view.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/holler-avatar.h"
+#include "ui/holler-call-button.h"
+#include "ui/holler-composer.h"
+#include "ui/holler-history.h"
+#include "ui/holler-words.h"
+
+struct _HollerConversationView
+{
+  AdwBin parent_instance;
+
+  AdwHeaderBar *header;
+  GtkWidget *back_button;
+  GtkWidget *person_button;
+  HollerAvatar *avatar;
+  GtkLabel *name_label;
+  GtkLabel *status_label;
+  HollerCallButton *call_button;
+  GtkStack *history_stack;
+  HollerHistory *history;
+  AdwStatusPage *empty_page;
+  GtkRevealer *loading_revealer;
+  GtkSpinner *spinner;
+  HollerComposer *composer;
+
+  HollerAccount *account;
+  HollerConversation *conversation;
+  GSignalGroup *conversation_signals;
+  GSignalGroup *message_signals;
+  GSignalGroup *peer_signals;
+  gboolean folded;
+};
+
+typedef enum
+{
+  PROP_FOLDED = 1,
+} HollerConversationViewProperty;
+
+static GParamSpec *properties[PROP_FOLDED + 1];
+
+G_DEFINE_FINAL_TYPE (HollerConversationView,
+                     holler_conversation_view,
+                     ADW_TYPE_BIN)
+
+static void
+update_status (HollerConversationView *self)
+{
+  HollerUser *peer = NULL;
+  g_autofree char *words = NULL;
+  g_autofree char *spoken = NULL;
+  const char *classes[] = { "status", "caption", NULL, NULL };
+
+  if (self->conversation == NULL)
+    return;
+  peer = holler_conversation_get_peer (self->conversation);
+  if (peer == NULL)
+    return;
+  if (holler_conversation_get_peer_typing (self->conversation))
+    {
+      words = g_strdup (_ ("typing…"));
+      classes[2] = "typing";
+    }
+  else
+    {
+      words = holler_words_presence (holler_user_get_presence (peer),
+                                     holler_user_get_last_seen_us (peer),
+                                     g_get_real_time ());
+      if (holler_user_get_presence (peer) == HOLLER_PRESENCE_ONLINE)
+        classes[2] = "online";
+    }
+  gtk_label_set_text (self->status_label, words);
+  gtk_widget_set_css_classes (GTK_WIDGET (self->status_label), classes);
+  gtk_label_set_text (self->name_label,
+                      holler_conversation_get_title (self->conversation));
+  spoken =
+    g_strdup_printf (_ ("About %s"), gtk_label_get_text (self->name_label));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->person_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  spoken,
+                                  -1);
+}
+
+static void
+update_call_button (HollerConversationView *self)
+{
+  holler_call_button_set_person (
+    self->call_button,
+    self->account,
+    self->conversation != NULL
+      ? holler_conversation_get_peer (self->conversation)
+      : NULL);
+}
+
+static void
+update_history (HollerConversationView *self)
+{
+  gboolean is_loading = FALSE;
+  gboolean is_empty = FALSE;
+
+  if (self->conversation == NULL)
+    return;
+  is_loading = holler_conversation_get_loading (self->conversation);
+  is_empty = g_list_model_get_n_items (
+               holler_conversation_get_messages (self->conversation)) == 0;
+  gtk_stack_set_visible_child_name (self->history_stack,
+                                    is_empty && !is_loading ? "empty"
+                                                            : "history");
+  gtk_revealer_set_reveal_child (self->loading_revealer, is_loading);
+  gtk_spinner_set_spinning (self->spinner, is_loading);
+}
+
+static void
+unread_cb (HollerConversationView *self)
+{
+  holler_conversation_view_mark_read (self);
+}
+
+static void
+sent_cb (HollerConversationView *self)
+{
+  holler_history_scroll_to_newest (self->history);
+  /* Who answers has read. */
+  holler_conversation_mark_read (self->conversation);
+}
+
+static void
+show_person_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  HollerConversationView *self = HOLLER_CONVERSATION_VIEW (widget);
+  HollerUser *peer = NULL;
+
+  if (self->conversation != NULL)
+    peer = holler_conversation_get_peer (self->conversation);
+  if (peer != NULL)
+    gtk_widget_activate_action (widget,
+                                "win.show-person",
+                                "s",
+                                holler_user_get_user_id (peer));
+}
+
+static gboolean
+holler_conversation_view_grab_focus (GtkWidget *widget)
+{
+  HollerConversationView *self = HOLLER_CONVERSATION_VIEW (widget);
+
+  return gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+static void
+holler_conversation_view_dispose (GObject *object)
+{
+  HollerConversationView *self = HOLLER_CONVERSATION_VIEW (object);
+
+  g_clear_object (&self->conversation_signals);
+  g_clear_object (&self->message_signals);
+  g_clear_object (&self->peer_signals);
+  g_clear_object (&self->conversation);
+  g_clear_object (&self->account);
+  gtk_widget_dispose_template (GTK_WIDGET (self),
+                               HOLLER_TYPE_CONVERSATION_VIEW);
+
+  G_OBJECT_CLASS (holler_conversation_view_parent_class)->dispose (object);
+}
+
+static void
+holler_conversation_view_get_property (GObject *object,
+                                       guint prop_id,
+                                       GValue *value,
+                                       GParamSpec *pspec)
+{
+  HollerConversationView *self = HOLLER_CONVERSATION_VIEW (object);
+
+  if (prop_id == PROP_FOLDED)
+    g_value_set_boolean (value, self->folded);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+holler_conversation_view_set_property (GObject *object,
+                                       guint prop_id,
+                                       const GValue *value,
+                                       GParamSpec *pspec)
+{
+  HollerConversationView *self = HOLLER_CONVERSATION_VIEW (object);
+
+  if (prop_id != PROP_FOLDED)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+      return;
+    }
+  self->folded = g_value_get_boolean (value);
+  gtk_widget_set_visible (self->back_button, self->folded);
+  adw_header_bar_set_show_start_title_buttons (self->header, self->folded);
+}
+
+static void
+holler_conversation_view_class_init (HollerConversationViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = holler_conversation_view_dispose;
+  object_class->get_property = holler_conversation_view_get_property;
+  object_class->set_property = holler_conversation_view_set_property;
+  widget_class->grab_focus = holler_conversation_view_grab_focus;
+
+  /**
+   * HollerConversationView:folded:
+   *
+   * Whether it is alone in the window, so that one must be able to go back.
+   */
+  properties[PROP_FOLDED] =
+    g_param_spec_boolean ("folded",
+                          NULL,
+                          NULL,
+                          FALSE,
+                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class,
+                                     G_N_ELEMENTS (properties),
+                                     properties);
+
+  g_type_ensure (HOLLER_TYPE_AVATAR);
+  g_type_ensure (HOLLER_TYPE_CALL_BUTTON);
+  g_type_ensure (HOLLER_TYPE_COMPOSER);
+  g_type_ensure (HOLLER_TYPE_HISTORY);
+  gtk_widget_class_install_action (widget_class,
+                                   "conversation.show-person",
+                                   NULL,
+                                   show_person_cb);
+  gtk_widget_class_set_template_from_resource (
+    widget_class,
+    "/app/holler/Holler/holler-conversation-view.ui");
+#define BIND(name)                                                             \
+  gtk_widget_class_bind_template_child (widget_class,                          \
+                                        HollerConversationView,                \
+                                        name)
+  BIND (header);
+  BIND (back_button);
+  BIND (person_button);
+  BIND (avatar);
+  BIND (name_label);
+  BIND (status_label);
+  BIND (call_button);
+  BIND (history_stack);
+  BIND (history);
+  BIND (empty_page);
+  BIND (loading_revealer);
+  BIND (spinner);
+  BIND (composer);
+#undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, sent_cb);
+}
+
+static void
+connect (HollerConversationView *self,
+         GSignalGroup *group,
+         const char *name,
+         GCallback callback)
+{
+  g_signal_group_connect_swapped (group, name, callback, self);
+}
+
+static void
+holler_conversation_view_init (HollerConversationView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self,
+                    "map",
+                    G_CALLBACK (holler_conversation_view_mark_read),
+                    NULL);
+
+  self->conversation_signals = g_signal_group_new (HOLLER_TYPE_CONVERSATION);
+  connect (self,
+           self->conversation_signals,
+           "notify::peer-typing",
+           G_CALLBACK (update_status));
+  connect (self,
+           self->conversation_signals,
+           "notify::title",
+           G_CALLBACK (update_status));
+  connect (self,
+           self->conversation_signals,
+           "notify::loading",
+           G_CALLBACK (update_history));
+  connect (self,
+           self->conversation_signals,
+           "notify::unread",
+           G_CALLBACK (unread_cb));
+  self->message_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  connect (self,
+           self->message_signals,
+           "items-changed",
+           G_CALLBACK (update_history));
+  self->peer_signals = g_signal_group_new (HOLLER_TYPE_USER);
+  connect (self,
+           self->peer_signals,
+           "notify::presence",
+           G_CALLBACK (update_status));
+  connect (self,
+           self->peer_signals,
+           "notify::last-seen-us",
+           G_CALLBACK (update_status));
+}
+
+/**
+ * holler_conversation_view_set_account:
+ * @self: a conversation view
+ * @account: (nullable): whose conversations they are
+ *
+ * Says through whom to call.
+ */
+void
+holler_conversation_view_set_account (HollerConversationView *self,
+                                      HollerAccount *account)
+{
+  g_return_if_fail (HOLLER_IS_CONVERSATION_VIEW (self));
+
+  g_set_object (&self->account, account);
+  update_call_button (self);
+  if (account == NULL)
+    return;
+  /* Somebody may have become a contact, or have stopped to be one. */
+  g_signal_connect_object (holler_account_get_contacts (account),
+                           "items-changed",
+                           G_CALLBACK (update_call_button),
+                           self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * holler_conversation_view_set_conversation:
+ * @self: a conversation view
+ * @conversation: (nullable): what to show
+ *
+ * Shows another conversation.
+ */
+void
+holler_conversation_view_set_conversation (HollerConversationView *self,
+                                           HollerConversation *conversation)
+{
+  HollerUser *peer = NULL;
+  g_autofree char *greeting = NULL;
+
+  g_return_if_fail (HOLLER_IS_CONVERSATION_VIEW (self));
+
+  if (!g_set_object (&self->conversation, conversation))
+    return;
+  if (conversation != NULL)
+    peer = holler_conversation_get_peer (conversation);
+  g_signal_group_set_target (self->conversation_signals, conversation);
+  g_signal_group_set_target (self->message_signals,
+                             conversation != NULL
+                               ? holler_conversation_get_messages (conversation)
+                               : NULL);
+  g_signal_group_set_target (self->peer_signals, peer);
+  holler_avatar_set_user (self->avatar, peer);
+  holler_history_set_conversation (self->history, self->account, conversation);
+  holler_composer_set_conversation (self->composer, conversation);
+  update_call_button (self);
+  if (conversation == NULL)
+    return;
+  /* Translators: a person's name */
+  greeting = g_strdup_printf (_ ("Say Hello to %s"),
+                              holler_conversation_get_title (conversation));
+  adw_status_page_set_title (self->empty_page, greeting);
+  update_status (self);
+  update_history (self);
+  holler_conversation_view_mark_read (self);
+}
+
+/**
+ * holler_conversation_view_get_conversation:
+ * @self: a conversation view
+ *
+ * Gets what it shows.
+ *
+ * Returns: (transfer none) (nullable): a conversation
+ */
+HollerConversation *
+holler_conversation_view_get_conversation (HollerConversationView *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CONVERSATION_VIEW (self), NULL);
+
+  return self->conversation;
+}
+
+/**
+ * holler_conversation_view_mark_read:
+ * @self: a conversation view
+ *
+ * Marks the conversation read, if the person can see it: the view is shown and
+ * its window is the one being used.
+ */
+void
+holler_conversation_view_mark_read (HollerConversationView *self)
+{
+  GtkRoot *root = NULL;
+
+  g_return_if_fail (HOLLER_IS_CONVERSATION_VIEW (self));
+
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  if (self->conversation == NULL ||
+      !gtk_widget_get_mapped (GTK_WIDGET (self)) || !GTK_IS_WINDOW (root) ||
+      !gtk_window_is_active (GTK_WINDOW (root)))
+    return;
+  if (holler_conversation_get_unread (self->conversation) > 0)
+    holler_conversation_mark_read (self->conversation);
+}
+
+/**
+ * holler_conversation_view_call:
+ * @self: a conversation view
+ *
+ * Calls the person of the conversation, if one can.
+ */
+void
+holler_conversation_view_call (HollerConversationView *self)
+{
+  g_return_if_fail (HOLLER_IS_CONVERSATION_VIEW (self));
+
+  if (gtk_widget_is_sensitive (GTK_WIDGET (self->call_button)))
+    g_signal_emit_by_name (self->call_button, "clicked");
+}

@@ -1,0 +1,330 @@
+/* holler-history.c: the messages of a conversation, newest at the bottom
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* The list sticks to the newest message until one scrolls away from it, and
+ * fetches older ones before one has scrolled up to the oldest. */
+
+#include "ui/holler-history.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/holler-message-row.h"
+
+#define NEAR_BOTTOM 48              /* pixels that still count as the bottom */
+#define LOAD_AHEAD_PAGES 2          /* of the window, above what is shown */
+#define ROW_DATA "holler-list-item" /* on a row: its GtkListItem */
+
+struct _HollerHistory
+{
+  AdwBin parent_instance;
+
+  GtkWidget *scrolled;
+  GtkListView *list;
+  GtkAdjustment *adjustment;
+
+  HollerAccount *account;
+  HollerConversation *conversation;
+  GListModel *messages;
+  GSignalGroup *message_signals;
+  GHashTable *rows; /* the bound HollerMessageRow */
+  gboolean sticks;
+  guint load_id;
+  guint settle_id;
+};
+
+G_DEFINE_FINAL_TYPE (HollerHistory, holler_history, ADW_TYPE_BIN)
+
+static void
+scroll_to_end (HollerHistory *self)
+{
+  gtk_adjustment_set_value (self->adjustment,
+                            gtk_adjustment_get_upper (self->adjustment) -
+                              gtk_adjustment_get_page_size (self->adjustment));
+}
+
+static gboolean
+load_cb (gpointer user_data)
+{
+  HollerHistory *self = user_data;
+
+  self->load_id = 0;
+  if (self->conversation != NULL)
+    holler_conversation_load_older (self->conversation);
+  return G_SOURCE_REMOVE;
+}
+
+/* Asked for from the main loop: rows must not come while they are laid out. */
+static void
+load_if_near_top (HollerHistory *self)
+{
+  double page = gtk_adjustment_get_page_size (self->adjustment);
+
+  if (self->conversation == NULL || self->load_id != 0 ||
+      holler_conversation_get_loading (self->conversation) ||
+      holler_conversation_get_complete (self->conversation))
+    return;
+  if (gtk_adjustment_get_value (self->adjustment) < LOAD_AHEAD_PAGES * page)
+    self->load_id = g_idle_add (load_cb, self);
+}
+
+static void
+value_changed_cb (HollerHistory *self)
+{
+  double bottom = gtk_adjustment_get_upper (self->adjustment) -
+                  gtk_adjustment_get_page_size (self->adjustment);
+
+  self->sticks =
+    gtk_adjustment_get_value (self->adjustment) >= bottom - NEAR_BOTTOM;
+  load_if_near_top (self);
+}
+
+static gboolean
+settle_cb (gpointer user_data)
+{
+  HollerHistory *self = user_data;
+
+  self->settle_id = 0;
+  if (self->sticks)
+    scroll_to_end (self);
+  load_if_near_top (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The height changed: a new row, another width, a better estimate. */
+static void
+bounds_changed_cb (HollerHistory *self)
+{
+  if (self->settle_id == 0)
+    self->settle_id =
+      g_idle_add_full (GTK_PRIORITY_RESIZE, settle_cb, self, NULL);
+}
+
+static HollerMessage *
+dup_message_at (HollerHistory *self, guint position)
+{
+  if (self->messages == NULL || position == GTK_INVALID_LIST_POSITION)
+    return NULL;
+  return g_list_model_get_item (self->messages, position);
+}
+
+static void
+update_previous (HollerHistory *self, HollerMessageRow *row, guint position)
+{
+  g_autoptr (HollerMessage) previous = NULL;
+
+  if (position > 0)
+    previous = dup_message_at (self, position - 1);
+  holler_message_row_set_previous (row, previous);
+}
+
+/* The message under a changed range has another one above it now. */
+static void
+items_changed_cb (HollerHistory *self,
+                  guint position,
+                  guint n_removed,
+                  guint n_added)
+{
+  GHashTableIter iter;
+  gpointer row = NULL;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    {
+      GtkListItem *item = g_object_get_data (row, ROW_DATA);
+
+      if (gtk_list_item_get_item (item) != NULL &&
+          gtk_list_item_get_position (item) == position + n_added)
+        update_previous (self, row, position + n_added);
+    }
+}
+
+static void
+setup_cb (GtkSignalListItemFactory *factory,
+          GtkListItem *item,
+          gpointer user_data)
+{
+  HollerMessageRow *row = holler_message_row_new ();
+
+  gtk_list_item_set_activatable (item, FALSE);
+  gtk_list_item_set_selectable (item, FALSE);
+  g_object_set_data (G_OBJECT (row), ROW_DATA, item);
+  gtk_list_item_set_child (item, GTK_WIDGET (row));
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory,
+         GtkListItem *item,
+         HollerHistory *self)
+{
+  HollerMessageRow *row = HOLLER_MESSAGE_ROW (gtk_list_item_get_child (item));
+
+  holler_message_row_set_place (row, self->account, self->conversation);
+  holler_message_row_set_message (row, gtk_list_item_get_item (item));
+  update_previous (self, row, gtk_list_item_get_position (item));
+  g_hash_table_add (self->rows, row);
+}
+
+static void
+unbind_cb (GtkSignalListItemFactory *factory,
+           GtkListItem *item,
+           HollerHistory *self)
+{
+  HollerMessageRow *row = HOLLER_MESSAGE_ROW (gtk_list_item_get_child (item));
+
+  g_hash_table_remove (self->rows, row);
+  holler_message_row_set_message (row, NULL);
+}
+
+static void
+holler_history_dispose (GObject *object)
+{
+  HollerHistory *self = HOLLER_HISTORY (object);
+
+  g_clear_handle_id (&self->load_id, g_source_remove);
+  g_clear_handle_id (&self->settle_id, g_source_remove);
+  if (self->adjustment != NULL)
+    g_signal_handlers_disconnect_by_data (self->adjustment, self);
+  g_clear_object (&self->adjustment);
+  if (self->list != NULL)
+    gtk_list_view_set_model (self->list, NULL);
+  self->list = NULL;
+  g_clear_object (&self->message_signals);
+  g_clear_object (&self->messages);
+  g_clear_object (&self->conversation);
+  g_clear_object (&self->account);
+  adw_bin_set_child (ADW_BIN (self), NULL);
+
+  G_OBJECT_CLASS (holler_history_parent_class)->dispose (object);
+}
+
+static void
+holler_history_finalize (GObject *object)
+{
+  HollerHistory *self = HOLLER_HISTORY (object);
+
+  g_hash_table_unref (self->rows);
+
+  G_OBJECT_CLASS (holler_history_parent_class)->finalize (object);
+}
+
+static void
+holler_history_class_init (HollerHistoryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = holler_history_dispose;
+  object_class->finalize = holler_history_finalize;
+}
+
+static void
+holler_history_init (HollerHistory *self)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+
+  self->rows = g_hash_table_new (NULL, NULL);
+  self->sticks = TRUE;
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), self);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
+  self->list = GTK_LIST_VIEW (gtk_list_view_new (NULL, factory));
+  gtk_widget_add_css_class (GTK_WIDGET (self->list), "history");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Messages"),
+                                  -1);
+  self->scrolled = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled),
+                                  GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled),
+                                 GTK_WIDGET (self->list));
+  gtk_widget_set_vexpand (self->scrolled, TRUE);
+  adw_bin_set_child (ADW_BIN (self), self->scrolled);
+  self->adjustment = g_object_ref (
+    gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled)));
+  g_signal_connect_swapped (self->adjustment,
+                            "value-changed",
+                            G_CALLBACK (value_changed_cb),
+                            self);
+  g_signal_connect_swapped (self->adjustment,
+                            "changed",
+                            G_CALLBACK (bounds_changed_cb),
+                            self);
+  self->message_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  g_signal_group_connect_swapped (self->message_signals,
+                                  "items-changed",
+                                  G_CALLBACK (items_changed_cb),
+                                  self);
+}
+
+/**
+ * holler_history_set_conversation:
+ * @self: a history
+ * @account: (nullable): through whom missed calls are called back
+ * @conversation: (nullable): whose messages are shown
+ *
+ * Shows another conversation, at its newest message.
+ */
+void
+holler_history_set_conversation (HollerHistory *self,
+                                 HollerAccount *account,
+                                 HollerConversation *conversation)
+{
+  g_return_if_fail (HOLLER_IS_HISTORY (self));
+
+  g_set_object (&self->account, account);
+  if (!g_set_object (&self->conversation, conversation))
+    return;
+  gtk_list_view_set_model (self->list, NULL);
+  g_clear_object (&self->messages);
+  if (conversation != NULL)
+    self->messages =
+      g_object_ref (holler_conversation_get_messages (conversation));
+  g_signal_group_set_target (self->message_signals, self->messages);
+  self->sticks = TRUE;
+  if (conversation == NULL)
+    return;
+  {
+    g_autoptr (GtkNoSelection) model =
+      gtk_no_selection_new (g_object_ref (self->messages));
+
+    gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
+  }
+  bounds_changed_cb (self);
+  if (g_list_model_get_n_items (self->messages) == 0)
+    holler_conversation_load_older (conversation);
+}
+
+/**
+ * holler_history_scroll_to_newest:
+ * @self: a history
+ *
+ * Shows the newest message and sticks to it.
+ */
+void
+holler_history_scroll_to_newest (HollerHistory *self)
+{
+  g_return_if_fail (HOLLER_IS_HISTORY (self));
+
+  self->sticks = TRUE;
+  bounds_changed_cb (self);
+}
+
+/**
+ * holler_history_get_adjustment:
+ * @self: a history
+ *
+ * Gets how far it is scrolled.
+ *
+ * Returns: (transfer none): the vertical adjustment
+ */
+GtkAdjustment *
+holler_history_get_adjustment (HollerHistory *self)
+{
+  g_return_val_if_fail (HOLLER_IS_HISTORY (self), NULL);
+
+  return self->adjustment;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "client/holler-account.h"
+
+G_BEGIN_DECLS
+
+#define HOLLER_TYPE_HISTORY (holler_history_get_type ())
+G_DECLARE_FINAL_TYPE (HollerHistory, holler_history, HOLLER, HISTORY, AdwBin)
+
+void holler_history_set_conversation (HollerHistory *self,
+                                      HollerAccount *account,
+                                      HollerConversation *conversation);
+void holler_history_scroll_to_newest (HollerHistory *self);
+GtkAdjustment *holler_history_get_adjustment (HollerHistory *self);
+
+G_END_DECLS

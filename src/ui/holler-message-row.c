@@ -1,0 +1,387 @@
+/* holler-message-row.c: one row of a conversation
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* The row of the first message of a day carries the day's name above. Rows are
+ * reused: what a row does not need now it may need later, so its parts are
+ * made when first needed and then kept. */
+
+#include "ui/holler-message-row.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/holler-bubble.h"
+#include "ui/holler-call-pill.h"
+#include "ui/holler-words.h"
+
+#define SIDE_MARGIN 22
+#define ROW_GAP 4 /* above and below */
+#define MAX_BUBBLE_WIDTH 560
+#define MAX_BUBBLE_SHARE 0.82
+
+struct _HollerMessageRow
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *day;
+  GtkWidget *bubble;
+  GtkWidget *pill;
+  GtkWidget *retry;
+  GtkWidget *content; /* bubble or pill */
+
+  HollerAccount *account;
+  HollerConversation *conversation;
+  HollerMessage *message;
+  gulong delivery_id;
+};
+
+G_DEFINE_FINAL_TYPE (HollerMessageRow, holler_message_row, GTK_TYPE_WIDGET)
+
+static gboolean
+is_shown (GtkWidget *widget)
+{
+  return widget != NULL && gtk_widget_should_layout (widget);
+}
+
+static int
+measure_height (GtkWidget *widget, int width)
+{
+  int minimum = 0;
+  int natural = 0;
+
+  if (!is_shown (widget))
+    return 0;
+  gtk_widget_measure (widget,
+                      GTK_ORIENTATION_VERTICAL,
+                      width,
+                      &minimum,
+                      &natural,
+                      NULL,
+                      NULL);
+  return natural;
+}
+
+static int
+measure_width (GtkWidget *widget)
+{
+  int minimum = 0;
+  int natural = 0;
+
+  if (!is_shown (widget))
+    return 0;
+  gtk_widget_measure (widget,
+                      GTK_ORIENTATION_HORIZONTAL,
+                      -1,
+                      &minimum,
+                      &natural,
+                      NULL,
+                      NULL);
+  return natural;
+}
+
+static int
+content_width (HollerMessageRow *self, int width)
+{
+  int room = width - 2 * SIDE_MARGIN;
+
+  if (!is_shown (self->content))
+    return 0;
+  if (self->content == self->bubble)
+    room = MIN (MAX_BUBBLE_WIDTH, (int) (room * MAX_BUBBLE_SHARE));
+  return MIN (measure_width (self->content), MAX (room, 1));
+}
+
+static GtkSizeRequestMode
+holler_message_row_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+holler_message_row_measure (GtkWidget *widget,
+                            GtkOrientation orientation,
+                            int for_size,
+                            int *minimum,
+                            int *natural,
+                            int *minimum_baseline,
+                            int *natural_baseline)
+{
+  HollerMessageRow *self = HOLLER_MESSAGE_ROW (widget);
+
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    {
+      *minimum = 240;
+      *natural = MAX_BUBBLE_WIDTH;
+      return;
+    }
+  if (for_size < 0)
+    for_size = MAX_BUBBLE_WIDTH;
+  *minimum = measure_height (self->day, for_size) +
+             measure_height (self->content, content_width (self, for_size)) +
+             2 * ROW_GAP;
+  *natural = *minimum;
+}
+
+static void
+place (GtkWidget *child, int x, int y, int width, int height)
+{
+  GtkAllocation box = { x, y, width, height };
+
+  gtk_widget_size_allocate (child, &box, -1);
+}
+
+static void
+place_retry (HollerMessageRow *self, int x, int y, int width, gboolean is_rtl)
+{
+  int button_width = 0;
+  int button_height = 0;
+
+  if (!is_shown (self->retry))
+    return;
+  button_width = measure_width (self->retry);
+  button_height = measure_height (self->retry, button_width);
+  place (self->retry,
+         is_rtl ? x + width + 6 : MAX (0, x - button_width - 6),
+         y,
+         button_width,
+         button_height);
+}
+
+static void
+holler_message_row_size_allocate (GtkWidget *widget,
+                                  int width,
+                                  int height,
+                                  int baseline)
+{
+  HollerMessageRow *self = HOLLER_MESSAGE_ROW (widget);
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  int y = 0;
+  int x = 0;
+  int inner = 0;
+
+  if (is_shown (self->day))
+    {
+      y = measure_height (self->day, width);
+      place (self->day, 0, 0, width, y);
+    }
+  if (!is_shown (self->content))
+    return;
+  inner = content_width (self, width);
+  if (self->content == self->pill)
+    x = (width - inner) / 2;
+  else if (holler_message_get_is_mine (self->message) != is_rtl)
+    x = width - SIDE_MARGIN - inner;
+  else
+    x = SIDE_MARGIN;
+  place (self->content,
+         x,
+         y + ROW_GAP,
+         inner,
+         measure_height (self->content, inner));
+  place_retry (self, x, y + ROW_GAP, inner, is_rtl);
+}
+
+static void
+retry_cb (HollerMessageRow *self)
+{
+  if (self->conversation != NULL && self->message != NULL)
+    holler_conversation_retry (self->conversation, self->message);
+}
+
+static void
+update_retry (HollerMessageRow *self)
+{
+  gboolean failed =
+    self->message != NULL && holler_message_get_is_mine (self->message) &&
+    holler_message_get_delivery (self->message) == HOLLER_DELIVERY_FAILED;
+
+  if (failed && self->retry == NULL)
+    {
+      self->retry = gtk_button_new_with_label (_ ("Try Again"));
+      gtk_widget_set_tooltip_text (self->retry,
+                                   _ ("This message was not sent"));
+      gtk_widget_set_parent (self->retry, GTK_WIDGET (self));
+      g_signal_connect_swapped (self->retry,
+                                "clicked",
+                                G_CALLBACK (retry_cb),
+                                self);
+    }
+  if (self->retry != NULL)
+    gtk_widget_set_visible (self->retry, failed);
+}
+
+static void
+delivery_cb (HollerMessageRow *self)
+{
+  if (self->content != NULL && self->content == self->bubble)
+    holler_bubble_update_delivery (HOLLER_BUBBLE (self->bubble));
+  update_retry (self);
+}
+
+static void
+show_content (HollerMessageRow *self, GtkWidget *content)
+{
+  self->content = content;
+  if (self->bubble != NULL)
+    gtk_widget_set_visible (self->bubble, content == self->bubble);
+  if (self->pill != NULL)
+    gtk_widget_set_visible (self->pill, content == self->pill);
+}
+
+static void
+holler_message_row_dispose (GObject *object)
+{
+  HollerMessageRow *self = HOLLER_MESSAGE_ROW (object);
+
+  holler_message_row_set_message (self, NULL);
+  g_clear_object (&self->account);
+  g_clear_object (&self->conversation);
+  self->content = NULL;
+  g_clear_pointer (&self->day, gtk_widget_unparent);
+  g_clear_pointer (&self->bubble, gtk_widget_unparent);
+  g_clear_pointer (&self->pill, gtk_widget_unparent);
+  g_clear_pointer (&self->retry, gtk_widget_unparent);
+
+  G_OBJECT_CLASS (holler_message_row_parent_class)->dispose (object);
+}
+
+static void
+holler_message_row_class_init (HollerMessageRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = holler_message_row_dispose;
+  widget_class->get_request_mode = holler_message_row_get_request_mode;
+  widget_class->measure = holler_message_row_measure;
+  widget_class->size_allocate = holler_message_row_size_allocate;
+  gtk_widget_class_set_css_name (widget_class, "holler-message-row");
+}
+
+static void
+holler_message_row_init (HollerMessageRow *self)
+{
+}
+
+/**
+ * holler_message_row_new:
+ *
+ * Makes an empty row.
+ *
+ * Returns: (transfer floating): a row
+ */
+HollerMessageRow *
+holler_message_row_new (void)
+{
+  return g_object_new (HOLLER_TYPE_MESSAGE_ROW, NULL);
+}
+
+/**
+ * holler_message_row_set_place:
+ * @self: a row
+ * @account: (nullable): through whom a missed call is called back
+ * @conversation: (nullable): where a message is sent again
+ *
+ * Says where the row stands. Before the message is set.
+ */
+void
+holler_message_row_set_place (HollerMessageRow *self,
+                              HollerAccount *account,
+                              HollerConversation *conversation)
+{
+  g_return_if_fail (HOLLER_IS_MESSAGE_ROW (self));
+
+  g_set_object (&self->account, account);
+  g_set_object (&self->conversation, conversation);
+}
+
+/**
+ * holler_message_row_set_message:
+ * @self: a row
+ * @message: (nullable): the message it shows
+ *
+ * Shows a message.
+ */
+void
+holler_message_row_set_message (HollerMessageRow *self, HollerMessage *message)
+{
+  g_return_if_fail (HOLLER_IS_MESSAGE_ROW (self));
+
+  if (self->message == message)
+    return;
+  if (self->message != NULL)
+    g_clear_signal_handler (&self->delivery_id, self->message);
+  g_set_object (&self->message, message);
+  if (message == NULL)
+    return;
+  if (holler_message_get_kind (message) == HOLLER_MESSAGE_KIND_TEXT)
+    {
+      if (self->bubble == NULL)
+        {
+          self->bubble = GTK_WIDGET (holler_bubble_new ());
+          gtk_widget_set_parent (self->bubble, GTK_WIDGET (self));
+        }
+      holler_bubble_set_message (HOLLER_BUBBLE (self->bubble), message);
+      show_content (self, self->bubble);
+    }
+  else
+    {
+      if (self->pill == NULL)
+        {
+          self->pill = GTK_WIDGET (holler_call_pill_new ());
+          gtk_widget_set_parent (self->pill, GTK_WIDGET (self));
+        }
+      holler_call_pill_set_message (
+        HOLLER_CALL_PILL (self->pill),
+        message,
+        self->account,
+        self->conversation != NULL
+          ? holler_conversation_get_peer (self->conversation)
+          : NULL);
+      show_content (self, self->pill);
+    }
+  update_retry (self);
+  if (holler_message_get_is_mine (message))
+    self->delivery_id = g_signal_connect_swapped (message,
+                                                  "notify::delivery",
+                                                  G_CALLBACK (delivery_cb),
+                                                  self);
+}
+
+/**
+ * holler_message_row_set_previous:
+ * @self: a row with a message
+ * @previous: (nullable): the message above
+ *
+ * Says what stands above, of which it depends whether the day is named.
+ */
+void
+holler_message_row_set_previous (HollerMessageRow *self,
+                                 HollerMessage *previous)
+{
+  gint64 sent_at_us = 0;
+  gboolean needs_day = FALSE;
+
+  g_return_if_fail (HOLLER_IS_MESSAGE_ROW (self));
+  g_return_if_fail (self->message != NULL);
+
+  sent_at_us = holler_message_get_sent_at_us (self->message);
+  needs_day = previous == NULL ||
+              !holler_words_same_day (holler_message_get_sent_at_us (previous),
+                                      sent_at_us);
+  if (needs_day && self->day == NULL)
+    {
+      self->day = gtk_label_new (NULL);
+      gtk_widget_add_css_class (self->day, "day");
+      gtk_widget_set_parent (self->day, GTK_WIDGET (self));
+    }
+  if (needs_day)
+    {
+      g_autofree char *name = holler_words_day (sent_at_us, g_get_real_time ());
+
+      gtk_label_set_text (GTK_LABEL (self->day), name);
+    }
+  if (self->day != NULL)
+    gtk_widget_set_visible (self->day, needs_day);
+}

@@ -1,0 +1,462 @@
+/* holler-shell.c: what one sees when logged in
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* Made at log in and dropped at log out, so that nothing of one person, not
+ * even a half-written message, is there for the next. */
+
+#include "ui/holler-shell.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/holler-call-view.h"
+#include "ui/holler-chat-list.h"
+#include "ui/holler-contact-list.h"
+#include "ui/holler-conversation-view.h"
+#include "ui/holler-person-card.h"
+#include "ui/holler-rail.h"
+#include "ui/holler-split.h"
+
+#define OFFLINE_SHOWN_AFTER_MS 700 /* a short break need not be told */
+
+struct _HollerShell
+{
+  AdwBin parent_instance;
+
+  HollerSplit *split;
+  HollerRail *rail;
+  GtkStack *content_stack;
+  GtkRevealer *offline_revealer;
+  GtkLabel *offline_label;
+  AdwLeaflet *leaflet;
+  GtkStack *side_stack;
+  HollerChatList *chat_list;
+  HollerContactList *contact_list;
+  GtkStack *detail_stack;
+  HollerConversationView *conversation_view;
+  HollerPersonCard *person_card;
+  HollerCallView *call_view;
+
+  HollerAccount *account;
+  gboolean was_online;
+  guint offline_id;
+};
+
+typedef enum
+{
+  PROP_NARROW = 1,
+} HollerShellProperty;
+
+static GParamSpec *properties[PROP_NARROW + 1];
+
+G_DEFINE_FINAL_TYPE (HollerShell, holler_shell, ADW_TYPE_BIN)
+
+static gboolean
+show_offline_cb (gpointer user_data)
+{
+  HollerShell *self = user_data;
+
+  self->offline_id = 0;
+  gtk_label_set_text (self->offline_label,
+                      self->was_online
+                        ? _ ("No connection to the server. Trying again…")
+                        : _ ("Connecting to the server…"));
+  gtk_revealer_set_reveal_child (self->offline_revealer, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+state_cb (HollerShell *self)
+{
+  g_clear_handle_id (&self->offline_id, g_source_remove);
+  if (holler_account_get_state (self->account) == HOLLER_ACCOUNT_ONLINE)
+    {
+      self->was_online = TRUE;
+      gtk_revealer_set_reveal_child (self->offline_revealer, FALSE);
+      return;
+    }
+  self->offline_id =
+    g_timeout_add (OFFLINE_SHOWN_AFTER_MS, show_offline_cb, self);
+}
+
+static void
+narrow_cb (HollerShell *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
+}
+
+static void
+folded_cb (HollerShell *self)
+{
+  gboolean folded = adw_leaflet_get_folded (self->leaflet);
+
+  g_object_set (self->chat_list, "folded", folded, NULL);
+  g_object_set (self->contact_list, "folded", folded, NULL);
+  g_object_set (self->conversation_view, "folded", folded, NULL);
+  g_object_set (self->person_card, "folded", folded, NULL);
+}
+
+static void
+visible_child_cb (HollerShell *self)
+{
+  if (adw_leaflet_get_folded (self->leaflet) &&
+      adw_leaflet_get_visible_child (self->leaflet) ==
+        GTK_WIDGET (self->side_stack))
+    {
+      /* Back in the list nothing is open any more. */
+      holler_chat_list_select (self->chat_list, NULL);
+      holler_contact_list_unselect (self->contact_list);
+    }
+}
+
+static void
+show_detail (HollerShell *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->detail_stack, name);
+  adw_leaflet_set_visible_child_name (self->leaflet, "detail");
+  gtk_stack_set_visible_child_name (self->content_stack, "browse");
+}
+
+static void
+conversation_opened_cb (HollerShell *self, HollerConversation *conversation)
+{
+  holler_conversation_view_set_conversation (self->conversation_view,
+                                             conversation);
+  show_detail (self, "conversation");
+  holler_conversation_view_mark_read (self->conversation_view);
+  if (!adw_leaflet_get_folded (self->leaflet))
+    gtk_widget_grab_focus (GTK_WIDGET (self->conversation_view));
+}
+
+static void
+user_opened_cb (HollerShell *self, HollerUser *user)
+{
+  holler_person_card_set_person (self->person_card, self->account, user);
+  show_detail (self, "person");
+}
+
+static void
+holler_shell_dispose (GObject *object)
+{
+  HollerShell *self = HOLLER_SHELL (object);
+
+  g_clear_handle_id (&self->offline_id, g_source_remove);
+  g_clear_object (&self->account);
+  gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_SHELL);
+
+  G_OBJECT_CLASS (holler_shell_parent_class)->dispose (object);
+}
+
+static void
+holler_shell_get_property (GObject *object,
+                           guint prop_id,
+                           GValue *value,
+                           GParamSpec *pspec)
+{
+  if (prop_id == PROP_NARROW)
+    g_value_set_boolean (value,
+                         holler_shell_get_narrow (HOLLER_SHELL (object)));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+#define BIND(name)                                                             \
+  gtk_widget_class_bind_template_child (widget_class, HollerShell, name)
+  BIND (split);
+  BIND (rail);
+  BIND (content_stack);
+  BIND (offline_revealer);
+  BIND (offline_label);
+  BIND (leaflet);
+  BIND (side_stack);
+  BIND (chat_list);
+  BIND (contact_list);
+  BIND (detail_stack);
+  BIND (conversation_view);
+  BIND (person_card);
+  BIND (call_view);
+#undef BIND
+}
+
+static void
+holler_shell_class_init (HollerShellClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = holler_shell_dispose;
+  object_class->get_property = holler_shell_get_property;
+
+  /**
+   * HollerShell:narrow:
+   *
+   * Whether the rail is at the bottom.
+   */
+  properties[PROP_NARROW] =
+    g_param_spec_boolean ("narrow",
+                          NULL,
+                          NULL,
+                          FALSE,
+                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class,
+                                     G_N_ELEMENTS (properties),
+                                     properties);
+
+  g_type_ensure (HOLLER_TYPE_SPLIT);
+  g_type_ensure (HOLLER_TYPE_RAIL);
+  g_type_ensure (HOLLER_TYPE_CHAT_LIST);
+  g_type_ensure (HOLLER_TYPE_CONTACT_LIST);
+  g_type_ensure (HOLLER_TYPE_CONVERSATION_VIEW);
+  g_type_ensure (HOLLER_TYPE_PERSON_CARD);
+  g_type_ensure (HOLLER_TYPE_CALL_VIEW);
+  gtk_widget_class_set_template_from_resource (
+    widget_class,
+    "/app/holler/Holler/holler-shell.ui");
+  bind_children (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, visible_child_cb);
+  gtk_widget_class_bind_template_callback (widget_class,
+                                           conversation_opened_cb);
+  gtk_widget_class_bind_template_callback (widget_class, user_opened_cb);
+}
+
+static void
+holler_shell_init (HollerShell *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->split,
+                           "notify::narrow",
+                           G_CALLBACK (narrow_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * holler_shell_new:
+ * @account: an account that is logged in
+ *
+ * Makes what one sees when logged in.
+ *
+ * Returns: (transfer floating): a shell
+ */
+GtkWidget *
+holler_shell_new (HollerAccount *account)
+{
+  HollerShell *self = g_object_new (HOLLER_TYPE_SHELL, NULL);
+
+  g_set_object (&self->account, account);
+  holler_rail_set_account (self->rail, account);
+  holler_chat_list_set_account (self->chat_list, account);
+  holler_contact_list_set_account (self->contact_list, account);
+  holler_conversation_view_set_account (self->conversation_view, account);
+  g_signal_connect_object (account,
+                           "notify::state",
+                           G_CALLBACK (state_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  state_cb (self);
+  return GTK_WIDGET (self);
+}
+
+/**
+ * holler_shell_get_narrow:
+ * @self: a shell
+ *
+ * Tells whether the rail is at the bottom.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_shell_get_narrow (HollerShell *self)
+{
+  g_return_val_if_fail (HOLLER_IS_SHELL (self), FALSE);
+
+  return holler_split_get_narrow (self->split);
+}
+
+/**
+ * holler_shell_show_page:
+ * @self: a shell
+ * @page: "chats" or "contacts"
+ *
+ * Shows one of the lists. A call that was shown goes on beside it.
+ */
+void
+holler_shell_show_page (HollerShell *self, const char *page)
+{
+  g_return_if_fail (HOLLER_IS_SHELL (self));
+
+  gtk_stack_set_visible_child_name (self->side_stack, page);
+  gtk_stack_set_visible_child_name (self->content_stack, "browse");
+  if (adw_leaflet_get_folded (self->leaflet))
+    adw_leaflet_set_visible_child_name (self->leaflet, "side");
+  else if (g_str_equal (page, "chats") &&
+           holler_shell_get_conversation (self) != NULL)
+    show_detail (self, "conversation");
+}
+
+/**
+ * holler_shell_show_conversation:
+ * @self: a shell
+ * @conversation: a conversation
+ *
+ * Shows a conversation, marked in the list of chats.
+ */
+void
+holler_shell_show_conversation (HollerShell *self,
+                                HollerConversation *conversation)
+{
+  g_return_if_fail (HOLLER_IS_SHELL (self));
+  g_return_if_fail (HOLLER_IS_CONVERSATION (conversation));
+
+  gtk_stack_set_visible_child_name (self->side_stack, "chats");
+  holler_contact_list_unselect (self->contact_list);
+  holler_chat_list_select (self->chat_list, conversation);
+  conversation_opened_cb (self, conversation);
+}
+
+/**
+ * holler_shell_get_conversation:
+ * @self: a shell
+ *
+ * Gets the conversation that is or was last shown.
+ *
+ * Returns: (transfer none) (nullable): a conversation
+ */
+HollerConversation *
+holler_shell_get_conversation (HollerShell *self)
+{
+  g_return_val_if_fail (HOLLER_IS_SHELL (self), NULL);
+
+  return holler_conversation_view_get_conversation (self->conversation_view);
+}
+
+/**
+ * holler_shell_show_user:
+ * @self: a shell
+ * @user: a person
+ *
+ * Shows somebody's card.
+ */
+void
+holler_shell_show_user (HollerShell *self, HollerUser *user)
+{
+  g_return_if_fail (HOLLER_IS_SHELL (self));
+
+  user_opened_cb (self, user);
+}
+
+/**
+ * holler_shell_show_call:
+ * @self: a shell
+ * @call: (nullable): a call, or `NULL` for what was there before
+ *
+ * Lets a call fill the window, or be small again.
+ */
+void
+holler_shell_show_call (HollerShell *self, HollerCall *call)
+{
+  g_return_if_fail (HOLLER_IS_SHELL (self));
+
+  if (call != NULL)
+    holler_call_view_set_call (self->call_view, call);
+  gtk_stack_set_visible_child_name (self->content_stack,
+                                    call != NULL ? "call" : "browse");
+}
+
+/**
+ * holler_shell_get_call_shown:
+ * @self: a shell
+ *
+ * Tells whether a call fills the window.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_shell_get_call_shown (HollerShell *self)
+{
+  g_return_val_if_fail (HOLLER_IS_SHELL (self), FALSE);
+
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->content_stack),
+                    "call") == 0;
+}
+
+/**
+ * holler_shell_go_back:
+ * @self: a shell
+ *
+ * Goes from a conversation or a card back to the list, where both do not fit
+ * beside each other.
+ */
+void
+holler_shell_go_back (HollerShell *self)
+{
+  g_return_if_fail (HOLLER_IS_SHELL (self));
+
+  adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_BACK);
+}
+
+/**
+ * holler_shell_search:
+ * @self: a shell
+ *
+ * Lets the person search in the list that is shown.
+ */
+void
+holler_shell_search (HollerShell *self)
+{
+  const char *page = NULL;
+
+  g_return_if_fail (HOLLER_IS_SHELL (self));
+
+  page = gtk_stack_get_visible_child_name (self->side_stack);
+  gtk_stack_set_visible_child_name (self->content_stack, "browse");
+  adw_leaflet_set_visible_child_name (self->leaflet, "side");
+  if (g_strcmp0 (page, "contacts") == 0)
+    holler_contact_list_search (self->contact_list);
+  else
+    holler_chat_list_search (self->chat_list);
+}
+
+/**
+ * holler_shell_call:
+ * @self: a shell
+ *
+ * Calls whom the person is looking at, if one can.
+ */
+void
+holler_shell_call (HollerShell *self)
+{
+  HollerUser *user = NULL;
+  HollerCallList *calls = NULL;
+
+  g_return_if_fail (HOLLER_IS_SHELL (self));
+
+  calls = holler_account_get_calls (self->account);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->detail_stack),
+                 "person") == 0)
+    user = holler_person_card_get_user (self->person_card);
+  if (user == NULL)
+    holler_conversation_view_call (self->conversation_view);
+  else if (holler_call_list_get_can_call (calls))
+    holler_call_list_place (calls, user, FALSE);
+}
+
+/**
+ * holler_shell_mark_read:
+ * @self: a shell
+ *
+ * Marks what the person sees as read.
+ */
+void
+holler_shell_mark_read (HollerShell *self)
+{
+  g_return_if_fail (HOLLER_IS_SHELL (self));
+
+  holler_conversation_view_mark_read (self->conversation_view);
+}

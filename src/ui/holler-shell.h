@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "client/holler-account.h"
+
+G_BEGIN_DECLS
+
+#define HOLLER_TYPE_SHELL (holler_shell_get_type ())
+G_DECLARE_FINAL_TYPE (HollerShell, holler_shell, HOLLER, SHELL, AdwBin)
+
+GtkWidget *holler_shell_new (HollerAccount *account);
+gboolean holler_shell_get_narrow (HollerShell *self);
+void holler_shell_show_page (HollerShell *self, const char *page);
+void holler_shell_show_conversation (HollerShell *self,
+                                     HollerConversation *conversation);
+HollerConversation *holler_shell_get_conversation (HollerShell *self);
+void holler_shell_show_user (HollerShell *self, HollerUser *user);
+void holler_shell_show_call (HollerShell *self, HollerCall *call);
+gboolean holler_shell_get_call_shown (HollerShell *self);
+void holler_shell_go_back (HollerShell *self);
+void holler_shell_search (HollerShell *self);
+void holler_shell_call (HollerShell *self);
+void holler_shell_mark_read (HollerShell *self);
+
+G_END_DECLS

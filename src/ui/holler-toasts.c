@@ -1,0 +1,50 @@
+/* holler-toasts.c: a word at the bottom of the window one is in
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ui/holler-toasts.h"
+
+#include <adwaita.h>
+
+#include "ui/holler-words.h"
+
+/**
+ * holler_toasts_show:
+ * @widget: any widget of the window
+ * @text: a sentence
+ *
+ * Shows a sentence for a few seconds. Does nothing where the widget is no
+ * longer in a window.
+ */
+void
+holler_toasts_show (GtkWidget *widget, const char *text)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  g_autofree char *escaped = NULL;
+
+  if (overlay == NULL || text == NULL)
+    return;
+  escaped = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay),
+                               adw_toast_new (escaped));
+}
+
+/**
+ * holler_toasts_show_error:
+ * @widget: any widget of the window
+ * @error: what went wrong
+ *
+ * Says what went wrong and what to do about it; nothing if it was cancelled.
+ */
+void
+holler_toasts_show_error (GtkWidget *widget, const GError *error)
+{
+  g_autofree char *text = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  text = holler_words_error (error);
+  holler_toasts_show (widget, text);
+}

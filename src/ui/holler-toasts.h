@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+void holler_toasts_show (GtkWidget *widget, const char *text);
+void holler_toasts_show_error (GtkWidget *widget, const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,51 @@
+/* holler-ui.c: what every window needs before the first one is made
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ui/holler-ui.h"
+
+#include "ui/holler-hidden.h"
+#include "ui/holler-ui-resources.h"
+
+#define RESOURCE_BASE "/app/holler/Holler"
+
+/**
+ * holler_ui_init:
+ *
+ * Makes templates and icons known, and starts to hide from assistive
+ * technology what cannot be seen. Once a process, after gtk_init() and before
+ * the first widget.
+ */
+void
+holler_ui_init (void)
+{
+  g_resources_register (holler_ui_get_resource ());
+  holler_hidden_start ();
+}
+
+/**
+ * holler_ui_add_style:
+ * @display: where windows will be
+ *
+ * Adds Holler's own style and icons to a display.
+ */
+void
+holler_ui_add_style (GdkDisplay *display)
+{
+  g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
+
+  gtk_css_provider_load_from_resource (provider, RESOURCE_BASE "/holler.css");
+  gtk_style_context_add_provider_for_display (
+    display,
+    GTK_STYLE_PROVIDER (provider),
+    GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+  gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display),
+                                    RESOURCE_BASE "/icons");
+  /* A message one tabs through shall not become a selection by that. */
+  g_object_set (gtk_settings_get_for_display (display),
+                "gtk-label-select-on-focus",
+                FALSE,
+                NULL);
+}

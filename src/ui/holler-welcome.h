@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "client/holler-account.h"
+
+G_BEGIN_DECLS
+
+#define HOLLER_TYPE_WELCOME (holler_welcome_get_type ())
+G_DECLARE_FINAL_TYPE (HollerWelcome, holler_welcome, HOLLER, WELCOME, AdwBin)
+
+void holler_welcome_set_account (HollerWelcome *self, HollerAccount *account);
+void holler_welcome_set_server (HollerWelcome *self, const char *url);
+void holler_welcome_show_note (HollerWelcome *self, const char *text);
+void holler_welcome_show_keyring (HollerWelcome *self, const GError *error);
+
+G_END_DECLS

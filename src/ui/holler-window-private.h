@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "ui/holler-banner.h"
+#include "ui/holler-call-float.h"
+#include "ui/holler-shell.h"
+#include "ui/holler-welcome.h"
+#include "ui/holler-window.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the window share. */
+
+struct _HollerWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  GtkStack *stack;
+  HollerWelcome *welcome;
+  AdwBin *shell_bin;
+  HollerCallFloat *call_float;
+  HollerBanner *banner;
+
+  HollerShell *shell;     /* only while logged in */
+  GtkWindow *preferences; /* weak */
+  GSettings *settings;
+  HollerAccount *account;
+  HollerCall *call; /* the one this window shows, large or small */
+  guint ended_id;   /* shows a call that has ended a little longer */
+};
+
+/* holler-window-actions.c */
+void holler_window_install_actions (HollerWindow *self);
+void holler_window_update_actions (HollerWindow *self);
+
+/* holler-window-calls.c */
+void holler_window_connect_calls (HollerWindow *self);
+void holler_window_drop_calls (HollerWindow *self);
+void holler_window_place_call (HollerWindow *self, gboolean large);
+HollerConversation *holler_window_get_call_conversation (HollerWindow *self,
+                                                         HollerCall *call);
+
+G_END_DECLS

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "client/holler-account.h"
+
+G_BEGIN_DECLS
+
+#define HOLLER_TYPE_WINDOW (holler_window_get_type ())
+G_DECLARE_FINAL_TYPE (HollerWindow,
+                      holler_window,
+                      HOLLER,
+                      WINDOW,
+                      AdwApplicationWindow)
+
+GtkWidget *holler_window_new (GtkApplication *application,
+                              GSettings *settings,
+                              const char *server_url);
+void holler_window_set_account (HollerWindow *self, HollerAccount *account);
+void holler_window_show_conversation (HollerWindow *self,
+                                      HollerConversation *conversation);
+HollerConversation *holler_window_get_seen_conversation (HollerWindow *self);
+void holler_window_show_call (HollerWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,276 @@
+/* holler-words.c: times, people and messages in words
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ui/holler-words.h"
+
+#include <glib/gi18n.h>
+
+#define DAYS_NAMED_BY_WEEKDAY 6
+
+static GDateTime *
+to_local (gint64 real_time_us)
+{
+  g_autoptr (GDateTime) utc = NULL;
+
+  utc = g_date_time_new_from_unix_utc (real_time_us / G_USEC_PER_SEC);
+  return utc != NULL ? g_date_time_to_local (utc) : NULL;
+}
+
+/* Whole days between the dates, whatever the hours; negative for the future.
+ */
+static int
+days_between (GDateTime *earlier, GDateTime *later)
+{
+  GDate a;
+  GDate b;
+
+  g_date_clear (&a, 1);
+  g_date_clear (&b, 1);
+  g_date_set_dmy (&a,
+                  g_date_time_get_day_of_month (earlier),
+                  g_date_time_get_month (earlier),
+                  g_date_time_get_year (earlier));
+  g_date_set_dmy (&b,
+                  g_date_time_get_day_of_month (later),
+                  g_date_time_get_month (later),
+                  g_date_time_get_year (later));
+  return g_date_days_between (&a, &b);
+}
+
+/**
+ * holler_words_clock:
+ * @real_time_us: a time, microseconds since 1970
+ *
+ * Says the hour and minute of a time, in the local zone.
+ *
+ * Returns: (transfer full): like "12:41"
+ */
+char *
+holler_words_clock (gint64 real_time_us)
+{
+  g_autoptr (GDateTime) local = to_local (real_time_us);
+
+  if (local == NULL)
+    return g_strdup ("");
+  /* Translators: the time of a message, see g_date_time_format() */
+  return g_date_time_format (local, _ ("%H:%M"));
+}
+
+/**
+ * holler_words_day:
+ * @real_time_us: a time, microseconds since 1970
+ * @now_us: the present time
+ *
+ * Names the day of a time as one would now.
+ *
+ * Returns: (transfer full): like "Today", "Friday" or "3 May 2025"
+ */
+char *
+holler_words_day (gint64 real_time_us, gint64 now_us)
+{
+  g_autoptr (GDateTime) local = to_local (real_time_us);
+  g_autoptr (GDateTime) now = to_local (now_us);
+  int days = 0;
+
+  if (local == NULL || now == NULL)
+    return g_strdup ("");
+  days = days_between (local, now);
+  if (days == 0)
+    return g_strdup (_ ("Today"));
+  if (days == 1)
+    return g_strdup (_ ("Yesterday"));
+  if (days > 1 && days <= DAYS_NAMED_BY_WEEKDAY)
+    return g_date_time_format (local, "%A");
+  if (g_date_time_get_year (local) == g_date_time_get_year (now))
+    /* Translators: a day of this year, see g_date_time_format() */
+    return g_date_time_format (local, _ ("%-d %B"));
+  /* Translators: a day of another year, see g_date_time_format() */
+  return g_date_time_format (local, _ ("%-d %B %Y"));
+}
+
+/**
+ * holler_words_list_time:
+ * @real_time_us: a time, microseconds since 1970
+ * @now_us: the present time
+ *
+ * Says a time in the little room a row of a list has.
+ *
+ * Returns: (transfer full): like "12:41", "Fri" or "3 May"
+ */
+char *
+holler_words_list_time (gint64 real_time_us, gint64 now_us)
+{
+  g_autoptr (GDateTime) local = to_local (real_time_us);
+  g_autoptr (GDateTime) now = to_local (now_us);
+  int days = 0;
+
+  if (local == NULL || now == NULL || real_time_us <= 0)
+    return g_strdup ("");
+  days = days_between (local, now);
+  if (days <= 0)
+    return holler_words_clock (real_time_us);
+  if (days <= DAYS_NAMED_BY_WEEKDAY)
+    return g_date_time_format (local, "%a");
+  if (g_date_time_get_year (local) == g_date_time_get_year (now))
+    /* Translators: a short day of this year, see g_date_time_format() */
+    return g_date_time_format (local, _ ("%-d %b"));
+  return g_date_time_format (local, "%x");
+}
+
+/**
+ * holler_words_same_day:
+ * @a_us: a time, microseconds since 1970
+ * @b_us: another one
+ *
+ * Tells whether both are of one day in the local zone.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_words_same_day (gint64 a_us, gint64 b_us)
+{
+  g_autoptr (GDateTime) a = to_local (a_us);
+  g_autoptr (GDateTime) b = to_local (b_us);
+
+  return a != NULL && b != NULL && days_between (a, b) == 0;
+}
+
+/**
+ * holler_words_duration:
+ * @seconds: a length of time
+ *
+ * Says how long a call was.
+ *
+ * Returns: (transfer full): like "14 min 21 s"
+ */
+char *
+holler_words_duration (gint64 seconds)
+{
+  int hours = (int) (seconds / 3600);
+  int minutes = (int) (seconds / 60 % 60);
+  int rest = (int) (seconds % 60);
+
+  if (hours > 0)
+    /* Translators: hours and minutes */
+    return g_strdup_printf (_ ("%d h %d min"), hours, minutes);
+  if (minutes > 0)
+    /* Translators: minutes and seconds */
+    return g_strdup_printf (_ ("%d min %d s"), minutes, rest);
+  /* Translators: seconds */
+  return g_strdup_printf (_ ("%d s"), rest);
+}
+
+/**
+ * holler_words_timer:
+ * @seconds: how long a call lasts already
+ *
+ * Says it as a running clock.
+ *
+ * Returns: (transfer full): like "04:21" or "1:04:21"
+ */
+char *
+holler_words_timer (guint seconds)
+{
+  if (seconds >= 3600)
+    return g_strdup_printf ("%u:%02u:%02u",
+                            seconds / 3600,
+                            seconds / 60 % 60,
+                            seconds % 60);
+  return g_strdup_printf ("%02u:%02u", seconds / 60, seconds % 60);
+}
+
+/**
+ * holler_words_presence:
+ * @presence: how somebody is
+ * @last_seen_us: when last seen, microseconds since 1970, or 0
+ * @now_us: the present time
+ *
+ * Says how somebody is.
+ *
+ * Returns: (transfer full): like "Online" or "Last seen Thursday"
+ */
+char *
+holler_words_presence (HollerPresence presence,
+                       gint64 last_seen_us,
+                       gint64 now_us)
+{
+  g_autofree char *when = NULL;
+
+  switch (presence)
+    {
+    case HOLLER_PRESENCE_ONLINE:
+      return g_strdup (_ ("Online"));
+    case HOLLER_PRESENCE_AWAY:
+      return g_strdup (_ ("Away"));
+    case HOLLER_PRESENCE_BUSY:
+      return g_strdup (_ ("Busy"));
+    case HOLLER_PRESENCE_OFFLINE:
+    default:
+      break;
+    }
+  if (last_seen_us <= 0)
+    return g_strdup (_ ("Offline"));
+  if (holler_words_same_day (last_seen_us, now_us))
+    when = holler_words_clock (last_seen_us);
+  else
+    when = holler_words_day (last_seen_us, now_us);
+  /* Translators: a time or a day, like "12:41" or "Thursday" */
+  return g_strdup_printf (_ ("Last seen %s"), when);
+}
+
+/**
+ * holler_words_delivery:
+ * @delivery: how far a message came
+ *
+ * Says it, for those who cannot see the ticks.
+ *
+ * Returns: like "Delivered"
+ */
+const char *
+holler_words_delivery (HollerDelivery delivery)
+{
+  switch (delivery)
+    {
+    case HOLLER_DELIVERY_QUEUED:
+      return _ ("Waiting to be sent");
+    case HOLLER_DELIVERY_SENT:
+      return _ ("Sent");
+    case HOLLER_DELIVERY_DELIVERED:
+      return _ ("Delivered");
+    case HOLLER_DELIVERY_READ:
+      return _ ("Read");
+    case HOLLER_DELIVERY_FAILED:
+    default:
+      return _ ("Not sent");
+    }
+}
+
+/**
+ * holler_words_preview:
+ * @message: (nullable): the last message of a conversation
+ *
+ * Says it in one line.
+ *
+ * Returns: (transfer full): like "You: see you at three"
+ */
+char *
+holler_words_preview (HollerMessage *message)
+{
+  const char *body = NULL;
+  g_autofree char *line = NULL;
+
+  if (message == NULL)
+    return g_strdup ("");
+  if (holler_message_get_kind (message) == HOLLER_MESSAGE_KIND_CALL)
+    return holler_words_call_record (holler_message_get_call (message));
+  body = holler_message_get_body (message);
+  line = g_strdup (body != NULL ? body : "");
+  g_strdelimit (line, "\n\r\t", ' ');
+  if (!holler_message_get_is_mine (message))
+    return g_steal_pointer (&line);
+  /* Translators: the last message, which one has written oneself */
+  return g_strdup_printf (_ ("You: %s"), line);
+}
