@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "client/holler-media.h"
+#include "holler-fake-peer-connection.h"
+
+G_BEGIN_DECLS
+
+/* Counts what was opened and keeps every connection it ever made. */
+
+#define HOLLER_TYPE_FAKE_MEDIA (holler_fake_media_get_type ())
+G_DECLARE_FINAL_TYPE (HollerFakeMedia,
+                      holler_fake_media,
+                      HOLLER,
+                      FAKE_MEDIA,
+                      GObject)
+
+#define HOLLER_FAKE_SILENCE -1
+
+HollerMedia *holler_fake_media_new (void);
+/* (nullable): NULL for none so far */
+HollerFakePeerConnection *holler_fake_media_get_peer (HollerFakeMedia *self,
+                                                      guint index);
+HollerFakePeerConnection *holler_fake_media_get_last (HollerFakeMedia *self);
+guint holler_fake_media_get_n_peers (HollerFakeMedia *self);
+guint holler_fake_media_get_n_set (HollerFakeMedia *self);
+guint holler_fake_media_get_n_captures (HollerFakeMedia *self);
+guint holler_fake_media_get_n_open_captures (HollerFakeMedia *self);
+guint holler_fake_media_get_n_open_playbacks (HollerFakeMedia *self);
+/* a HollerSound that loops, or HOLLER_FAKE_SILENCE */
+int holler_fake_media_get_looping (HollerFakeMedia *self);
+guint holler_fake_media_count_sound (HollerFakeMedia *self, HollerSound sound);
+void holler_fake_media_fail_capture (HollerFakeMedia *self, gboolean fail);
+void holler_fake_media_fail_peers (HollerFakeMedia *self, gboolean fail);
+/* New connections do not connect by themselves. */
+void holler_fake_media_hold_peers (HollerFakeMedia *self, gboolean hold);
+
+G_END_DECLS
