@@ -24,6 +24,8 @@
 
 #define BLOCK_SAMPLES (10 * HOLLER_SAMPLES_PER_MS)
 #define LEVEL_SAMPLES (50 * HOLLER_SAMPLES_PER_MS)
+/* How far a device may drift from the clock before time jumps. */
+#define MAX_SKEW (200 * GST_MSECOND)
 #define WATCH_MS 500
 /* Ticks of the watch without a buffer until the device is opened again. */
 #define STALLED_TICKS 2
@@ -35,6 +37,10 @@ struct _HollerCaptureTap
   gatomicrefcount ref_count;
   GstElement *appsrc;
   int flow; /* atomic: HollerCaptureFlow */
+
+  /* the device thread's own */
+  GstClockTime began; /* NONE: not yet, or out of step */
+  guint64 n_samples;  /* since then */
 };
 
 /* What the device's thread works with. */
@@ -157,6 +163,36 @@ has_listener (Line *self)
   return FALSE;
 }
 
+/* Time in the packets is counted in samples, as the other side's playout
+ * expects it: the moment of a push wavers by milliseconds. Counting starts
+ * again only where the device has left the clock behind. */
+static gboolean
+stamp (HollerCaptureTap *tap, GstBuffer *buffer)
+{
+  guint64 n_samples = gst_buffer_get_size (buffer) / sizeof (gint16);
+  GstClockTime now = gst_element_get_current_running_time (tap->appsrc);
+  GstClockTime time;
+
+  if (!GST_CLOCK_TIME_IS_VALID (now))
+    return FALSE;
+
+  time = tap->began +
+         gst_util_uint64_scale (tap->n_samples, GST_SECOND, HOLLER_SAMPLE_RATE);
+  if (!GST_CLOCK_TIME_IS_VALID (tap->began) ||
+      ABS (GST_CLOCK_DIFF (time, now)) > MAX_SKEW)
+    {
+      tap->began = time = now;
+      tap->n_samples = 0;
+    }
+  tap->n_samples += n_samples;
+  GST_BUFFER_PTS (buffer) = time;
+  GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
+  GST_BUFFER_DURATION (buffer) =
+    gst_util_uint64_scale (n_samples, GST_SECOND, HOLLER_SAMPLE_RATE);
+
+  return TRUE;
+}
+
 static void
 push_to_tap (HollerCaptureTap *tap, GstBuffer *buffer)
 {
@@ -176,9 +212,11 @@ push_to_tap (HollerCaptureTap *tap, GstBuffer *buffer)
       return;
     }
 
-  /* The peer's pipeline stamps it with its own clock. */
-  GST_BUFFER_PTS (copy) = GST_CLOCK_TIME_NONE;
-  GST_BUFFER_DTS (copy) = GST_CLOCK_TIME_NONE;
+  if (!stamp (tap, copy))
+    {
+      gst_buffer_unref (copy);
+      return;
+    }
   GST_BUFFER_FLAG_UNSET (copy, GST_BUFFER_FLAG_DISCONT);
   gst_app_src_push_buffer (GST_APP_SRC (tap->appsrc), copy);
 }
@@ -535,6 +573,7 @@ holler_capture_add_tap (HollerCapture *self, GstElement *appsrc)
   tap = g_new0 (HollerCaptureTap, 1);
   g_atomic_ref_count_init (&tap->ref_count);
   tap->appsrc = gst_object_ref (appsrc);
+  tap->began = GST_CLOCK_TIME_NONE;
 
   g_mutex_lock (&self->line->mutex);
   g_ptr_array_add (self->line->taps, tap_ref (tap));

@@ -362,14 +362,15 @@ holler_devices_make_element (HollerDevices *self,
   GstElement *element = NULL;
 
   if (device != NULL)
-    element = gst_device_create_element (device, NULL);
+    return gst_device_create_element (device, NULL);
+
+  element = gst_element_factory_make (source ? "pulsesrc" : "pulsesink", NULL);
   if (element == NULL)
-    element =
-      gst_element_factory_make (source ? "pulsesrc" : "pulsesink", NULL);
-  if (element == NULL)
-    element =
-      gst_element_factory_make (source ? "autoaudiosrc" : "autoaudiosink",
-                                NULL);
+    return gst_element_factory_make (source ? "autoaudiosrc" : "autoaudiosink",
+                                     NULL);
+  /* The list is still on its way; its ids are the sound server's names. */
+  if (self->monitor == NULL && *id != '\0')
+    g_object_set (element, "device", id, NULL);
 
   return element;
 }

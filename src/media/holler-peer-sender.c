@@ -45,8 +45,6 @@ configure (HollerPeerSender *self, GstElement *payloader, guint32 ssrc)
                 caps,
                 "is-live",
                 TRUE,
-                "do-timestamp",
-                TRUE,
                 "format",
                 GST_FORMAT_TIME,
                 "max-buffers",
@@ -58,6 +56,8 @@ configure (HollerPeerSender *self, GstElement *payloader, guint32 ssrc)
   gst_util_set_object_arg (G_OBJECT (self->opusenc), "frame-size", "20");
   g_object_set (self->opusenc,
                 "inband-fec",
+                TRUE,
+                "perfect-timestamp",
                 TRUE,
                 "dtx",
                 FALSE,
@@ -77,6 +77,7 @@ warm_encoder (HollerPeerSender *self)
   GstBuffer *warm = gst_buffer_new_allocate (NULL, WARM_BLOCK_BYTES, NULL);
 
   gst_buffer_memset (warm, 0, 0, WARM_BLOCK_BYTES);
+  GST_BUFFER_PTS (warm) = 0;
   gst_app_src_push_buffer (GST_APP_SRC (self->appsrc), warm);
 }
 
