@@ -169,14 +169,17 @@ start_server (void)
   char *colon;
   int out;
   FILE *lines;
+  const char *argv[8] = { option_server, "--listen", "127.0.0.1:0" };
 
   folder = g_dir_make_tmp ("holler-load-XXXXXX", NULL);
   config = g_build_filename (folder, "server.conf", NULL);
   data = g_build_filename (folder, "data", NULL);
   g_mkdir (data, 0700);
   g_file_set_contents (config, config_text, -1, NULL);
-  const char *argv[] = { option_server, "--listen", "127.0.0.1:0", "--data-dir",
-                         data,          "--config", config,        NULL };
+  argv[3] = "--data-dir";
+  argv[4] = data;
+  argv[5] = "--config";
+  argv[6] = config;
   if (!g_spawn_async_with_pipes (NULL,
                                  (char **) argv,
                                  NULL,

@@ -30,6 +30,8 @@ class Window:
             try:
                 child = desktop.get_child_at_index(i)
                 if child and child.get_process_id() == self.person.process.pid:
+                    # It changes its tree as it likes: never from a cache.
+                    child.set_cache_mask(Atspi.Cache.NONE)
                     return child
             except GLib.Error:
                 continue
@@ -41,8 +43,6 @@ class Window:
         if node is None or depth > 60:
             return
         try:
-            # Another process changes its tree as it likes: never from cache.
-            node.clear_cache_single()
             states = node.get_state_set()
             if depth > 1 and not states.contains(Atspi.StateType.VISIBLE):
                 return
