@@ -54,16 +54,14 @@ find_member (JsonObject *json, const char *user_id)
 }
 
 /* Keeps what the list shows at the next start, before the server is there. */
-static gboolean
-save_cb (gpointer user_data)
+static void
+save (HollerConversation *self)
 {
-  HollerConversation *self = user_data;
   g_autofree char *text = NULL;
 
-  self->save_timer_id = 0;
   if (self->account == NULL || self->account->session == NULL ||
       self->json == NULL)
-    return G_SOURCE_REMOVE;
+    return;
 
   json_object_set_int_member (self->json, "unread", self->unread);
   if (self->known_last != NULL)
@@ -76,6 +74,15 @@ save_cb (gpointer user_data)
   holler_store_put_conversation (self->account->store,
                                  self->conversation_id,
                                  text);
+}
+
+static gboolean
+save_cb (gpointer user_data)
+{
+  HollerConversation *self = user_data;
+
+  self->save_timer_id = 0;
+  save (self);
 
   return G_SOURCE_REMOVE;
 }
@@ -104,7 +111,7 @@ clear_timers (HollerConversation *self)
     return;
 
   if (self->save_timer_id != 0)
-    save_cb (self);
+    save (self);
   holler_clock_clear_timeout (self->account->clock, &self->outbox_timer_id);
   holler_clock_clear_timeout (self->account->clock, &self->read_timer_id);
   holler_clock_clear_timeout (self->account->clock, &self->save_timer_id);

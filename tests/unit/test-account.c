@@ -1,0 +1,499 @@
+/* test-account.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "holler-test-client.h"
+#include "holler-test.h"
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static void
+ended_cb (HollerAccount *account, HollerSessionEnd reason, int *out_reason)
+{
+  *out_reason = (int) reason;
+}
+
+static void
+test_log_in (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new ();
+  HollerAccount *account = client->account;
+
+  g_assert_cmpint (holler_account_get_state (account),
+                   ==,
+                   HOLLER_ACCOUNT_LOGGED_OUT);
+  holler_test_client_log_in (client);
+  g_assert_cmpint (holler_account_get_state (account),
+                   ==,
+                   HOLLER_ACCOUNT_CONNECTING);
+  g_assert_cmpstr (holler_account_get_server_url (account),
+                   ==,
+                   "http://localhost:1");
+  g_assert_cmpstr (holler_account_get_server_name (account), ==, "Home");
+  g_assert_cmpstr (holler_user_get_username (holler_account_get_me (account)),
+                   ==,
+                   "bob");
+  g_assert_nonnull (holler_fake_secrets_peek (client->secrets));
+  g_assert_false (holler_account_get_temporary (account));
+
+  holler_test_client_greet (client, FALSE);
+  g_assert_cmpint (holler_account_get_state (account),
+                   ==,
+                   HOLLER_ACCOUNT_CONNECTING);
+  holler_test_client_ready (client);
+  g_assert_cmpint (holler_account_get_state (account),
+                   ==,
+                   HOLLER_ACCOUNT_ONLINE);
+  g_assert_cmpuint (
+    g_list_model_get_n_items (holler_account_get_contacts (account)),
+    ==,
+    1);
+  g_assert_cmpuint (
+    g_list_model_get_n_items (holler_account_get_conversations (account)),
+    ==,
+    1);
+  g_assert_cmpstr (holler_conversation_get_title (
+                     holler_test_client_get_conversation (client)),
+                   ==,
+                   "Alice");
+}
+
+static void
+test_wrong_password (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new ();
+  g_auto (HollerTestAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  holler_fake_api_refuse (client->api,
+                          "POST",
+                          "/api/auth/login",
+                          HOLLER_API_ERROR_BAD_CREDENTIALS);
+  holler_account_log_in_async (client->account,
+                               "localhost:1",
+                               "bob",
+                               "a bad password",
+                               FALSE,
+                               NULL,
+                               NULL,
+                               TRUE,
+                               NULL,
+                               holler_test_answer_cb,
+                               &answer);
+  g_assert_cmpint (holler_account_get_state (client->account),
+                   ==,
+                   HOLLER_ACCOUNT_LOGGING_IN);
+  g_assert_false (
+    holler_account_log_in_finish (client->account,
+                                  holler_test_answer_wait (&answer),
+                                  &error));
+  g_assert_error (error, HOLLER_API_ERROR, HOLLER_API_ERROR_BAD_CREDENTIALS);
+  g_assert_cmpint (holler_account_get_state (client->account),
+                   ==,
+                   HOLLER_ACCOUNT_LOGGED_OUT);
+  g_assert_null (holler_fake_secrets_peek (client->secrets));
+}
+
+static void
+test_probe (void)
+{
+  static const struct
+  {
+    const char *typed;
+    const char *url;
+  } cases[] = {
+    { "talk.example.org", "https://talk.example.org" },
+    { " https://talk.example.org:8443/ ", "https://talk.example.org:8443" },
+    { "localhost:8080", "http://localhost:8080" },
+    { "127.0.0.1:8080", "http://127.0.0.1:8080" },
+    { "[::1]:8080", "http://[::1]:8080" },
+    { "http://192.0.2.1", "http://192.0.2.1" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HollerTestClient) client = holler_test_client_new ();
+      g_auto (HollerTestAnswer) answer = { 0 };
+      g_autoptr (HollerServerInfo) info = NULL;
+      g_autoptr (GError) error = NULL;
+
+      holler_account_probe_async (client->account,
+                                  cases[i].typed,
+                                  NULL,
+                                  holler_test_answer_cb,
+                                  &answer);
+      info = holler_account_probe_finish (client->account,
+                                          holler_test_answer_wait (&answer),
+                                          &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (info->url, ==, cases[i].url);
+      g_assert_cmpstr (info->name, ==, "Home");
+      g_assert_true (info->registration_open);
+      g_assert_false (info->needs_invitation);
+    }
+}
+
+static void
+test_probe_other_protocol (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new ();
+  g_auto (HollerTestAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  holler_fake_api_answer (client->api,
+                          "GET",
+                          "/api/health",
+                          "{\"status\":\"ok\",\"protocol\":2}");
+  holler_account_probe_async (client->account,
+                              "talk.example.org",
+                              NULL,
+                              holler_test_answer_cb,
+                              &answer);
+  g_assert_null (holler_account_probe_finish (client->account,
+                                              holler_test_answer_wait (&answer),
+                                              &error));
+  g_assert_error (error, HOLLER_API_ERROR, HOLLER_API_ERROR_OTHER_PROTOCOL);
+}
+
+static void
+test_keyring_fails (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new ();
+  guint n_failed = 0;
+
+  g_signal_connect_swapped (client->account,
+                            "secrets-failed",
+                            G_CALLBACK (count_cb),
+                            &n_failed);
+  holler_fake_secrets_fail (client->secrets, HOLLER_SECRETS_ERROR_LOCKED);
+  holler_test_client_log_in (client);
+  g_assert_cmpuint (n_failed, ==, 1);
+  g_assert_true (holler_account_get_temporary (client->account));
+}
+
+static void
+test_restore (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  g_auto (HollerTestAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  holler_test_client_restart (client);
+  holler_account_restore_async (client->account,
+                                NULL,
+                                holler_test_answer_cb,
+                                &answer);
+  g_assert_true (
+    holler_account_restore_finish (client->account,
+                                   holler_test_answer_wait (&answer),
+                                   &error));
+  g_assert_no_error (error);
+  holler_fake_settle ();
+  /* from the store, before the server said anything */
+  g_assert_cmpstr (holler_conversation_get_title (
+                     holler_test_client_get_conversation (client)),
+                   ==,
+                   "Alice");
+  holler_test_client_greet (client, FALSE);
+  g_assert_cmpuint (
+    holler_fake_api_count (client->api, "GET /api/sync?since=cur-1"),
+    ==,
+    1);
+}
+
+static void
+test_restore_locked (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new ();
+  g_auto (HollerTestAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  holler_fake_secrets_fail (client->secrets, HOLLER_SECRETS_ERROR_LOCKED);
+  holler_account_restore_async (client->account,
+                                NULL,
+                                holler_test_answer_cb,
+                                &answer);
+  g_assert_false (
+    holler_account_restore_finish (client->account,
+                                   holler_test_answer_wait (&answer),
+                                   &error));
+  g_assert_error (error, HOLLER_SECRETS_ERROR, HOLLER_SECRETS_ERROR_LOCKED);
+}
+
+static void
+test_log_out (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  int reason = -1;
+
+  g_signal_connect (client->account,
+                    "session-ended",
+                    G_CALLBACK (ended_cb),
+                    &reason);
+  holler_account_log_out (client->account);
+  holler_fake_settle ();
+  g_assert_cmpint (reason, ==, HOLLER_SESSION_END_LOGGED_OUT);
+  g_assert_cmpint (holler_account_get_state (client->account),
+                   ==,
+                   HOLLER_ACCOUNT_LOGGED_OUT);
+  g_assert_null (holler_account_get_me (client->account));
+  g_assert_null (holler_fake_secrets_peek (client->secrets));
+  g_assert_cmpuint (
+    holler_fake_api_count (client->api, "POST /api/auth/logout"),
+    ==,
+    1);
+  g_assert_false (holler_fake_transport_is_open (client->transport));
+  g_assert_cmpuint (
+    g_list_model_get_n_items (holler_account_get_contacts (client->account)),
+    ==,
+    0);
+
+  /* and again, as somebody would */
+  holler_test_client_log_in (client);
+  holler_test_client_greet (client, FALSE);
+  holler_test_client_ready (client);
+  g_assert_cmpint (holler_account_get_state (client->account),
+                   ==,
+                   HOLLER_ACCOUNT_ONLINE);
+}
+
+static void
+test_revoked_and_replaced (void)
+{
+  static const struct
+  {
+    guint code;
+    HollerSessionEnd reason;
+    gboolean keeps;
+  } cases[] = {
+    { 4403, HOLLER_SESSION_END_REVOKED, FALSE },
+    { 4409, HOLLER_SESSION_END_REPLACED, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+      int reason = -1;
+
+      g_signal_connect (client->account,
+                        "session-ended",
+                        G_CALLBACK (ended_cb),
+                        &reason);
+      holler_fake_transport_drop (client->transport, cases[i].code);
+      holler_fake_settle ();
+      g_assert_cmpint (reason, ==, (int) cases[i].reason);
+      g_assert_cmpint (holler_account_get_state (client->account),
+                       ==,
+                       HOLLER_ACCOUNT_LOGGED_OUT);
+      g_assert_cmpint (holler_fake_secrets_peek (client->secrets) != NULL,
+                       ==,
+                       cases[i].keeps);
+    }
+}
+
+static void
+test_presence (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  HollerUser *peer = holler_test_client_get_peer (client);
+
+  holler_test_client_push_plain (
+    client,
+    "{\"type\":\"presence\",\"userId\":\"" TEST_PEER
+    "\",\"state\":\"online\"}");
+  g_assert_cmpint (holler_user_get_presence (peer), ==, HOLLER_PRESENCE_ONLINE);
+
+  /* whom a new greeting does not name is not there */
+  holler_test_client_lose (client);
+  g_assert_cmpint (
+    holler_user_get_presence (holler_account_get_me (client->account)),
+    ==,
+    HOLLER_PRESENCE_OFFLINE);
+  holler_test_client_greet (client, TRUE);
+  g_assert_cmpint (holler_user_get_presence (peer), ==, HOLLER_PRESENCE_ONLINE);
+  holler_test_client_ready (client);
+  g_assert_cmpint (holler_user_get_presence (peer),
+                   ==,
+                   HOLLER_PRESENCE_OFFLINE);
+
+  holler_account_set_presence (client->account, HOLLER_PRESENCE_BUSY);
+  {
+    g_autoptr (HollerFrame) frame =
+      holler_test_client_expect (client, HOLLER_FRAME_PRESENCE);
+
+    g_assert_cmpstr (holler_frame_get_string (frame, "state"), ==, "busy");
+  }
+}
+
+static void
+test_contacts (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  GListModel *contacts = holler_account_get_contacts (client->account);
+  HollerUser *peer = holler_test_client_get_peer (client);
+  HollerContact *contact = NULL;
+
+  holler_test_client_push (
+    client,
+    "contact",
+    "\"user\":{\"userId\":\"u-zoe\",\"username\":\"zoe\","
+    "\"displayName\":\"Aaron\"},\"state\":\"incoming\"");
+  g_assert_cmpuint (g_list_model_get_n_items (contacts), ==, 2);
+  {
+    g_autoptr (HollerContact) first = g_list_model_get_item (contacts, 0);
+
+    g_assert_cmpstr (
+      holler_user_get_display_name (holler_contact_get_user (first)),
+      ==,
+      "Aaron");
+    g_assert_cmpint (holler_contact_get_state (first),
+                     ==,
+                     HOLLER_CONTACT_STATE_INCOMING);
+  }
+
+  contact = holler_account_get_contact (client->account, peer);
+  holler_test_client_push (client,
+                           "contact",
+                           "\"user\":{\"userId\":\"" TEST_PEER
+                           "\",\"username\":\"alice\"},\"state\":\"none\"");
+  g_assert_cmpint (holler_contact_get_state (contact),
+                   ==,
+                   HOLLER_CONTACT_STATE_NONE);
+  g_assert_cmpuint (g_list_model_get_n_items (contacts), ==, 1);
+}
+
+static void
+test_contact_act (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  g_auto (HollerTestAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+  HollerUser *peer = holler_test_client_get_peer (client);
+
+  holler_fake_api_answer (client->api,
+                          "POST",
+                          "/api/contacts/" TEST_PEER "/block",
+                          NULL);
+  holler_account_contact_act_async (client->account,
+                                    peer,
+                                    HOLLER_CONTACT_ACT_BLOCK,
+                                    NULL,
+                                    holler_test_answer_cb,
+                                    &answer);
+  g_assert_true (
+    holler_account_contact_act_finish (client->account,
+                                       holler_test_answer_wait (&answer),
+                                       &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (holler_contact_get_state (
+                     holler_account_get_contact (client->account, peer)),
+                   ==,
+                   HOLLER_CONTACT_STATE_BLOCKED);
+}
+
+static void
+test_find_user (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  g_auto (HollerTestAnswer) found = { 0 };
+  g_auto (HollerTestAnswer) missing = { 0 };
+  g_autoptr (HollerUser) user = NULL;
+  g_autoptr (GError) error = NULL;
+
+  holler_fake_api_answer (client->api,
+                          "GET",
+                          "/api/users?username=alice",
+                          "{\"users\":[{\"userId\":\"" TEST_PEER
+                          "\",\"username\":\"alice\"}]}");
+  holler_fake_api_answer (client->api,
+                          "GET",
+                          "/api/users?username=nobody",
+                          "{\"users\":[]}");
+  holler_account_find_user_async (client->account,
+                                  " Alice ",
+                                  NULL,
+                                  holler_test_answer_cb,
+                                  &found);
+  user = holler_account_find_user_finish (client->account,
+                                          holler_test_answer_wait (&found),
+                                          &error);
+  g_assert_no_error (error);
+  /* the same object everywhere */
+  g_assert_true (user == holler_test_client_get_peer (client));
+
+  holler_account_find_user_async (client->account,
+                                  "nobody",
+                                  NULL,
+                                  holler_test_answer_cb,
+                                  &missing);
+  g_assert_null (
+    holler_account_find_user_finish (client->account,
+                                     holler_test_answer_wait (&missing),
+                                     &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_sync_retries (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new ();
+
+  holler_fake_api_refuse (client->api,
+                          "GET",
+                          "/api/sync",
+                          HOLLER_API_ERROR_SERVER);
+  holler_test_client_log_in (client);
+  holler_test_client_greet (client, FALSE);
+  holler_test_client_ready (client);
+  g_assert_cmpuint (holler_fake_api_count (client->api, "GET /api/sync"),
+                    ==,
+                    1);
+  holler_fake_api_answer (
+    client->api,
+    "GET",
+    "/api/sync",
+    "{\"changes\":[{\"type\":\"contact\",\"user\":{\"userId\":\"u-x\","
+    "\"username\":\"x\"},\"state\":\"contact\"}],\"cursor\":\"p1\","
+    "\"more\":true}");
+  holler_fake_clock_advance (client->clock, 6000);
+  /* and the second page, since the first was not all */
+  g_assert_cmpuint (
+    holler_fake_api_count (client->api, "GET /api/sync?since=p1"),
+    ==,
+    1);
+  g_assert_cmpuint (
+    g_list_model_get_n_items (holler_account_get_contacts (client->account)),
+    ==,
+    1);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/client/account/log-in", test_log_in);
+  g_test_add_func ("/client/account/wrong-password", test_wrong_password);
+  g_test_add_func ("/client/account/probe", test_probe);
+  g_test_add_func ("/client/account/probe-other-protocol",
+                   test_probe_other_protocol);
+  g_test_add_func ("/client/account/keyring-fails", test_keyring_fails);
+  g_test_add_func ("/client/account/restore", test_restore);
+  g_test_add_func ("/client/account/restore-locked", test_restore_locked);
+  g_test_add_func ("/client/account/log-out", test_log_out);
+  g_test_add_func ("/client/account/revoked-and-replaced",
+                   test_revoked_and_replaced);
+  g_test_add_func ("/client/account/presence", test_presence);
+  g_test_add_func ("/client/account/contacts", test_contacts);
+  g_test_add_func ("/client/account/contact-act", test_contact_act);
+  g_test_add_func ("/client/account/find-user", test_find_user);
+  g_test_add_func ("/client/account/sync-retries", test_sync_retries);
+
+  return g_test_run ();
+}
