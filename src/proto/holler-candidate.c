@@ -17,10 +17,12 @@
  */
 
 #define MAX_FOUNDATION_LENGTH 32
-#define MAX_HOST_LENGTH 253
+#define MAX_NAME_LENGTH 253
+#define LOCAL_SUFFIX ".local"
 #define MAX_WORDS 64
 #define MIN_WORDS 8
-#define MAX_COMPONENT 256
+/* RTP and RTCP; libnice complains aloud of any other. */
+#define MAX_COMPONENT 2
 
 /* The word that each place of a candidate has; extensions come in pairs. */
 enum
@@ -85,22 +87,24 @@ is_foundation (const char *word)
   return TRUE;
 }
 
-/* The names that browsers hide behind are "<uuid>.local". */
+/* Browsers hide behind "<uuid>.local", which stays in the local network. To
+ * look up any other name would tell a stranger's name server who is called.
+ */
 static gboolean
-is_host_name (const char *word)
+is_local_name (const char *word)
 {
   gsize length = strlen (word);
 
-  if (length < 1 || length > MAX_HOST_LENGTH || !g_ascii_isalnum (word[0]))
+  if (length <= strlen (LOCAL_SUFFIX) || length > MAX_NAME_LENGTH ||
+      g_ascii_strcasecmp (word + length - strlen (LOCAL_SUFFIX),
+                          LOCAL_SUFFIX) != 0)
     return FALSE;
 
-  for (gsize i = 1; i < length; i++)
-    if (!g_ascii_isalnum (word[i]) && strchr ("-._", word[i]) == NULL)
+  for (gsize i = 0; i < length - strlen (LOCAL_SUFFIX); i++)
+    if (!g_ascii_isalnum (word[i]) && (word[i] != '-' || i == 0))
       return FALSE;
 
-  /* "256.1.1.1" and "0x7f.1" would be resolved as addresses. */
-  return g_ascii_isalpha (word[length - 1]) && strstr (word, "..") == NULL &&
-         !g_str_has_prefix (word, "0x");
+  return TRUE;
 }
 
 static gboolean
@@ -160,7 +164,7 @@ is_ip_address (const char *word)
 static gboolean
 is_address (const char *word)
 {
-  return is_ip_address (word) || is_host_name (word);
+  return is_ip_address (word) || is_local_name (word);
 }
 
 static gboolean
@@ -194,6 +198,7 @@ static gboolean
 check_words (char **words, GError **error)
 {
   guint n_words = g_strv_length (words);
+  gboolean is_tcp = FALSE;
 
   for (guint i = 0; i < n_words; i++)
     if (*words[i] == '\0')
@@ -203,6 +208,7 @@ check_words (char **words, GError **error)
   if (n_words > MAX_WORDS)
     return refuse (error, "too many words");
 
+  is_tcp = g_ascii_strcasecmp (words[WORD_TRANSPORT], "tcp") == 0;
   if (!is_foundation (words[WORD_FOUNDATION]))
     return refuse (error, "bad foundation");
   if (!is_number (words[WORD_COMPONENT], MAX_COMPONENT) ||
@@ -223,10 +229,11 @@ check_words (char **words, GError **error)
       !is_one_of (types, words[WORD_TYPE]))
     return refuse (error, "unknown type");
 
-  return check_extensions (words + MIN_WORDS,
-                           g_ascii_strcasecmp (words[WORD_TRANSPORT], "tcp") ==
-                             0,
-                           error);
+  /* An active TCP candidate has no port to be reached at. */
+  if (!is_tcp && strcmp (words[WORD_PORT], "0") == 0)
+    return refuse (error, "no port");
+
+  return check_extensions (words + MIN_WORDS, is_tcp, error);
 }
 
 /**
@@ -237,7 +244,8 @@ check_words (char **words, GError **error)
  * Checks a candidate against RFC 8839 section 5.1 before an ICE agent may see
  * it: UDP or TCP, at most 1 KiB, an address or a name (browsers write
  * "<uuid>.local"), and none that is unspecified, multicast, broadcast or
- * link-local IPv4.
+ * link-local IPv4. One with a name must not reach webrtcbin, see
+ * [func@candidate_dup_name].
  *
  * The empty string, which ends the candidates, is not a candidate. Fails with
  * `HOLLER_PROTO_ERROR_BAD_CANDIDATE`; the message does not quote @candidate.
@@ -269,4 +277,74 @@ holler_candidate_check (const char *candidate, GError **error)
   words = g_strsplit (text + strlen ("candidate:"), " ", MAX_WORDS + 2);
 
   return check_words (words, error);
+}
+
+static char **
+split_checked (const char *candidate)
+{
+  if (!holler_candidate_check (candidate, NULL))
+    return NULL;
+
+  return g_strsplit (candidate, " ", -1);
+}
+
+/**
+ * holler_candidate_dup_name:
+ * @candidate: a candidate
+ *
+ * Gets the name that stands where an address should.
+ *
+ * webrtcbin looks names up by itself, and GStreamer 1.22 then writes to freed
+ * memory if the connection is gone before the answer is there: who sends a
+ * name and hangs up ends the other's process. So a name is looked up before
+ * webrtcbin sees the candidate, or the candidate is left out; ICE mostly finds
+ * such a peer without it.
+ *
+ * Returns: (transfer full) (nullable): the name, or `NULL` if there is an
+ *   address or @candidate is not good
+ */
+char *
+holler_candidate_dup_name (const char *candidate)
+{
+  g_auto (GStrv) words = NULL;
+
+  g_return_val_if_fail (candidate != NULL, NULL);
+
+  words = split_checked (candidate);
+  if (words == NULL || is_ip_address (words[WORD_ADDRESS]))
+    return NULL;
+
+  return g_strdup (words[WORD_ADDRESS]);
+}
+
+/**
+ * holler_candidate_dup_with_address:
+ * @candidate: a candidate
+ * @address: an IP address, what its name was found to be
+ *
+ * Writes a candidate with another address.
+ *
+ * Returns: (transfer full) (nullable): the candidate; `NULL` if that would
+ *   not be a good one
+ */
+char *
+holler_candidate_dup_with_address (const char *candidate, const char *address)
+{
+  g_auto (GStrv) words = NULL;
+  g_autofree char *result = NULL;
+
+  g_return_val_if_fail (candidate != NULL, NULL);
+  g_return_val_if_fail (address != NULL, NULL);
+
+  words = split_checked (candidate);
+  if (words == NULL)
+    return NULL;
+
+  g_free (words[WORD_ADDRESS]);
+  words[WORD_ADDRESS] = g_strdup (address);
+  result = g_strjoinv (" ", words);
+  if (!holler_candidate_check (result, NULL))
+    return NULL;
+
+  return g_steal_pointer (&result);
 }

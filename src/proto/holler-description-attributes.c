@@ -269,7 +269,7 @@ take_ssrc (HollerDescriptionParser *self, const char *value)
 
   if (in_session (self) ||
       !holler_description_read_number (&value, G_MAXUINT32, &ssrc) ||
-      (*value != ' ' && *value != '\0'))
+      (*value != ' ' && *value != '\0') || ssrc == 0)
     return holler_description_refuse (self->error, "a bad ssrc");
 
   if (self->section->ssrc == 0)

@@ -452,6 +452,42 @@ holler_description_has_candidates (const HollerDescription *self)
 }
 
 /**
+ * holler_description_dup_without_candidates:
+ * @sdp: a text that [func@Description.parse] has accepted
+ * @out_candidates: (nullable) (element-type utf8): gets the candidates
+ *
+ * Takes the candidates out of a description, so that each can go its own way
+ * ([func@candidate_dup_name] says why it should). They belong to the section
+ * that bundles all others.
+ *
+ * Returns: (transfer full): the description without candidates
+ */
+char *
+holler_description_dup_without_candidates (const char *sdp,
+                                           GPtrArray *out_candidates)
+{
+  GString *result = NULL;
+
+  g_return_val_if_fail (sdp != NULL, NULL);
+
+  result = g_string_sized_new (strlen (sdp));
+  while (*sdp != '\0')
+    {
+      gsize length = strcspn (sdp, "\n") + (strchr (sdp, '\n') != NULL ? 1 : 0);
+
+      if (!g_str_has_prefix (sdp, "a=candidate:") &&
+          !g_str_has_prefix (sdp, "a=end-of-candidates"))
+        g_string_append_len (result, sdp, (gssize) length);
+      else if (out_candidates != NULL && sdp[2] == 'c')
+        g_ptr_array_add (out_candidates,
+                         g_strndup (sdp + 2, strcspn (sdp + 2, "\r\n")));
+      sdp += length;
+    }
+
+  return g_string_free (result, FALSE);
+}
+
+/**
  * holler_description_may_follow:
  * @self: a description
  * @previous: (nullable): the last one, of either side, that was set on the

@@ -45,7 +45,16 @@ gboolean holler_description_has_candidates (const HollerDescription *self);
 gboolean holler_description_may_follow (const HollerDescription *self,
                                         const HollerDescription *previous,
                                         GError **error);
+/* The text without its candidates: (transfer full); each of those, as
+ * "candidate:…", is added to out_candidates (nullable, element-type utf8). */
+char *holler_description_dup_without_candidates (const char *sdp,
+                                                 GPtrArray *out_candidates);
+
 gboolean holler_candidate_check (const char *candidate, GError **error);
+/* "<uuid>.local", or NULL for an address: webrtcbin must see no name. */
+char *holler_candidate_dup_name (const char *candidate);
+char *holler_candidate_dup_with_address (const char *candidate,
+                                         const char *address);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerDescription, holler_description_free)
 

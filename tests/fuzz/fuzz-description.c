@@ -72,6 +72,31 @@ check_accepted (const HollerDescription *description)
     holler_description_may_follow (description, description, NULL));
 }
 
+static void
+check_name (const char *candidate)
+{
+  g_autofree char *name = holler_candidate_dup_name (candidate);
+  g_autofree char *found =
+    holler_candidate_dup_with_address (candidate, "192.0.2.1");
+
+  g_assert_true (name == NULL || strlen (name) > strlen (".local"));
+  if (found != NULL)
+    g_assert_null (holler_candidate_dup_name (found));
+}
+
+static void
+check_stripped (const char *text)
+{
+  g_autofree char *rest =
+    holler_description_dup_without_candidates (text, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HollerDescription) description =
+    holler_description_parse (rest, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (holler_description_has_candidates (description));
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
 {
@@ -84,7 +109,10 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
   description = holler_description_parse (text, &error);
   g_assert_cmpint (description == NULL, ==, error != NULL);
   if (description != NULL)
-    check_accepted (description);
+    {
+      check_accepted (description);
+      check_stripped (text);
+    }
 
   lines = g_strsplit_set (text, "\r\n", 64);
   for (guint i = 0; lines[i] != NULL; i++)
@@ -93,6 +121,8 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
       gboolean is_good = holler_candidate_check (lines[i], &line_error);
 
       g_assert_cmpint (is_good, ==, line_error == NULL);
+      if (is_good)
+        check_name (lines[i]);
     }
 
   return 0;

@@ -283,6 +283,7 @@ test_mutations (void)
     { "an rtpmap without a name", "VP8/90000", "/90000", 1 },
     { "an ssrc of letters", "a=ssrc:1001", "a=ssrc:abc", 1 },
     { "an ssrc that is too large", "a=ssrc:1001", "a=ssrc:4294967296", 1 },
+    { "an ssrc of zero", "a=ssrc:1001", "a=ssrc:0", 1 },
     { "an sctp-port of zero", "sctp-port:5000", "sctp-port:0", 1 },
     { "an sctp-port too large", "sctp-port:5000", "sctp-port:65536", 1 },
     { "a bad candidate", "a=rtcp-mux", "a=candidate:1\r\na=rtcp-mux", 1 },
@@ -446,6 +447,49 @@ test_candidates (void)
     }
 }
 
+/* webrtcbin must not be the one who looks a name up. */
+static void
+test_names (void)
+{
+  static const char named[] =
+    "candidate:1 1 udp 1 0-a.local 9 typ host ufrag x";
+  static const char plain[] = "a=candidate:1 1 UDP 1 192.0.2.1 9 typ host";
+  g_autofree char *name = holler_candidate_dup_name (named);
+  g_autofree char *found =
+    holler_candidate_dup_with_address (named, "2001:db8::7");
+
+  g_assert_cmpstr (name, ==, "0-a.local");
+  g_assert_null (holler_candidate_dup_name (plain));
+  g_assert_null (holler_candidate_dup_name ("candidate:nonsense"));
+
+  g_assert_cmpstr (found,
+                   ==,
+                   "candidate:1 1 udp 1 2001:db8::7 9 typ host ufrag x");
+  g_assert_null (holler_candidate_dup_with_address (named, "224.0.0.1"));
+  g_assert_null (holler_candidate_dup_with_address (named, "1.1.1.1 9"));
+  g_assert_null (holler_candidate_dup_with_address ("x", "192.0.2.1"));
+}
+
+static void
+test_without_candidates (void)
+{
+  g_autofree char *gathered = load ("chromium-offer-gathered.sdp");
+  g_autofree char *offer = load ("holler-offer.sdp");
+  g_autoptr (GPtrArray) candidates = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *rest =
+    holler_description_dup_without_candidates (gathered, candidates);
+  g_autofree char *same =
+    holler_description_dup_without_candidates (offer, NULL);
+  g_autoptr (HollerDescription) description = parse (rest);
+
+  g_assert_false (holler_description_has_candidates (description));
+  g_assert_cmpuint (holler_description_get_n_sections (description), ==, 5);
+  g_assert_cmpuint (candidates->len, >=, 2);
+  for (guint i = 0; i < candidates->len; i++)
+    g_assert_true (holler_candidate_check (candidates->pdata[i], NULL));
+  g_assert_cmpstr (same, ==, offer);
+}
+
 static void
 test_bad_candidates (void)
 {
@@ -468,7 +512,12 @@ test_bad_candidates (void)
     "candidate:123456789012345678901234567890123 1 UDP 1 192.0.2.1 9 typ host",
     "candidate:a-b 1 UDP 1 192.0.2.1 9 typ host",
     "candidate:1 0 UDP 1 192.0.2.1 9 typ host",
-    "candidate:1 257 UDP 1 192.0.2.1 9 typ host",
+    "candidate:1 3 UDP 1 192.0.2.1 9 typ host",
+    "candidate:1 1 UDP 1 192.0.2.1 0 typ host",
+    "candidate:1 1 UDP 1 example.org 9 typ host",
+    "candidate:1 1 UDP 1 .local 9 typ host",
+    "candidate:1 1 UDP 1 a.b.local 9 typ host",
+    "candidate:1 1 UDP 1 local 9 typ host",
     "candidate:1 x UDP 1 192.0.2.1 9 typ host",
     "candidate:1 1 SCTP 1 192.0.2.1 9 typ host",
     "candidate:1 1 UDP -1 192.0.2.1 9 typ host",
@@ -541,6 +590,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/proto/description/errors-do-not-quote",
                    test_errors_do_not_quote);
   g_test_add_func ("/proto/description/candidates", test_candidates);
+  g_test_add_func ("/proto/description/names", test_names);
+  g_test_add_func ("/proto/description/without-candidates",
+                   test_without_candidates);
   g_test_add_func ("/proto/description/bad-candidates", test_bad_candidates);
 
   return g_test_run ();
