@@ -35,14 +35,15 @@ sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 from desk import PASSWORD, Desk, speak, wait_until  # noqa: E402
 
 N_CALLS = 20
+N_MESSAGES = 10000
 TICKS = os.sysconf("SC_CLK_TCK")
 SPEECH = ("The north wind and the sun were disputing which was the stronger, "
           "when a traveller came along wrapped in a warm cloak. They agreed "
           "that the one who first succeeded in making the traveller take his "
           "cloak off should be considered stronger than the other. ")
 FAST = """[limits]
-logins_per_minute=1000
-first_offers_per_minute=1000
+log-ins-per-minute=1000
+first-offers-per-minute=1000
 """
 
 
@@ -296,16 +297,66 @@ def bench_window():
         windows["alice"].press("Hang Up")
 
 
+async def send_many(url, session, conversation_id, count):
+    """Messages one after the other, as many at once as the server takes."""
+    import websockets
+    headers = {"Authorization": "Bearer " + session["accessToken"]}
+    async with websockets.connect(
+            url.replace("http", "ws") + "/ws", extra_headers=headers,
+            max_size=None) as socket:
+        acknowledged = 0
+        for number in range(count):
+            await socket.send(json.dumps({
+                "type": "message", "id": f"fill-{number}",
+                "conversationId": conversation_id,
+                "body": f"{number}: " + SPEECH[:20 + number * 7 % 200]}))
+            if number % 200 == 199:
+                while acknowledged < number - 200:
+                    frame = json.loads(await socket.recv())
+                    acknowledged += frame["type"] == "ack"
+        while acknowledged < count:
+            frame = json.loads(await socket.recv())
+            acknowledged += frame["type"] == "ack"
+
+
 def bench_scroll():
+    import asyncio
     with Desk(BUILD, sound=False) as desk:
         from driver import Window
-        desk.start_server(config=FAST)
+        desk.start_server(config=FAST + "frames-per-second=100000\n"
+                                        "frames-burst=100000\n")
         sessions = desk.make_accounts()
-        subprocess.run([os.path.join(BUILD, "tests/bench/holler-fill"),
-                        os.path.join(desk.folder, "alice"),
-                        desk.server_url, sessions["alice"]["user"]["userId"],
-                        sessions["bob"]["user"]["userId"], "10000"],
-                       check=True)
+        conversation = desk.request(
+            "POST", "/api/conversations",
+            {"kind": "direct", "userId": sessions["alice"]["user"]["userId"]},
+            sessions["bob"]["accessToken"])
+        asyncio.run(send_many(desk.server_url, sessions["bob"],
+                              conversation["conversationId"], N_MESSAGES))
+        alice = desk.people["alice"]
+        frames = os.path.join(desk.folder, "frames")
+        alice.start(extra_env={"HOLLER_FRAMES": frames})
+        alice.place(20)
+        window = Window(alice)
+        window.fill("User name", "alice", seconds=20)
+        window.fill("Password", PASSWORD)
+        window.press("Log In")
+        window.press("Contacts", seconds=20)
+        window.press("Message Bob Tanaka")
+        window.find("Message")
+        time.sleep(2)
+        window.raise_()
+        subprocess.run(["xdotool", "mousemove", "--window", alice.window_id(),
+                        "800", "400"], check=True)
+        # up through the history, which is loaded as one scrolls; and down
+        for button in ("4", "5"):
+            for _ in range(40):
+                subprocess.run(["xdotool", "click", "--repeat", "25",
+                                "--delay", "12", button], check=True)
+        with open(frames, encoding="ascii") as file:
+            times = [float(line) for line in file]
+        tell("scroll_frame_p95", percentile(times, 0.95), "ms",
+             median=round(statistics.median(times), 2), frames=len(times))
+        tell("scroll_memory", pss_mib(alice.process.pid), "MiB")
 
 
 def load(*arguments):

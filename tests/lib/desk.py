@@ -71,7 +71,11 @@ class Person:
         self.name = name
         self.process = None
         self.home = os.path.join(desk.folder, name)
-        os.makedirs(self.home, exist_ok=True)
+        # GNOME's own font; without a settings daemon GTK takes any.
+        os.makedirs(f"{self.home}/config/gtk-4.0", exist_ok=True)
+        with open(f"{self.home}/config/gtk-4.0/settings.ini", "w",
+                  encoding="utf-8") as file:
+            file.write("[Settings]\ngtk-font-name=Cantarell 11\n")
         self.log_path = os.path.join(desk.folder, f"{name}.log")
 
     @property
@@ -88,6 +92,7 @@ class Person:
             "XDG_STATE_HOME": f"{self.home}/state",
             "PULSE_SINK": f"{self.name}-speaker",
             "PULSE_SOURCE": f"{self.name}-microphone",
+            "HOLLER_WATCHDOG": f"{self.home}/stalls",
         })
         return env
 
@@ -124,6 +129,14 @@ class Person:
         return [line for line in self.log().splitlines()
                 if "WARNING" in line or "CRITICAL" in line
                 or "ERROR" in line]
+
+    def stalls(self):
+        """What the program's watchdog saw of a blocked main loop."""
+        path = f"{self.home}/stalls"
+        if not os.path.exists(path):
+            return []
+        with open(path, encoding="utf-8") as file:
+            return file.read().splitlines()
 
     def window_id(self):
         if self.process is None:

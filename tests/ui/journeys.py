@@ -22,7 +22,7 @@ JOURNEYS = []
 
 # Tests log in more often than one person does.
 SERVER_CONFIG = """[limits]
-logins_per_minute=1000
+log-ins-per-minute=1000
 """
 
 
