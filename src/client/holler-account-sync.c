@@ -158,6 +158,14 @@ find_conversation (HollerAccount *self, JsonObject *json)
   return id != NULL ? g_hash_table_lookup (self->conversations, id) : NULL;
 }
 
+static gboolean
+is_peer (HollerConversation *conversation, const char *user_id)
+{
+  return g_strcmp0 (user_id,
+                    holler_user_get_user_id (
+                      holler_conversation_get_peer (conversation))) == 0;
+}
+
 static void
 take_mark (HollerAccount *self, JsonObject *json, gboolean is_read)
 {
@@ -167,7 +175,8 @@ take_mark (HollerAccount *self, JsonObject *json, gboolean is_read)
   gint64 order = holler_json_read_int (json, "order");
   gboolean is_mine = g_strcmp0 (user_id, self->session->user_id) == 0;
 
-  if (conversation == NULL || user_id == NULL || order <= 0)
+  if (conversation == NULL || order <= 0 ||
+      (!is_mine && !is_peer (conversation, user_id)))
     return;
 
   if (is_read)
@@ -183,10 +192,7 @@ take_typing (HollerAccount *self, JsonObject *json)
   const char *sender_id = holler_json_read_id (json, "senderId");
   const char *state = holler_json_read_string (json, "state");
 
-  if (conversation == NULL ||
-      g_strcmp0 (sender_id,
-                 holler_user_get_user_id (
-                   holler_conversation_get_peer (conversation))) != 0)
+  if (conversation == NULL || !is_peer (conversation, sender_id))
     return;
 
   holler_conversation_take_typing (conversation,
