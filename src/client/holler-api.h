@@ -15,8 +15,8 @@ G_BEGIN_DECLS
 #define HOLLER_API_ERROR (holler_api_error_quark ())
 GQuark holler_api_error_quark (void);
 
-/* By what the caller can do about it. The server's own code (PROTOCOL.md
- * section 5) is in holler_api_error_get_code(). */
+/* By what the caller can do about it. The message is the server's own sentence
+ * where it sent one. */
 typedef enum
 {
   HOLLER_API_ERROR_UNREACHABLE,     /* no connection, DNS, timeout */
