@@ -186,17 +186,11 @@ handle_list_messages (HollerHttpRequest *request)
   limit = CLAMP (limit, 1, MAX_MESSAGES);
   if (around > 0)
     after = MAX (around - limit / 2 - 1, 0);
-  /* The store takes 0 for "from the end", and no message comes before 1. */
-  if (after == 0)
-    {
-      before = before > 0 ? MIN (before, limit + 1) : limit + 1;
-      after = -1;
-    }
 
   rows = holler_server_store_list_messages (server->store,
                                             conversation_id,
                                             before,
-                                            MAX (after, 0),
+                                            after,
                                             (guint) limit,
                                             &has_more,
                                             &error);

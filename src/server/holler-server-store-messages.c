@@ -288,7 +288,7 @@ holler_server_store_find_message (HollerServerStore *self,
  * @self: a store
  * @conversation_id: a conversation
  * @before_order: only messages before this; 0 for no limit
- * @after_order: only messages after this; 0 for no limit
+ * @after_order: only messages after this; -1 for no limit
  * @limit: at most so many
  * @out_more: (out): whether there are more on that side
  *
@@ -307,7 +307,7 @@ holler_server_store_list_messages (HollerServerStore *self,
                                    gboolean *out_more,
                                    GError **error)
 {
-  gboolean forward = after_order > 0;
+  gboolean forward = after_order >= 0;
   g_autoptr (GPtrArray) rows = NULL;
   sqlite3_stmt *statement = NULL;
   int result = SQLITE_ERROR;
