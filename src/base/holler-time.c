@@ -125,7 +125,7 @@ parse_offset_s (const char **cursor, gint64 *out_offset_s)
       !parse_digits (cursor, 2, &minutes) || hours > 23 || minutes > 59)
     return FALSE;
 
-  *out_offset_s = sign * (hours * 3600 + minutes * 60);
+  *out_offset_s = (gint64) sign * (hours * 60 + minutes) * 60;
 
   return TRUE;
 }

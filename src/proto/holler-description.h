@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* A session description (SDP) as far as Holler must judge it before
  * webrtcbin may see it. */
 
-#define HOLLER_DESCRIPTION_MAX_SIZE_BYTES (32 * 1024)
+#define HOLLER_DESCRIPTION_MAX_SIZE_BYTES 32768
 #define HOLLER_CANDIDATE_MAX_SIZE_BYTES 1024
 #define HOLLER_DESCRIPTION_MAX_SECTIONS 16
 

@@ -14,9 +14,9 @@
  * only the type matters, so that a newer server may say something new.
  */
 
-#define MAX_BODY_BYTES (16 * 1024)
+#define MAX_BODY_BYTES 16384
 /* A sealed body is longer than what it seals. */
-#define MAX_SEALED_BYTES (32 * 1024)
+#define MAX_SEALED_BYTES 32768
 #define MAX_WORD_BYTES 64
 #define MAX_NAME_BYTES 1024
 #define MAX_TEXT_BYTES 4096

@@ -228,7 +228,8 @@ holler_frame_unref (HollerFrame *self)
     return;
 
   json_node_unref (self->root);
-  g_clear_pointer (&self->bytes, g_bytes_unref);
+  if (self->bytes != NULL)
+    g_bytes_unref (self->bytes);
   g_free (self);
 }
 

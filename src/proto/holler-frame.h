@@ -56,7 +56,7 @@ typedef enum
 } HollerFrameKind;
 
 #define HOLLER_N_FRAME_KINDS (HOLLER_FRAME_CALL_STATE + 1)
-#define HOLLER_FRAME_MAX_SIZE_BYTES (64 * 1024)
+#define HOLLER_FRAME_MAX_SIZE_BYTES 65536
 
 typedef enum
 {

@@ -103,7 +103,6 @@ test_lines_stay_lines (void)
 {
   g_autofree char *filler = g_strnfill (511, ' ');
   g_autofree char *lines = NULL;
-  g_autofree char *last = NULL;
 
   holler_debug (HOLLER_DEBUG_WIRE, "one\ntwo\r\nthree");
   holler_debug (HOLLER_DEBUG_WIRE, "%s\303\244 tail", filler);
