@@ -508,6 +508,9 @@ handle_cb (SoupServer *soup,
   self->address = g_strdup (soup_server_message_get_remote_host (message));
   self->server->counts.http_requests++;
 
+  if (holler_origin_admit (self->server, message))
+    return;
+
   route = find_route (self, path, &is_known);
   if (route == NULL)
     {

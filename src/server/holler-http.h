@@ -78,6 +78,11 @@ extern const HollerHttpRoute holler_api_people_routes[];
 extern const HollerHttpRoute holler_api_chat_routes[];
 extern const HollerHttpRoute holler_api_server_routes[];
 
+/* holler-origin.c */
+gboolean holler_origin_is_good (HollerServer *server,
+                                SoupServerMessage *message);
+gboolean holler_origin_admit (HollerServer *server, SoupServerMessage *message);
+
 /* holler-upgrade.c */
 void holler_upgrade_install (SoupServer *soup, HollerServer *server);
 /* Also says why not; for both the API and the socket. */

@@ -97,29 +97,6 @@ find_token (SoupMessageHeaders *headers, Upgrade *upgrade)
 }
 
 static gboolean
-is_origin_good (HollerServer *server,
-                SoupServerMessage *message,
-                const char *origin)
-{
-  const char *host = soup_message_headers_get_one (
-    soup_server_message_get_request_headers (message),
-    "Host");
-  const char *scheme =
-    server->config->tls_certificate != NULL ? "https" : "http";
-  g_autofree char *own = NULL;
-
-  if (origin == NULL)
-    return TRUE;
-
-  own = g_strdup_printf ("%s://%s", scheme, host != NULL ? host : "");
-  if (g_ascii_strcasecmp (own, origin) == 0)
-    return TRUE;
-
-  return g_strv_contains ((const char *const *) server->config->origins,
-                          origin);
-}
-
-static gboolean
 check (Upgrade *upgrade,
        SoupServerMessage *message,
        GHashTable *query,
@@ -139,9 +116,7 @@ check (Upgrade *upgrade,
       return FALSE;
     }
 
-  if (!is_origin_good (server,
-                       message,
-                       soup_message_headers_get_one (headers, "Origin")))
+  if (!holler_origin_is_good (server, message))
     {
       g_set_error_literal (error,
                            HOLLER_SERVER_ERROR,
