@@ -45,6 +45,7 @@ struct _HollerConnection
   gboolean is_dirty : 1;
   gboolean is_closing : 1;   /* a close frame is queued: nothing is handled */
   gboolean is_lingering : 1; /* it is sent: what comes is thrown away */
+  gboolean is_cut : 1;       /* the other side is gone */
   gboolean is_ended : 1;
 };
 

@@ -128,6 +128,7 @@ recv_cb (wslay_event_context_ptr ws,
       return n_read;
     }
 
+  self->is_cut = n_read == 0;
   wslay_event_set_error (ws,
                          n_read < 0 ? WSLAY_ERR_WOULDBLOCK
                                     : WSLAY_ERR_CALLBACK_FAILURE);
@@ -321,6 +322,22 @@ check_queue (HollerConnection *self)
     holler_connection_close (self, HOLLER_CLOSE_TOO_SLOW, "too slow");
 }
 
+/* wslay gives up on a frame that is none, with a close frame that does not
+ * say why. Unless it is in the middle of a message, ours takes its place. */
+static void
+fail_protocol (HollerConnection *self)
+{
+  static const guint8 close_frame[] = { 0x88, 2, 1002 >> 8, 1002 & 0xff };
+
+  if (self->is_cut || (self->watch.armed & HOLLER_LOOP_WRITE) != 0 ||
+      wslay_event_get_queued_msg_count (self->ws) > 1 ||
+      write_some (self, close_frame, sizeof close_frame, FALSE) !=
+        (gssize) sizeof close_frame)
+    holler_connection_end (self);
+  else
+    begin_lingering (self);
+}
+
 static void
 read_all (HollerConnection *self)
 {
@@ -332,7 +349,7 @@ read_all (HollerConnection *self)
 
   if (wslay_event_recv (self->ws) != 0)
     {
-      holler_connection_end (self);
+      fail_protocol (self);
       return;
     }
 
