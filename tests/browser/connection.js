@@ -72,11 +72,11 @@ export class Connection {
   addSilentSections(context) {
     const make = makeSilentTracks(context);
 
-    for (const kind of ['video', 'video', 'audio']) {
-      const track = make[kind]();
-
-      this.pc.addTrack(track).replaceTrack(null);
-      track.stop();
+    // All of them first: a sender without a track would be used again.
+    for (const sender of ['video', 'video', 'audio']
+      .map((kind) => this.pc.addTrack(make[kind]()))) {
+      sender.track.stop();
+      sender.replaceTrack(null);
     }
   }
 
