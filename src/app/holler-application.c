@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 #include <signal.h>
 
+#include "app/holler-frame-meter.h"
 #include "app/holler-notifier.h"
 #include "app/holler-profile.h"
 #include "base/holler-debug.h"
@@ -21,12 +22,14 @@
 #include "net/holler-http-api.h"
 #include "net/holler-ws-transport.h"
 #include "store/holler-libsecret-store.h"
+#include "store/holler-memory-secrets.h"
 #include "store/holler-sqlite-store.h"
 #include "ui/holler-ui.h"
 #include "ui/holler-window.h"
 
 #define RESOURCE_BASE "/app/holler/Holler"
 #define LEAVE_TIMEOUT_MS 1500 /* for the socket to be closed properly */
+#define PASSWORD_VARIABLE "HOLLER_PASSWORD"
 #define MEDIA_TIMEOUT_MS 3000 /* for devices to be closed */
 
 struct _HollerApplication
@@ -41,6 +44,7 @@ struct _HollerApplication
   HollerClock *clock;
   HollerTransport *transport;
   HollerMedia *media;
+  char *user; /* (nullable) */
   HollerAccount *account;
   HollerNotifier *notifier;
 
@@ -53,6 +57,33 @@ struct _HollerApplication
 G_DEFINE_FINAL_TYPE (HollerApplication,
                      holler_application,
                      ADW_TYPE_APPLICATION)
+
+static void
+logged_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!holler_account_log_in_finish (HOLLER_ACCOUNT (source), result, &error))
+    g_printerr (_ ("Could not log in: %s\n"), error->message);
+}
+
+/* For testers with several windows side by side: a log-in that is kept for
+ * this run only, so it needs no keyring. */
+static void
+log_in_for_this_run (HollerApplication *self)
+{
+  holler_account_log_in_async (self->account,
+                               self->server_url,
+                               self->user,
+                               g_getenv (PASSWORD_VARIABLE),
+                               FALSE,
+                               NULL,
+                               NULL,
+                               FALSE,
+                               NULL,
+                               logged_in_cb,
+                               NULL);
+}
 
 static gboolean
 is_seen (HollerConversation *conversation, gpointer user_data)
@@ -114,7 +145,10 @@ build_cb (gpointer user_data)
   set_from_environment (self, "audio-output", "HOLLER_AUDIO_OUT");
   api = holler_http_api_new ();
   store = holler_sqlite_store_new (data_dir);
-  secrets = holler_libsecret_new (self->profile != NULL ? self->profile : "");
+  secrets =
+    self->user != NULL
+      ? holler_memory_secrets_new ()
+      : holler_libsecret_new (self->profile != NULL ? self->profile : "");
 
   parts.clock = self->clock;
   parts.transport = self->transport;
@@ -128,6 +162,8 @@ build_cb (gpointer user_data)
     holler_notifier_new (G_APPLICATION (self), self->account, is_seen, self);
   if (self->window != NULL)
     holler_window_set_account (self->window, self->account);
+  if (self->user != NULL)
+    log_in_for_this_run (self);
   holler_media_warm_up (self->media);
   return G_SOURCE_REMOVE;
 }
@@ -381,6 +417,8 @@ make_window (HollerApplication *self)
     }
   if (HOLLER_DEVELOPMENT)
     gtk_widget_add_css_class (window, "devel");
+  if (g_getenv ("HOLLER_FRAMES") != NULL)
+    holler_frame_meter_watch (window, g_getenv ("HOLLER_FRAMES"));
   g_signal_connect_after (window, "map", G_CALLBACK (mapped_cb), self);
   if (self->account != NULL)
     holler_window_set_account (self->window, self->account);
@@ -460,6 +498,14 @@ holler_application_handle_local_options (GApplication *application,
     }
   g_variant_dict_lookup (options, "profile", "s", &self->profile);
   g_variant_dict_lookup (options, "server", "s", &self->server_url);
+  g_variant_dict_lookup (options, "user", "s", &self->user);
+  if (self->user != NULL &&
+      (self->server_url == NULL || g_getenv (PASSWORD_VARIABLE) == NULL))
+    {
+      g_printerr (_ ("--user needs --server, and the password in %s.\n"),
+                  PASSWORD_VARIABLE);
+      return 2;
+    }
   if (self->profile != NULL && !holler_profile_is_valid (self->profile))
     {
       g_printerr (_ ("A profile’s name has letters, digits and “_”, at most "
@@ -488,6 +534,7 @@ holler_application_finalize (GObject *object)
   g_clear_object (&self->settings);
   g_free (self->profile);
   g_free (self->server_url);
+  g_free (self->user);
 
   G_OBJECT_CLASS (holler_application_parent_class)->finalize (object);
 }
@@ -525,6 +572,13 @@ holler_application_init (HollerApplication *self)
       NULL,
       N_ ("The server to log in to"),
       N_ ("URL") },
+    { "user",
+      'u',
+      0,
+      G_OPTION_ARG_STRING,
+      NULL,
+      N_ ("Log in for this run, with the password in HOLLER_PASSWORD"),
+      N_ ("NAME") },
     { "version",
       'v',
       0,
