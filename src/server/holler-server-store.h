@@ -371,12 +371,12 @@ gint64 holler_server_store_take_epoch (HollerServerStore *self,
                                        GError **error);
 gint64 holler_server_store_get_epoch (HollerServerStore *self,
                                       const char *call_id);
-gboolean holler_server_store_put_call (HollerServerStore *self,
-                                       const HollerCallRow *row,
-                                       GError **error);
-gboolean holler_server_store_delete_call (HollerServerStore *self,
-                                          const char *call_id,
-                                          GError **error);
+gboolean holler_server_store_put_call_batched (HollerServerStore *self,
+                                               const HollerCallRow *row,
+                                               GError **error);
+gboolean holler_server_store_delete_call_batched (HollerServerStore *self,
+                                                  const char *call_id,
+                                                  GError **error);
 /* (element-type HollerCallRow) */
 GPtrArray *holler_server_store_list_calls (HollerServerStore *self,
                                            GError **error);

@@ -6,6 +6,7 @@
 
 #include "server/holler-server-private.h"
 
+#include "server/holler-call-commands.h"
 #include "server/holler-router.h"
 
 /* The context of every handler: what there is, who is here, and how to reach
@@ -75,7 +76,6 @@ holler_server_new (HollerServerConfig *config,
   HollerServer *self = g_new0 (HollerServer, 1);
 
   self->config = config;
-  self->store = store;
   self->clock = g_object_ref (clock);
   self->limits = holler_limits_new (clock);
   self->bus = holler_bus_new (deliver_cb, self);
@@ -90,6 +90,8 @@ holler_server_new (HollerServerConfig *config,
 
   holler_session_commands_install (self);
   holler_chat_commands_install (self);
+  if (store != NULL)
+    holler_server_set_store (self, store);
   return self;
 }
 
@@ -106,6 +108,10 @@ holler_server_set_store (HollerServer *self, HollerServerStore *store)
   g_return_if_fail (self->store == NULL);
 
   self->store = store;
+  if (self->hooks.store_opened != NULL)
+    self->hooks.store_opened (self->hooks_data);
+  /* Calls that outlived a restart are read from it. */
+  holler_call_commands_install (self);
 }
 
 /**
