@@ -399,6 +399,8 @@ main (int argc, char *argv[])
   setlocale (LC_ALL, "");
   umask (0077);
   signal (SIGPIPE, SIG_IGN);
+  /* A file that may not grow is a full disk, which SQLite answers for. */
+  signal (SIGXFSZ, SIG_IGN);
   if (sodium_init () < 0)
     g_error ("libsodium cannot start");
   raise_descriptors ();

@@ -67,14 +67,16 @@ holler_test_server_start (HollerTestServer *self)
   char *argv[] = { (char *) "/bin/sh", (char *) "-c", NULL, NULL };
 
   g_assert_cmpint (self->pid, ==, 0);
-  /* The shell only turns stderr into a file, and is replaced. */
-  command =
-    g_strdup_printf ("exec %s --listen 127.0.0.1:0 --data-dir %s %s %s 2>>%s",
-                     get_program (),
-                     self->data_dir,
-                     self->config_path != NULL ? "--config" : "",
-                     self->config_path != NULL ? self->config_path : "",
-                     self->errors_path);
+  /* The shell only turns stderr into a file, and is replaced. Warnings of the
+   * server itself are for its administrator; those of libraries are found at
+   * the end. */
+  command = g_strdup_printf ("G_DEBUG=fatal-criticals exec %s --listen "
+                             "127.0.0.1:0 --data-dir %s %s %s 2>>%s",
+                             get_program (),
+                             self->data_dir,
+                             self->config_path != NULL ? "--config" : "",
+                             self->config_path != NULL ? self->config_path : "",
+                             self->errors_path);
   argv[2] = command;
 
   g_spawn_async_with_pipes (NULL,
@@ -147,6 +149,7 @@ check_errors (HollerTestServer *self)
   g_autofree char *errors = holler_test_server_get_errors (self);
 
   if (strstr (errors, "CRITICAL") != NULL ||
+      strstr (errors, "-WARNING") != NULL ||
       strstr (errors, "runtime error") != NULL ||
       strstr (errors, "Sanitizer") != NULL)
     g_error ("the server complained:\n%s", errors);
