@@ -298,10 +298,10 @@ static const HollerCommand commands[] = {
 
 /**
  * holler_call_commands_install:
- * @server: a server that does not listen yet
+ * @server: a server that has its store and does not run yet
  *
  * Teaches @server to carry calls, and takes up those that were live when it
- * last ran as soon as there is a store.
+ * last ran.
  */
 void
 holler_call_commands_install (HollerServer *server)
@@ -311,6 +311,5 @@ holler_call_commands_install (HollerServer *server)
   self->server = server;
   holler_calls_install_hooks (self);
   holler_server_add_commands (server, commands, G_N_ELEMENTS (commands), self);
-  if (holler_server_get_store (server) != NULL)
-    holler_calls_restore (self);
+  holler_calls_restore (self);
 }

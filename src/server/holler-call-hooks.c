@@ -291,12 +291,6 @@ holler_calls_restore (HollerCalls *self)
     }
 }
 
-static void
-store_opened (gpointer data)
-{
-  holler_calls_restore (data);
-}
-
 void
 holler_calls_install_hooks (HollerCalls *self)
 {
@@ -306,7 +300,6 @@ holler_calls_install_hooks (HollerCalls *self)
     .resume_window_us = (gint64) config->resume_window_s * G_USEC_PER_SEC,
   };
   const HollerCallHooks hooks = {
-    .store_opened = store_opened,
     .snapshot = snapshot,
     .device_online = device_online,
     .device_lost = device_lost,

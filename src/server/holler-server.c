@@ -108,8 +108,6 @@ holler_server_set_store (HollerServer *self, HollerServerStore *store)
   g_return_if_fail (self->store == NULL);
 
   self->store = store;
-  if (self->hooks.store_opened != NULL)
-    self->hooks.store_opened (self->hooks_data);
   /* Calls that outlived a restart are read from it. */
   holler_call_commands_install (self);
 }

@@ -90,8 +90,6 @@ gboolean holler_server_append_call_message (HollerServer *self,
  * Any may be NULL. */
 typedef struct
 {
-  /* the memory has been opened: what was live may be taken up */
-  void (*store_opened) (gpointer data);
   /* resumed is FALSE: between hello and ready; queue call-state of live
    * calls and open rings with holler_session_send (). */
   void (*snapshot) (gpointer data, HollerSession *session);
