@@ -334,3 +334,20 @@ holler_server_config_load (HollerServerConfig *self,
 
   return check_together (self, error);
 }
+
+/**
+ * holler_server_config_list_keys:
+ *
+ * Lists every key there is, as "group/name".
+ *
+ * Returns: (transfer full): the keys
+ */
+char **
+holler_server_config_list_keys (void)
+{
+  char **list = g_new0 (char *, G_N_ELEMENTS (keys) + 1);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    list[i] = g_strconcat (keys[i].group, "/", keys[i].name, NULL);
+  return list;
+}

@@ -75,6 +75,7 @@ void holler_server_config_free (HollerServerConfig *self);
 gboolean holler_server_config_load (HollerServerConfig *self,
                                     const char *path,
                                     GError **error);
+char **holler_server_config_list_keys (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerServerConfig, holler_server_config_free)
 
