@@ -61,10 +61,6 @@ update_accept (HollerBanner *self)
     self->accept_button,
     in_call ? _ ("End your call and accept this one (Ctrl+Shift+A)")
             : _ ("Accept (Ctrl+Shift+A)"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->accept_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  words,
-                                  -1);
 }
 
 static void
@@ -145,6 +141,7 @@ holler_banner_dispose (GObject *object)
   g_clear_object (&self->calls);
   g_clear_object (&self->call_signals);
   g_clear_object (&self->call);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_BANNER);
 
   G_OBJECT_CLASS (holler_banner_parent_class)->dispose (object);
