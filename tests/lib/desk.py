@@ -245,6 +245,9 @@ class Desk:
             os.environ["GDK_BACKEND"] = "x11"
             self._start_screen()
         self._start_bus()
+        if self.with_display:
+            from notifications import Notifications
+            self.notifications = Notifications()
         if self.with_sound:
             self._start_sound()
         if self.with_keyring:

@@ -273,11 +273,9 @@ def main():
     print(f"1..{len(chosen)}", flush=True)
     failed = 0
     with Desk(build) as desk:
-        from notifications import Notifications
         desk.start_server(config=SERVER_CONFIG)
-        notifications = Notifications()
         world = World(desk)
-        world.notifications = notifications
+        world.notifications = desk.notifications
         for number, function in enumerate(chosen, 1):
             name = function.__name__.replace("_", " ")
             began = time.monotonic()
