@@ -60,6 +60,7 @@ holler_account_take_conversation (HollerAccount *self, JsonObject *json)
       g_hash_table_insert (self->directs,
                            g_strdup (holler_user_get_user_id (peer)),
                            conversation);
+      holler_call_list_conversation_known (self->calls, conversation);
     }
 
   holler_conversation_update (conversation, json);

@@ -15,6 +15,9 @@
  * has it. Frames of another epoch do not get past holler_call_take_frame().
  */
 
+/* The candidates of a connection and what goes with them */
+#define MAX_EARLY 96
+
 static HollerFrame *
 new_frame (HollerCall *self, HollerFrameKind kind)
 {
@@ -102,6 +105,30 @@ reason_of_refusal (HollerFrame *reply)
   return HOLLER_CALL_END_REFUSED;
 }
 
+/* The other's ring is not this call after all. */
+static void
+forget_ring (HollerCall *self)
+{
+  self->took_ring = FALSE;
+  g_clear_pointer (&self->ring_offer, holler_frame_unref);
+  g_queue_clear_full (&self->candidates, (GDestroyNotify) holler_frame_unref);
+  g_clear_pointer (&self->peer_device_id, g_free);
+  g_clear_pointer (&self->peer_join_id, g_free);
+}
+
+/* What came before the ack and turns out to be of this call. */
+static void
+take_early (HollerCall *self)
+{
+  HollerFrame *frame = NULL;
+
+  while ((frame = g_queue_pop_head (&self->early)) != NULL)
+    {
+      holler_call_take_frame (self, frame);
+      holler_frame_unref (frame);
+    }
+}
+
 static void
 offer_reply_cb (HollerFrame *reply, gpointer user_data)
 {
@@ -120,13 +147,26 @@ offer_reply_cb (HollerFrame *reply, gpointer user_data)
       return;
     }
 
+  if (!holler_json_read_id (holler_frame_get_root (reply), "joinId") ||
+      holler_frame_get_int (reply, "epoch") <= 0)
+    {
+      holler_call_feed (self,
+                        HOLLER_CALL_EVENT_OFFER_REFUSED,
+                        HOLLER_CALL_END_FAILED);
+      return;
+    }
   self->epoch = holler_frame_get_int (reply, "epoch");
   take_join_id (self, reply);
   mutual = holler_frame_get_boolean (reply, "mutual");
+  if (self->ring_offer != NULL &&
+      (!mutual ||
+       holler_frame_get_int (self->ring_offer, "epoch") != self->epoch))
+    forget_ring (self);
   holler_call_feed (self,
                     mutual ? HOLLER_CALL_EVENT_OFFER_ACKED_MUTUAL
                            : HOLLER_CALL_EVENT_OFFER_ACKED,
                     HOLLER_CALL_END_NONE);
+  take_early (self);
 }
 
 /**
@@ -142,6 +182,7 @@ holler_call_send_first_offer (HollerCall *self)
 
   /* without an epoch: the server gives a new one */
   self->epoch = 0;
+  g_queue_clear_full (&self->early, (GDestroyNotify) holler_frame_unref);
   g_clear_pointer (&self->join_id, g_free);
   holler_frame_set_string (frame, "callId", self->call_id);
   holler_frame_set_string (frame,
@@ -328,7 +369,8 @@ accept_reply_cb (HollerFrame *reply, gpointer user_data)
 
   if (reply == NULL || !holler_call_state_is_live (self->machine.state))
     return;
-  if (holler_frame_get_kind (reply) == HOLLER_FRAME_ACK)
+  if (holler_frame_get_kind (reply) == HOLLER_FRAME_ACK &&
+      holler_json_read_id (holler_frame_get_root (reply), "joinId") != NULL)
     {
       take_join_id (self, reply);
       holler_call_feed (self,
@@ -402,16 +444,17 @@ wire_reason (HollerCallEndReason reason)
     }
 }
 
-static void
+static gboolean
 send_by_data (HollerCall *self, HollerFrame *frame)
 {
   g_autoptr (GBytes) bytes = holler_frame_to_bytes (frame);
   g_autofree char *text = NULL;
 
   if (self->negotiator == NULL)
-    return;
+    return FALSE;
   text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
-  holler_negotiator_send_data (self->negotiator, text);
+
+  return holler_negotiator_send_data (self->negotiator, text);
 }
 
 void
@@ -428,7 +471,7 @@ holler_call_send_hang_up (HollerCall *self)
                            "reason",
                            wire_reason (self->machine.end_reason));
   if (!holler_link_is_ready (self->account->link))
-    send_by_data (self, frame);
+    self->lingers = send_by_data (self, frame);
   /* delivered later if it cannot be now */
   holler_link_request (self->account->link,
                        frame,
@@ -462,8 +505,17 @@ holler_call_send_media (HollerCall *self)
   holler_frame_set_boolean (frame, "video", FALSE);
   holler_frame_set_boolean (frame, "screen", FALSE);
   holler_frame_set_boolean (frame, "screenAudio", FALSE);
-  if (!holler_link_send (self->account->link, frame))
+  self->media_unsaid = !holler_link_send (self->account->link, frame);
+  if (self->media_unsaid)
     send_by_data (self, frame);
+}
+
+/* What could only be said over the data channel is said to the server too. */
+void
+holler_call_link_ready (HollerCall *self)
+{
+  if (self->media_unsaid && holler_call_state_is_live (self->machine.state))
+    holler_call_send_media (self);
 }
 
 /* Finds the other in a list of participants; NULL if he is not in it. */
@@ -485,12 +537,14 @@ find_peer (HollerCall *self, JsonArray *participants)
   return NULL;
 }
 
-/* The other's place in the roster; TRUE if it is another than before. */
+/* The other's place in the roster; TRUE if it is another than before, not if
+ * it was not known before. */
 static gboolean
 take_participant (HollerCall *self, JsonObject *participant)
 {
   const char *device_id = holler_json_read_id (participant, "deviceId");
   const char *join_id = holler_json_read_id (participant, "joinId");
+  gboolean was_known = self->peer_join_id != NULL;
 
   if (device_id == NULL || join_id == NULL ||
       g_strcmp0 (join_id, self->peer_join_id) == 0)
@@ -501,7 +555,7 @@ take_participant (HollerCall *self, JsonObject *participant)
   g_free (self->peer_join_id);
   self->peer_join_id = g_strdup (join_id);
 
-  return TRUE;
+  return was_known;
 }
 
 static void
@@ -566,6 +620,10 @@ holler_call_send_join (HollerCall *self)
 void
 holler_call_take_ring (HollerCall *self, HollerFrame *offer)
 {
+  /* An acknowledged call of ours does not ring here. */
+  if (!is_from_peer (self, offer) ||
+      (self->epoch != 0 && self->machine.state == HOLLER_CALL_STATE_OUTGOING))
+    return;
   if (self->call_id == NULL)
     self->call_id = g_strdup (holler_frame_get_string (offer, "callId"));
   /* While our own offer waits for its ack this may be the same call. */
@@ -576,13 +634,20 @@ holler_call_take_ring (HollerCall *self, HollerFrame *offer)
   if (self->machine.state >= HOLLER_CALL_STATE_CONNECTING)
     {
       /* Mutual calling: the ack was quicker than the ring. */
-      if (self->peer_join_id == NULL)
+      if (self->is_outgoing && !self->took_ring &&
+          holler_frame_get_int (offer, "epoch") == self->epoch &&
+          (self->peer_join_id == NULL || is_from_participant (self, offer)))
         {
+          self->took_ring = TRUE;
           take_sender (self, offer);
           holler_call_take_description (self, offer);
         }
       return;
     }
+  /* The caller was killed and came back: what he sent before is void. */
+  if (!is_from_participant (self, offer))
+    g_queue_clear_full (&self->candidates, (GDestroyNotify) holler_frame_unref);
+  self->took_ring = TRUE;
   take_sender (self, offer);
   holler_call_take_description (self, offer);
   holler_call_feed (self, HOLLER_CALL_EVENT_RING, HOLLER_CALL_END_NONE);
@@ -641,6 +706,35 @@ take_hang_up (HollerCall *self, HollerFrame *frame)
                       holler_frame_get_string (frame, "reason")));
 }
 
+/* Our offer is on its way, so nobody knows yet which call this frame is of: an
+ * earlier one of the two people, that of a ring which crosses our offer, or
+ * this one, whose ack was lost with a connection and follows. */
+static void
+take_unacked (HollerCall *self, HollerFrame *frame)
+{
+  HollerFrameKind kind = holler_frame_get_kind (frame);
+
+  if (self->machine.state != HOLLER_CALL_STATE_OUTGOING)
+    return;
+
+  if (self->ring_offer != NULL && kind == HOLLER_FRAME_CALL_HANGUP &&
+      holler_frame_get_int (frame, "epoch") ==
+        holler_frame_get_int (self->ring_offer, "epoch"))
+    {
+      forget_ring (self);
+      take_hang_up (self, frame);
+    }
+  else if (self->ring_offer != NULL && kind == HOLLER_FRAME_CALL_ICE_CANDIDATE)
+    holler_call_take_candidate (self, frame);
+  else
+    {
+      if (kind == HOLLER_FRAME_CALL_STATE)
+        self->named = TRUE;
+      if (self->early.length < MAX_EARLY)
+        g_queue_push_tail (&self->early, holler_frame_ref (frame));
+    }
+}
+
 /**
  * holler_call_take_frame:
  * @self: a live call
@@ -655,10 +749,12 @@ holler_call_take_frame (HollerCall *self, HollerFrame *frame)
   gint64 epoch = holler_frame_get_int (frame, "epoch");
   HollerFrameKind kind = holler_frame_get_kind (frame);
 
-  /* The pushes of a call whose ack is still on its way tell its epoch too. */
-  if (self->epoch != 0 && epoch != self->epoch)
-    return;
-  if (self->epoch == 0 && self->first_offer == NULL)
+  if (self->epoch == 0)
+    {
+      take_unacked (self, frame);
+      return;
+    }
+  if (epoch != self->epoch)
     return;
 
   switch ((guint) kind)
@@ -683,7 +779,7 @@ holler_call_take_frame (HollerCall *self, HollerFrame *frame)
         holler_call_take_description (self, frame);
       break;
     case HOLLER_FRAME_CALL_ICE_CANDIDATE:
-      if (is_from_peer (self, frame))
+      if (is_from_participant (self, frame))
         holler_call_take_candidate (self, frame);
       break;
     case HOLLER_FRAME_CALL_REJECT:

@@ -13,6 +13,8 @@ typedef struct _HollerAccount HollerAccount;
 HollerCallList *holler_call_list_new (HollerAccount *account);
 void holler_call_list_take_frame (HollerCallList *self, HollerFrame *frame);
 void holler_call_list_link_changed (HollerCallList *self);
+void holler_call_list_conversation_known (HollerCallList *self,
+                                          HollerConversation *conversation);
 void holler_call_list_begin_snapshot (HollerCallList *self);
 void holler_call_list_end_snapshot (HollerCallList *self);
 /* Ends every call as a person who leaves would: for log out and quitting. */

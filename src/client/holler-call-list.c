@@ -9,6 +9,7 @@
 #include "client/holler-account-private.h"
 #include "client/holler-call-list-private.h"
 #include "client/holler-call-private.h"
+#include "client/holler-user-private.h"
 
 /* Which calls there are, which of them this device is in, and what they sound
  * like together: one ring for all that ring, one ringback, never both.
@@ -17,6 +18,8 @@
 #define RING_TIMEOUT_MIN_S 5
 #define RING_TIMEOUT_MAX_S 60
 #define RING_TIMEOUT_DEFAULT_S 30
+/* More people than that do not ring one person at a time. */
+#define MAX_RINGING 16
 
 typedef enum
 {
@@ -51,6 +54,7 @@ struct _HollerCallList
 
   HollerAccount *account; /* (weak) (nullable) */
   GPtrArray *calls;       /* oldest first */
+  GPtrArray *held;        /* those that nobody is told of yet */
   HollerCall *active;     /* unowned, of calls */
   HollerCall *incoming;   /* unowned, of calls */
   HollerCall *next;       /* (nullable): to be accepted when active ends */
@@ -163,11 +167,11 @@ copy_calls (HollerCallList *self)
 }
 
 static HollerCall *
-find_by_id (HollerCallList *self, const char *call_id)
+find_in (GPtrArray *calls, const char *call_id)
 {
-  for (guint i = 0; i < self->calls->len; i++)
+  for (guint i = 0; i < calls->len; i++)
     {
-      HollerCall *call = g_ptr_array_index (self->calls, i);
+      HollerCall *call = g_ptr_array_index (calls, i);
 
       if (g_strcmp0 (holler_call_get_call_id (call), call_id) == 0 &&
           holler_call_state_is_live (holler_call_get_state (call)))
@@ -175,6 +179,14 @@ find_by_id (HollerCallList *self, const char *call_id)
     }
 
   return NULL;
+}
+
+static HollerCall *
+find_by_id (HollerCallList *self, const char *call_id)
+{
+  HollerCall *call = find_in (self->calls, call_id);
+
+  return call != NULL ? call : find_in (self->held, call_id);
 }
 
 /**
@@ -257,7 +269,9 @@ holler_call_list_call_ended (HollerCallList *self, HollerCall *call)
   g_autoptr (HollerCall) next = NULL;
   guint position = 0;
 
-  if (!g_ptr_array_find (self->calls, call, &position))
+  /* Whoever never saw it ring does not see it end. */
+  if (g_ptr_array_remove (self->held, call) ||
+      !g_ptr_array_find (self->calls, call, &position))
     return;
 
   g_ptr_array_remove_index (self->calls, position);
@@ -281,6 +295,44 @@ holler_call_list_call_ended (HollerCallList *self, HollerCall *call)
 
 /* Frames */
 
+/* NULL if it is nobody who could ring here. */
+static HollerUser *
+take_caller (HollerCallList *self, HollerFrame *frame)
+{
+  const char *call_id = holler_frame_get_string (frame, "callId");
+  HollerConversation *conversation =
+    g_hash_table_lookup (self->account->conversations, call_id);
+  g_autoptr (JsonObject) names = NULL;
+  const char *username = NULL;
+  const char *display_name = NULL;
+  HollerUser *peer = NULL;
+
+  if (self->calls->len + self->held->len >= MAX_RINGING)
+    return NULL;
+  peer =
+    holler_account_intern_user (self->account,
+                                holler_frame_get_string (frame, "senderId"));
+  if (holler_user_get_is_me (peer) ||
+      (conversation != NULL &&
+       holler_conversation_get_peer (conversation) != peer))
+    return NULL;
+
+  if (*holler_user_get_username (peer) == '\0')
+    {
+      /* Somebody of whom the contacts say nothing yet */
+      names = json_object_new ();
+      username = holler_frame_get_string (frame, "senderUsername");
+      display_name = holler_frame_get_string (frame, "senderDisplayName");
+      if (username != NULL)
+        json_object_set_string_member (names, "username", username);
+      if (display_name != NULL)
+        json_object_set_string_member (names, "displayName", display_name);
+      holler_user_update (peer, names);
+    }
+
+  return peer;
+}
+
 static void
 take_ring (HollerCallList *self, HollerFrame *frame)
 {
@@ -291,6 +343,8 @@ take_ring (HollerCallList *self, HollerFrame *frame)
   HollerConversation *conversation;
   HollerUser *peer;
 
+  if (epoch <= 0)
+    return;
   /* A call that the server no longer knows: this ring is the truth. */
   if (call != NULL && call->epoch != 0 && call->epoch != epoch)
     {
@@ -304,10 +358,8 @@ take_ring (HollerCallList *self, HollerFrame *frame)
 
   if (call == NULL)
     {
-      peer = holler_account_intern_user (
-        self->account,
-        holler_frame_get_string (frame, "senderId"));
-      if (peer == NULL || holler_user_get_is_me (peer))
+      peer = take_caller (self, frame);
+      if (peer == NULL)
         return;
       made = holler_call_new (
         self->account,
@@ -319,7 +371,12 @@ take_ring (HollerCallList *self, HollerFrame *frame)
         g_hash_table_lookup (self->account->conversations, call_id);
       if (conversation != NULL)
         holler_call_set_conversation (made, conversation);
-      append (self, made);
+      /* It may be over by the time the link is ready. */
+      made->held = !holler_link_is_ready (self->account->link);
+      if (made->held)
+        g_ptr_array_add (self->held, g_object_ref (made));
+      else
+        append (self, made);
       call = made;
     }
   holler_call_take_ring (call, frame);
@@ -376,7 +433,48 @@ holler_call_list_take_frame (HollerCallList *self, HollerFrame *frame)
 void
 holler_call_list_link_changed (HollerCallList *self)
 {
+  g_autoptr (GPtrArray) calls = NULL;
+
+  if (self->account == NULL || !holler_link_is_ready (self->account->link))
+    {
+      update (self);
+      return;
+    }
+
+  calls = g_steal_pointer (&self->held);
+  self->held = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < calls->len; i++)
+    {
+      HollerCall *call = g_ptr_array_index (calls, i);
+
+      call->held = FALSE;
+      append (self, call);
+    }
   update (self);
+  holler_call_list_update_sound (self);
+  g_clear_pointer (&calls, g_ptr_array_unref);
+  calls = copy_calls (self);
+  for (guint i = 0; i < calls->len; i++)
+    holler_call_link_ready (g_ptr_array_index (calls, i));
+}
+
+/**
+ * holler_call_list_conversation_known:
+ * @self: a call list
+ * @conversation: one that the account has just heard of
+ *
+ * Shows the calls in it where they belong.
+ */
+void
+holler_call_list_conversation_known (HollerCallList *self,
+                                     HollerConversation *conversation)
+{
+  HollerCall *call =
+    find_by_id (self, holler_conversation_get_conversation_id (conversation));
+
+  if (call != NULL && holler_call_get_peer (call) ==
+                        holler_conversation_get_peer (conversation))
+    holler_call_set_conversation (call, conversation);
 }
 
 /**
@@ -393,6 +491,8 @@ holler_call_list_begin_snapshot (HollerCallList *self)
 
   for (guint i = 0; i < self->calls->len; i++)
     ((HollerCall *) g_ptr_array_index (self->calls, i))->named = FALSE;
+  /* of the session before, and nobody knows of them */
+  g_ptr_array_set_size (self->held, 0);
   g_hash_table_iter_init (&iter, self->account->conversations);
   while (g_hash_table_iter_next (&iter, NULL, &conversation))
     holler_conversation_set_in_call (conversation, FALSE);
@@ -437,6 +537,7 @@ holler_call_list_hang_up_all (HollerCallList *self)
   g_autoptr (GPtrArray) calls = copy_calls (self);
 
   g_clear_object (&self->next);
+  g_ptr_array_set_size (self->held, 0);
   for (guint i = 0; i < calls->len; i++)
     {
       HollerCall *call = g_ptr_array_index (calls, i);
@@ -468,6 +569,7 @@ holler_call_list_dispose (GObject *object)
   self->active = NULL;
   self->incoming = NULL;
   g_clear_object (&self->next);
+  g_ptr_array_set_size (self->held, 0);
   g_ptr_array_set_size (self->calls, 0);
   g_clear_weak_pointer (&self->account);
 
@@ -479,6 +581,7 @@ holler_call_list_finalize (GObject *object)
 {
   HollerCallList *self = HOLLER_CALL_LIST (object);
 
+  g_ptr_array_unref (self->held);
   g_ptr_array_unref (self->calls);
 
   G_OBJECT_CLASS (holler_call_list_parent_class)->finalize (object);
@@ -604,6 +707,7 @@ static void
 holler_call_list_init (HollerCallList *self)
 {
   self->calls = g_ptr_array_new_with_free_func (g_object_unref);
+  self->held = g_ptr_array_new_with_free_func (g_object_unref);
   self->ring_timeout_s = RING_TIMEOUT_DEFAULT_S;
 }
 

@@ -7,6 +7,7 @@
 #include "client/holler-account-private.h"
 #include "client/holler-call-list-private.h"
 #include "client/holler-call-private.h"
+#include "client/holler-json-read.h"
 #include "client/holler-quality.h"
 #include "client/holler-seal.h"
 #include "core/holler-negotiation-machine.h"
@@ -17,7 +18,12 @@
  */
 
 #define MAX_CANDIDATES 64
-#define SILENCE_US (3 * G_USEC_PER_SEC)
+/* Looked at once a second, so a dead link is noticed after two to three; the
+ * first sound may have to wait for the other's microphone to open. */
+#define SILENCE_US (2 * G_USEC_PER_SEC)
+#define FIRST_SOUND_US (6 * G_USEC_PER_SEC)
+/* What was said over the data channel must leave before it closes. */
+#define LINGER_MS 500
 
 /* What the negotiator says */
 
@@ -150,21 +156,15 @@ feed_candidate (HollerCall *self, HollerFrame *frame)
         (guint) holler_frame_get_int (frame, "generation"),
         NULL,
         NULL,
-        0,
         NULL);
       return;
     }
   holler_negotiator_remote_candidate (
     self->negotiator,
     (guint) holler_frame_get_int (frame, "generation"),
-    json_object_get_string_member_with_default (candidate, "candidate", NULL),
-    json_object_get_string_member_with_default (candidate, "sdpMid", NULL),
-    (guint) json_object_get_int_member_with_default (candidate,
-                                                     "sdpMLineIndex",
-                                                     0),
-    json_object_get_string_member_with_default (candidate,
-                                                "usernameFragment",
-                                                NULL));
+    holler_json_read_string (candidate, "candidate"),
+    holler_json_read_string (candidate, "sdpMid"),
+    holler_json_read_string (candidate, "usernameFragment"));
 }
 
 static void
@@ -276,6 +276,25 @@ holler_call_make_offer (HollerCall *self)
     need_negotiator (self);
 }
 
+static gboolean
+lingered_cb (gpointer user_data)
+{
+  holler_negotiator_close (user_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+linger (HollerCall *self)
+{
+  holler_negotiator_silence (self->negotiator);
+  holler_clock_add_timeout (self->account->clock,
+                            LINGER_MS,
+                            lingered_cb,
+                            g_object_ref (self->negotiator),
+                            g_object_unref);
+}
+
 /**
  * holler_call_drop_connection:
  * @self: a call
@@ -291,7 +310,9 @@ holler_call_drop_connection (HollerCall *self)
   self->wants_offer = FALSE;
   self->wants_open = FALSE;
   g_clear_pointer (&self->first_offer, g_free);
-  if (self->negotiator != NULL)
+  if (self->negotiator != NULL && self->lingers)
+    linger (self);
+  else if (self->negotiator != NULL)
     holler_negotiator_close (self->negotiator);
   g_clear_object (&self->negotiator);
 }
@@ -336,7 +357,7 @@ void
 holler_call_renegotiate_anew (HollerCall *self, gboolean offers)
 {
   holler_call_drop_connection (self);
-  self->outage_generation = 0;
+  self->outage_generation = -1;
   self->wants_open = TRUE;
   self->wants_offer = offers;
   need_negotiator (self);
@@ -409,8 +430,9 @@ judge_flow (HollerCall *self)
     self->packets_grew_at_us = now;
 
   if (self->machine.state == HOLLER_CALL_STATE_CONNECTED &&
-      !self->remote_muted && packets > 0 &&
-      now - self->packets_grew_at_us >= SILENCE_US)
+      !self->remote_muted && packets >= 0 &&
+      now - self->packets_grew_at_us >=
+        (packets > 0 ? SILENCE_US : FIRST_SOUND_US))
     holler_call_feed (self, HOLLER_CALL_EVENT_MEDIA_DOWN, HOLLER_CALL_END_NONE);
   else if (self->machine.state == HOLLER_CALL_STATE_RECONNECTING && grew &&
            connection_state (self) == HOLLER_PEER_STATE_CONNECTED)

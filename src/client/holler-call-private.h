@@ -37,15 +37,18 @@ struct _HollerCall
   gboolean is_outgoing;
   gboolean is_video;
   gboolean named; /* by the snapshot that is under way */
+  gboolean held;  /* it rang before the link was ready: nobody is told yet */
+  GQueue early;   /* HollerFrame, that came before the ack of our offer */
 
   HollerNegotiator *negotiator; /* (nullable) */
   gboolean waits_for_ice;
-  gboolean wants_open;     /* NEGOTIATE came while waiting */
-  gboolean wants_offer;    /* an own offer is to be made */
-  char *first_offer;       /* (nullable): one's own, as it was sent */
-  HollerFrame *ring_offer; /* (nullable): the other's, not applied */
-  GQueue candidates;       /* HollerFrame, that came before the negotiator */
-  guint outage_generation; /* in which the media went down */
+  gboolean wants_open;      /* NEGOTIATE came while waiting */
+  gboolean wants_offer;     /* an own offer is to be made */
+  char *first_offer;        /* (nullable): one's own, as it was sent */
+  HollerFrame *ring_offer;  /* (nullable): the other's, not applied */
+  gboolean took_ring;       /* the other's ring is in the negotiator */
+  GQueue candidates;        /* HollerFrame, that came before the negotiator */
+  gint64 outage_generation; /* in which the media went down, or -1 */
   gint64 packets_at_last_look;
   gint64 packets_grew_at_us;
   gboolean stats_under_way;
@@ -56,6 +59,8 @@ struct _HollerCall
   gboolean remote_ringing;
   gboolean muted;
   gboolean remote_muted;
+  gboolean media_unsaid; /* the server has not heard of it */
+  gboolean lingers;      /* something was said over the data channel last */
   gboolean capture_open;
   gboolean playback_open;
   HollerMediaStats *stats; /* (nullable) */
@@ -117,6 +122,7 @@ void holler_call_send_reject (HollerCall *self);
 void holler_call_send_hang_up (HollerCall *self);
 void holler_call_send_join (HollerCall *self);
 void holler_call_send_media (HollerCall *self);
+void holler_call_link_ready (HollerCall *self);
 
 /* -call-media.c */
 void holler_call_make_offer (HollerCall *self);

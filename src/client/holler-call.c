@@ -133,6 +133,7 @@ holler_call_new (HollerAccount *account,
   self->peer = g_object_ref (peer);
   self->is_outgoing = is_outgoing;
   self->is_video = is_video;
+  self->outage_generation = -1;
   self->ring_began_us = holler_clock_get_time_us (account->clock);
   holler_call_start_ticking (self);
 
@@ -163,6 +164,7 @@ holler_call_finalize (GObject *object)
 
   g_clear_object (&self->peer);
   g_queue_clear_full (&self->events, g_free);
+  g_queue_clear_full (&self->early, (GDestroyNotify) holler_frame_unref);
   g_free (self->call_id);
   g_free (self->join_id);
   g_free (self->peer_device_id);
@@ -519,13 +521,20 @@ holler_call_get_local_level (HollerCall *self)
  * holler_call_accept:
  * @self: a call that rings here
  *
- * The person takes the call. Nothing is opened before the server agrees.
+ * The person takes the call; another one under way is hung up first. Nothing
+ * is opened before the server agrees.
  */
 void
 holler_call_accept (HollerCall *self)
 {
   g_return_if_fail (HOLLER_IS_CALL (self));
-  holler_call_feed (self, HOLLER_CALL_EVENT_ACCEPT, HOLLER_CALL_END_NONE);
+
+  /* One is in one call at a time. */
+  if (self->list != NULL && self->machine.state == HOLLER_CALL_STATE_INCOMING &&
+      holler_call_list_get_active (self->list) != NULL)
+    holler_call_list_end_and_accept (self->list, self);
+  else
+    holler_call_feed (self, HOLLER_CALL_EVENT_ACCEPT, HOLLER_CALL_END_NONE);
 }
 
 /**

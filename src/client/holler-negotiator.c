@@ -9,6 +9,7 @@
 #include "base/holler-debug.h"
 #include "core/holler-negotiation-machine.h"
 #include "proto/holler-description.h"
+#include "proto/holler-frame.h"
 
 /* The machine knows revisions and generations; here are the texts and the
  * connections that go with them. A result of a step that the machine has
@@ -32,7 +33,6 @@ typedef struct
   guint generation;
   char *candidate; /* (nullable) */
   char *mid;
-  guint m_line_index;
   char *ufrag; /* (nullable) */
 } Candidate;
 
@@ -135,8 +135,10 @@ find_connection (HollerNegotiator *self, HollerPeerConnection *peer)
   return NULL;
 }
 
-static guint
-keep_text (HollerNegotiator *self, const char *sdp)
+/* Only when no event waits: it may bring a text of which the machine does not
+ * know yet. */
+static void
+forget_texts (HollerNegotiator *self)
 {
   GHashTableIter iter;
   gpointer key;
@@ -146,7 +148,11 @@ keep_text (HollerNegotiator *self, const char *sdp)
     if (!holler_negotiation_machine_needs (&self->machine,
                                            GPOINTER_TO_UINT (key)))
       g_hash_table_iter_remove (&iter);
+}
 
+static guint
+keep_text (HollerNegotiator *self, const char *sdp)
+{
   self->last_revision++;
   g_hash_table_insert (self->texts,
                        GUINT_TO_POINTER (self->last_revision),
@@ -304,6 +310,96 @@ candidate_fits (const Connection *connection, const Candidate *candidate)
           has_ufrag (connection->remote, candidate->ufrag));
 }
 
+/* By its mid, whatever index the other side says: webrtcbin believes it. */
+static void
+hand_over (Connection *connection, const Candidate *candidate)
+{
+  guint n = holler_description_get_n_sections (connection->remote);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const HollerSection *section =
+        holler_description_get_section (connection->remote, i);
+
+      if (candidate->candidate != NULL && candidate->candidate[0] != '\0' &&
+          g_strcmp0 (section->mid, candidate->mid) != 0)
+        continue;
+      holler_peer_connection_add_candidate (connection->peer,
+                                            candidate->candidate,
+                                            section->mid,
+                                            i);
+      return;
+    }
+}
+
+typedef struct
+{
+  GWeakRef negotiator;
+  Candidate *candidate;
+} Lookup;
+
+static void
+lookup_free (Lookup *self)
+{
+  g_weak_ref_clear (&self->negotiator);
+  candidate_free (self->candidate);
+  g_free (self);
+}
+
+static void
+looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Lookup *lookup = user_data;
+  g_autoptr (HollerNegotiator) self = g_weak_ref_get (&lookup->negotiator);
+  GList *addresses;
+
+  addresses =
+    g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, NULL);
+  if (addresses != NULL && self != NULL && self->newest != NULL &&
+      candidate_fits (self->newest, lookup->candidate))
+    {
+      g_autofree char *address = g_inet_address_to_string (addresses->data);
+      char *text =
+        holler_candidate_dup_with_address (lookup->candidate->candidate,
+                                           address);
+
+      if (text != NULL)
+        {
+          g_free (lookup->candidate->candidate);
+          lookup->candidate->candidate = text;
+          hand_over (self->newest, lookup->candidate);
+        }
+    }
+  g_resolver_free_addresses (addresses);
+  lookup_free (lookup);
+}
+
+/* Takes @candidate. A name (browsers hide their addresses behind mDNS ones) is
+ * looked up here and never by webrtcbin, which can crash over it; what cannot
+ * be found is left out, and ICE mostly finds such a peer all the same. */
+static void
+look_up_and_hand_over (HollerNegotiator *self, Candidate *candidate)
+{
+  g_autoptr (GResolver) resolver = NULL;
+  g_autofree char *name = NULL;
+  Lookup *lookup;
+
+  if (candidate->candidate != NULL)
+    name = holler_candidate_dup_name (candidate->candidate);
+  if (name == NULL)
+    {
+      hand_over (self->newest, candidate);
+      candidate_free (candidate);
+      return;
+    }
+
+  lookup = g_new0 (Lookup, 1);
+  g_weak_ref_init (&lookup->negotiator, self);
+  lookup->candidate = candidate;
+  resolver = g_resolver_get_default ();
+  g_resolver_lookup_by_name_async (resolver, name, NULL, looked_up_cb, lookup);
+}
+
 static void
 flush_candidates (HollerNegotiator *self)
 {
@@ -317,15 +413,14 @@ flush_candidates (HollerNegotiator *self)
       Candidate *candidate = l->data;
 
       next = l->next;
-      if (candidate_fits (self->newest, candidate))
-        holler_peer_connection_add_candidate (self->newest->peer,
-                                              candidate->candidate,
-                                              candidate->mid,
-                                              candidate->m_line_index);
-      else if (candidate->generation >= self->newest->generation)
+      if (!candidate_fits (self->newest, candidate) &&
+          candidate->generation >= self->newest->generation)
         continue;
       g_queue_delete_link (&self->waiting, l);
-      candidate_free (candidate);
+      if (candidate_fits (self->newest, candidate))
+        look_up_and_hand_over (self, candidate);
+      else
+        candidate_free (candidate);
     }
 }
 
@@ -431,6 +526,62 @@ set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   step_free (step);
 }
 
+/* A description of the other side can take the process down with it: it goes
+ * no further than this unless it is sound, follows what was said before, and,
+ * if it answers, answers what was asked. */
+static gboolean
+judge_remote (const Connection *connection,
+              const HollerDescription *description,
+              gboolean is_offer,
+              GError **error)
+{
+  const HollerDescription *local = connection->local;
+  guint n = holler_description_get_n_sections (description);
+
+  if (!holler_description_may_follow (description, connection->remote, error))
+    return FALSE;
+  if (is_offer || local == NULL)
+    return TRUE;
+
+  if (n != holler_description_get_n_sections (local))
+    {
+      g_set_error_literal (error,
+                           HOLLER_PROTO_ERROR,
+                           HOLLER_PROTO_ERROR_BAD_DESCRIPTION,
+                           "an answer with other sections than the offer");
+      return FALSE;
+    }
+  return holler_description_may_follow (description, local, error);
+}
+
+/* The candidates that stand in a description go the way of all others. */
+static char *
+take_candidates_out (HollerNegotiator *self,
+                     const HollerDescription *description,
+                     const char *sdp)
+{
+  g_autoptr (GPtrArray) candidates = g_ptr_array_new_with_free_func (g_free);
+  char *rest = holler_description_dup_without_candidates (sdp, candidates);
+
+  for (guint i = 0; i < holler_description_get_n_sections (description); i++)
+    {
+      const HollerSection *section =
+        holler_description_get_section (description, i);
+
+      if (section->refused)
+        continue;
+      for (guint j = 0; j < candidates->len; j++)
+        holler_negotiator_remote_candidate (self,
+                                            self->machine.generation,
+                                            g_ptr_array_index (candidates, j),
+                                            section->mid,
+                                            section->ufrag);
+      break;
+    }
+
+  return rest;
+}
+
 static void
 set_description (HollerNegotiator *self,
                  guint revision,
@@ -441,6 +592,7 @@ set_description (HollerNegotiator *self,
                          is_local ? HOLLER_NEGOTIATION_EVENT_LOCAL_SET
                                   : HOLLER_NEGOTIATION_EVENT_REMOTE_SET);
   const char *sdp = get_text (self, revision);
+  g_autofree char *bare = NULL;
   Connection *connection = self->newest;
   g_autoptr (GError) error = NULL;
   HollerDescription *description = NULL;
@@ -453,10 +605,8 @@ set_description (HollerNegotiator *self,
   else
     description = holler_description_parse (sdp, &error);
 
-  /* A description of the other side can take the process down with it: it
-   * goes no further than this unless it is sound. */
   if (description != NULL && !is_local &&
-      !holler_description_may_follow (description, connection->remote, &error))
+      !judge_remote (connection, description, is_offer, &error))
     g_clear_pointer (&description, holler_description_free);
 
   if (description == NULL)
@@ -480,6 +630,7 @@ set_description (HollerNegotiator *self,
       connection->remote = description;
       holler_peer_connection_set_remote_fingerprint (connection->peer,
                                                      fingerprint);
+      sdp = bare = take_candidates_out (self, description, sdp);
     }
   holler_peer_connection_set_description_async (connection->peer,
                                                 is_local,
@@ -551,7 +702,8 @@ run_actions (HollerNegotiator *self, guint actions)
   if (actions & HOLLER_NEGOTIATION_ACTION_SEND_ANSWER)
     self->funcs.send_answer (self->owner,
                              machine->generation,
-                             get_text (self, machine->local_answer));
+                             /* agreed upon by the same step */
+                             get_text (self, machine->agreed_local));
   if (actions & HOLLER_NEGOTIATION_ACTION_SET_REMOTE_ANSWER)
     set_description (self, machine->remote_answer, FALSE, FALSE);
   if (actions & HOLLER_NEGOTIATION_ACTION_FAIL)
@@ -599,6 +751,7 @@ drain_events (HollerNegotiator *self)
       run_actions (self, actions);
     }
   self->stepping = FALSE;
+  forget_texts (self);
   watch_answer (self);
   g_object_unref (self);
 }
@@ -716,6 +869,23 @@ holler_negotiator_close (HollerNegotiator *self)
   clear_connection (self, &self->carrier);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) candidate_free);
   g_queue_clear_full (&self->events, g_free);
+}
+
+/**
+ * holler_negotiator_silence:
+ * @self: a negotiator
+ *
+ * Tells the owner nothing more and sends no media, though the connection
+ * stays until [method@Negotiator.close]: what was said last can still leave.
+ */
+void
+holler_negotiator_silence (HollerNegotiator *self)
+{
+  g_return_if_fail (HOLLER_IS_NEGOTIATOR (self));
+
+  self->owner = NULL;
+  holler_clock_clear_timeout (self->clock, &self->answer_timeout);
+  holler_negotiator_set_sending (self, 0);
 }
 
 /**
@@ -879,7 +1049,6 @@ holler_negotiator_remote_answer (HollerNegotiator *self,
  * @generation: of the connection that it is for
  * @candidate: (nullable): its text, not yet judged; NULL or "" for the end
  * @mid: (nullable): the section
- * @m_line_index: the section's index
  * @ufrag: (nullable): of the description that it belongs to (RFC 8838)
  *
  * A candidate of the other side came; it waits for its description.
@@ -889,7 +1058,6 @@ holler_negotiator_remote_candidate (HollerNegotiator *self,
                                     guint generation,
                                     const char *candidate,
                                     const char *mid,
-                                    guint m_line_index,
                                     const char *ufrag)
 {
   g_autoptr (GError) error = NULL;
@@ -912,7 +1080,6 @@ holler_negotiator_remote_candidate (HollerNegotiator *self,
   kept->generation = generation;
   kept->candidate = g_strdup (candidate);
   kept->mid = g_strdup (mid);
-  kept->m_line_index = m_line_index;
   kept->ufrag = g_strdup (ufrag);
   g_queue_push_tail (&self->waiting, kept);
   /* not while the description is only on its way in */

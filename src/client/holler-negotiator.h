@@ -45,6 +45,8 @@ HollerNegotiator *holler_negotiator_new (HollerMedia *media,
                                          gpointer owner,
                                          gboolean polite);
 void holler_negotiator_close (HollerNegotiator *self);
+/* Says nothing more to its owner, but leaves the connection to be closed. */
+void holler_negotiator_silence (HollerNegotiator *self);
 
 /* For connections made from now on. */
 void holler_negotiator_set_ice (HollerNegotiator *self,
@@ -73,7 +75,6 @@ void holler_negotiator_remote_candidate (HollerNegotiator *self,
                                          guint generation,
                                          const char *candidate,
                                          const char *mid,
-                                         guint m_line_index,
                                          const char *ufrag);
 
 gboolean holler_negotiator_send_data (HollerNegotiator *self, const char *text);
