@@ -154,6 +154,7 @@ holler_call_float_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->call);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_CALL_FLOAT);
 
   G_OBJECT_CLASS (holler_call_float_parent_class)->dispose (object);

@@ -206,6 +206,7 @@ holler_chat_list_dispose (GObject *object)
 
   holler_chat_list_set_account (self, NULL);
   g_clear_object (&self->current);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_CHAT_LIST);
 
   G_OBJECT_CLASS (holler_chat_list_parent_class)->dispose (object);

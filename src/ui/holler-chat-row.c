@@ -126,6 +126,7 @@ holler_chat_row_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->conversation);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_CHAT_ROW);
 
   G_OBJECT_CLASS (holler_chat_row_parent_class)->dispose (object);

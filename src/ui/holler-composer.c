@@ -142,6 +142,7 @@ holler_composer_dispose (GObject *object)
   HollerComposer *self = HOLLER_COMPOSER (object);
 
   g_clear_object (&self->conversation);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_COMPOSER);
 
   G_OBJECT_CLASS (holler_composer_parent_class)->dispose (object);

@@ -201,6 +201,7 @@ holler_contact_list_dispose (GObject *object)
   HollerContactList *self = HOLLER_CONTACT_LIST (object);
 
   holler_contact_list_set_account (self, NULL);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_CONTACT_LIST);
 
   G_OBJECT_CLASS (holler_contact_list_parent_class)->dispose (object);

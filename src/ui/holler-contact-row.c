@@ -172,6 +172,7 @@ holler_contact_row_dispose (GObject *object)
   g_clear_object (&self->user_signals);
   g_clear_object (&self->contact);
   g_clear_object (&self->account);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_CONTACT_ROW);
 
   G_OBJECT_CLASS (holler_contact_row_parent_class)->dispose (object);

@@ -165,6 +165,7 @@ holler_conversation_view_dispose (GObject *object)
   g_clear_object (&self->peer_signals);
   g_clear_object (&self->conversation);
   g_clear_object (&self->account);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self),
                                HOLLER_TYPE_CONVERSATION_VIEW);
 

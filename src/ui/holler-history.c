@@ -231,6 +231,8 @@ holler_history_init (HollerHistory *self)
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), self);
   self->list = GTK_LIST_VIEW (gtk_list_view_new (NULL, factory));
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "history");
+  /* A short conversation stands at the bottom, where one writes. */
+  gtk_widget_set_valign (GTK_WIDGET (self->list), GTK_ALIGN_END);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Messages"),

@@ -222,6 +222,7 @@ holler_person_card_dispose (GObject *object)
   g_clear_object (&self->contact_signals);
   g_clear_object (&self->user);
   g_clear_object (&self->account);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_PERSON_CARD);
 
   G_OBJECT_CLASS (holler_person_card_parent_class)->dispose (object);

@@ -144,6 +144,7 @@ holler_shell_dispose (GObject *object)
 
   g_clear_handle_id (&self->offline_id, g_source_remove);
   g_clear_object (&self->account);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_SHELL);
 
   G_OBJECT_CLASS (holler_shell_parent_class)->dispose (object);

@@ -21,7 +21,7 @@
 void
 holler_ui_init (void)
 {
-  g_resources_register (holler_ui_get_resource ());
+  holler_ui_register_resource ();
   holler_hidden_start ();
 }
 

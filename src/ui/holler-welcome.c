@@ -320,6 +320,7 @@ holler_welcome_dispose (GObject *object)
   stop_probing (self);
   g_clear_pointer (&self->info, holler_server_info_free);
   g_clear_object (&self->account);
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_WELCOME);
 
   G_OBJECT_CLASS (holler_welcome_parent_class)->dispose (object);

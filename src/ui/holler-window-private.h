@@ -28,6 +28,7 @@ struct _HollerWindow
   GSettings *settings;
   HollerAccount *account;
   HollerCall *call; /* the one this window shows, large or small */
+  gboolean restoring; /* looking for a kept session */
   guint ended_id;   /* shows a call that has ended a little longer */
 };
 

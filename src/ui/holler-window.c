@@ -74,13 +74,15 @@ enter (HollerWindow *self)
 static void
 leave (HollerWindow *self)
 {
-  if (self->shell == NULL)
-    return;
-  holler_window_drop_calls (self);
-  self->shell = NULL;
-  adw_bin_set_child (self->shell_bin, NULL);
-  g_clear_pointer (&self->preferences, gtk_window_destroy);
-  show_welcome (self);
+  if (self->shell != NULL)
+    {
+      holler_window_drop_calls (self);
+      self->shell = NULL;
+      adw_bin_set_child (self->shell_bin, NULL);
+      g_clear_pointer (&self->preferences, gtk_window_destroy);
+    }
+  if (!self->restoring)
+    show_welcome (self);
 }
 
 static void
@@ -289,6 +291,7 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean restored =
     holler_account_restore_finish (HOLLER_ACCOUNT (source), result, &error);
 
+  self->restoring = FALSE;
   if (restored || self->account == NULL ||
       holler_account_get_state (self->account) != HOLLER_ACCOUNT_LOGGED_OUT)
     return;
@@ -331,6 +334,12 @@ holler_window_set_account (HollerWindow *self, HollerAccount *account)
                                connections[i].callback,
                                self,
                                G_CONNECT_SWAPPED);
+  if (holler_account_get_state (account) != HOLLER_ACCOUNT_LOGGED_OUT)
+    {
+      state_cb (self);
+      return;
+    }
+  self->restoring = TRUE;
   holler_account_restore_async (account,
                                 NULL,
                                 restored_cb,

@@ -1,0 +1,280 @@
+/* test-words.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "client/holler-api.h"
+#include "client/holler-secrets.h"
+#include "ui/holler-search.h"
+#include "ui/holler-words.h"
+
+/* Saturday, 31 January 2026, 12:41 */
+#define NOW_US (G_GINT64_CONSTANT (1769863260) * G_USEC_PER_SEC)
+#define HOUR_US (3600 * (gint64) G_USEC_PER_SEC)
+
+static void
+test_times (void)
+{
+  static const struct
+  {
+    gint64 hours_ago;
+    const char *day;
+    const char *in_list;
+  } cases[] = {
+    { 0, "Today", "12:41" },
+    { 12, "Today", "00:41" },
+    { 13, "Yesterday", "Fri" },
+    { 48, "Thursday", "Thu" },
+    { 24 * 6, "Sunday", "Sun" },
+    { 24 * 7, "24 January", "24 Jan" },
+    { 24 * 31, "31 December 2025", "12/31/25" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gint64 then_us = NOW_US - cases[i].hours_ago * HOUR_US;
+      g_autofree char *day = holler_words_day (then_us, NOW_US);
+      g_autofree char *in_list = holler_words_list_time (then_us, NOW_US);
+
+      g_assert_cmpstr (day, ==, cases[i].day);
+      g_assert_cmpstr (in_list, ==, cases[i].in_list);
+    }
+}
+
+static void
+test_durations (void)
+{
+  static const struct
+  {
+    guint seconds;
+    const char *timer;
+    const char *duration;
+  } cases[] = {
+    { 0, "00:00", "0 s" },
+    { 59, "00:59", "59 s" },
+    { 261, "04:21", "4 min 21 s" },
+    { 3600, "1:00:00", "1 h 0 min" },
+    { 3861, "1:04:21", "1 h 4 min" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *timer = holler_words_timer (cases[i].seconds);
+      g_autofree char *duration = holler_words_duration (cases[i].seconds);
+
+      g_assert_cmpstr (timer, ==, cases[i].timer);
+      g_assert_cmpstr (duration, ==, cases[i].duration);
+    }
+}
+
+static void
+test_presence (void)
+{
+  static const struct
+  {
+    HollerPresence presence;
+    gint64 hours_ago; /* -1: never seen */
+    const char *words;
+  } cases[] = {
+    { HOLLER_PRESENCE_ONLINE, -1, "Online" },
+    { HOLLER_PRESENCE_AWAY, -1, "Away" },
+    { HOLLER_PRESENCE_BUSY, -1, "Busy" },
+    { HOLLER_PRESENCE_OFFLINE, -1, "Offline" },
+    { HOLLER_PRESENCE_OFFLINE, 1, "Last seen 11:41" },
+    { HOLLER_PRESENCE_OFFLINE, 48, "Last seen Thursday" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      gint64 seen_us =
+        cases[i].hours_ago < 0 ? 0 : NOW_US - cases[i].hours_ago * HOUR_US;
+      g_autofree char *words =
+        holler_words_presence (cases[i].presence, seen_us, NOW_US);
+
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+}
+
+static void
+test_links (void)
+{
+  static const struct
+  {
+    const char *body;
+    const char *markup; /* NULL: no link in it */
+  } cases[] = {
+    { "", NULL },
+    { "see you at three", NULL },
+    { "a < b & c: d", NULL },
+    { "javascript:alert(1)", NULL },
+    { "file:///etc/passwd", NULL },
+    { "https://", NULL },
+    { "xhttps://example.org", NULL },
+    { "https://example.org",
+      "<a href=\"https://example.org\">https://example.org</a>" },
+    { "see (https://example.org/a_(b)), now.",
+      "see (<a href=\"https://example.org/a_(b)\">"
+      "https://example.org/a_(b)</a>), now." },
+    { "<b>HTTP://x.org/?a=1&b=2</b>",
+      "&lt;b&gt;<a href=\"HTTP://x.org/?a=1&amp;b=2\">"
+      "HTTP://x.org/?a=1&amp;b=2</a>&lt;/b&gt;" },
+    { "https://x.org/\"onclick=\"y",
+      "<a href=\"https://x.org/\">https://x.org/</a>"
+      "&quot;onclick=&quot;y" },
+    { "mailto:ann@example.org!",
+      "<a href=\"mailto:ann@example.org\">mailto:ann@example.org</a>!" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *markup = holler_words_to_markup (cases[i].body);
+
+      g_assert_cmpstr (markup, ==, cases[i].markup);
+    }
+}
+
+static void
+test_call_states (void)
+{
+  static const struct
+  {
+    HollerCallState state;
+    gboolean rings;
+    guint seconds;
+    HollerCallEndReason reason;
+    const char *words;
+  } cases[] = {
+    { HOLLER_CALL_STATE_OUTGOING, FALSE, 0, 0, "Calling…" },
+    { HOLLER_CALL_STATE_OUTGOING, TRUE, 0, 0, "Ringing…" },
+    { HOLLER_CALL_STATE_ACCEPTING, FALSE, 0, 0, "Connecting…" },
+    { HOLLER_CALL_STATE_CONNECTING, FALSE, 0, 0, "Connecting…" },
+    { HOLLER_CALL_STATE_CONNECTED, FALSE, 1, 0, "Connected" },
+    { HOLLER_CALL_STATE_CONNECTED, FALSE, 2, 0, "00:02" },
+    { HOLLER_CALL_STATE_CONNECTED, FALSE, 261, 0, "04:21" },
+    { HOLLER_CALL_STATE_RECONNECTING, FALSE, 261, 0, "Reconnecting…" },
+    { HOLLER_CALL_STATE_ENDED, FALSE, 0, HOLLER_CALL_END_HANGUP, "Call ended" },
+    { HOLLER_CALL_STATE_ENDED,
+      FALSE,
+      0,
+      HOLLER_CALL_END_TIMEOUT,
+      "Call ended: no answer" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = holler_words_call_state (cases[i].state,
+                                                        TRUE,
+                                                        cases[i].rings,
+                                                        cases[i].seconds,
+                                                        cases[i].reason);
+
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+}
+
+/* A person reads a sentence for each; never a number, never nothing. */
+static void
+test_every_reason_has_words (void)
+{
+  for (int i = HOLLER_CALL_END_NONE; i < HOLLER_N_CALL_END_REASONS; i++)
+    g_assert_true (g_str_has_prefix (holler_words_call_end (i), "Call ended"));
+  for (int i = 0; i <= HOLLER_API_ERROR_SERVER; i++)
+    {
+      g_autoptr (GError) error =
+        g_error_new (HOLLER_API_ERROR, i, "the server's words");
+      g_autofree char *words = holler_words_error (error);
+
+      g_assert_true (g_str_has_suffix (words, "."));
+      g_assert_null (strstr (words, "the server's words"));
+    }
+  for (int i = 0; i <= HOLLER_SECRETS_ERROR_FAILED; i++)
+    {
+      g_autoptr (GError) error = g_error_new (HOLLER_SECRETS_ERROR, i, "x");
+      g_autofree char *words = holler_words_error (error);
+
+      g_assert_true (g_str_has_suffix (words, "."));
+    }
+}
+
+static void
+test_call_records (void)
+{
+  static const struct
+  {
+    HollerCallRecord record;
+    const char *words;
+  } cases[] = {
+    { { FALSE, TRUE, HOLLER_CALL_OUTCOME_ANSWERED, 861 },
+      "Voice call · 14 min 21 s" },
+    { { TRUE, FALSE, HOLLER_CALL_OUTCOME_ANSWERED, 5 }, "Video call · 5 s" },
+    { { FALSE, FALSE, HOLLER_CALL_OUTCOME_MISSED, 0 }, "Missed voice call" },
+    { { FALSE, FALSE, HOLLER_CALL_OUTCOME_CANCELLED, 0 }, "Missed voice call" },
+    { { FALSE, FALSE, HOLLER_CALL_OUTCOME_UNREACHABLE, 0 },
+      "Missed voice call" },
+    { { FALSE, TRUE, HOLLER_CALL_OUTCOME_MISSED, 0 }, "Voice call, no answer" },
+    { { FALSE, TRUE, HOLLER_CALL_OUTCOME_CANCELLED, 0 },
+      "Cancelled voice call" },
+    { { FALSE, TRUE, HOLLER_CALL_OUTCOME_DECLINED, 0 }, "Voice call declined" },
+    { { FALSE, TRUE, HOLLER_CALL_OUTCOME_BUSY, 0 },
+      "Voice call, the line was busy" },
+    { { FALSE, TRUE, HOLLER_CALL_OUTCOME_FAILED, 0 }, "Voice call failed" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = holler_words_call_record (&cases[i].record);
+
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+}
+
+static void
+test_stats (void)
+{
+  HollerMediaStats stats = { .round_trip_ms = 24,
+                             .jitter_ms = -1,
+                             .loss_fraction = 0.015,
+                             .sent_bitrate_bps = 48000,
+                             .received_bitrate_bps = 47000,
+                             .path = HOLLER_PATH_RELAY,
+                             .codec = "OPUS" };
+  g_autofree char *words = holler_words_stats (&stats);
+  g_autofree char *unknown = holler_words_stats (NULL);
+
+  g_assert_cmpstr (words,
+                   ==,
+                   "Latency: 24 ms\nLoss: 1.5 %\nPath: through a relay\n"
+                   "Codec: OPUS\nBitrate: 48 kbit/s out, 47 kbit/s in");
+  g_assert_cmpstr (unknown, ==, "The quality is not known yet");
+}
+
+static void
+test_search (void)
+{
+  g_assert_true (holler_search_matches (NULL, "Ann"));
+  g_assert_true (holler_search_matches ("", NULL));
+  g_assert_true (holler_search_matches ("MARA", "Mara Lindqvist"));
+  g_assert_true (holler_search_matches ("öß", "GRÖSSE: ÖSS"));
+  g_assert_true (holler_search_matches (" lind ", "Mara Lindqvist"));
+  g_assert_false (holler_search_matches ("x", NULL));
+  g_assert_false (holler_search_matches ("marx", "Mara"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_setenv ("TZ", "UTC", TRUE);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/words/times", test_times);
+  g_test_add_func ("/ui/words/durations", test_durations);
+  g_test_add_func ("/ui/words/presence", test_presence);
+  g_test_add_func ("/ui/words/links-are-only-links", test_links);
+  g_test_add_func ("/ui/words/call-states", test_call_states);
+  g_test_add_func ("/ui/words/call-records", test_call_records);
+  g_test_add_func ("/ui/words/every-reason-has-words",
+                   test_every_reason_has_words);
+  g_test_add_func ("/ui/words/stats", test_stats);
+  g_test_add_func ("/ui/words/search", test_search);
+  return g_test_run ();
+}
