@@ -211,7 +211,8 @@ take_presence (HollerAccount *self, JsonObject *json)
   if (user_id == NULL)
     return;
 
-  user = g_hash_table_lookup (self->users, user_id);
+  /* At the first log-in this comes before the list of contacts. */
+  user = holler_account_intern_user (self, user_id);
   if (user == NULL || user == self->me)
     return;
   if (g_strcmp0 (state, "online") == 0)
