@@ -13,7 +13,7 @@
 
 struct _HollerTestSocket
 {
-  GSocketConnection *connection;
+  GSocketConnection *connection; /* TLS over it included */
   GDataInputStream *input;
   GOutputStream *output;
   char *host;
@@ -21,6 +21,29 @@ struct _HollerTestSocket
   guint16 close_code;
   gboolean is_closed;
 };
+
+static gboolean
+accept_certificate_cb (GTlsConnection *connection,
+                       GTlsCertificate *certificate,
+                       GTlsCertificateFlags flags,
+                       gpointer user_data)
+{
+  return TRUE;
+}
+
+static void
+event_cb (GSocketClient *client,
+          GSocketClientEvent event,
+          GSocketConnectable *connectable,
+          GIOStream *stream,
+          gpointer user_data)
+{
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
+    g_signal_connect (stream,
+                      "accept-certificate",
+                      G_CALLBACK (accept_certificate_cb),
+                      NULL);
+}
 
 HollerTestSocket *
 holler_test_socket_connect (HollerTestServer *server)
@@ -30,6 +53,10 @@ holler_test_socket_connect (HollerTestServer *server)
   g_autoptr (GError) error = NULL;
 
   g_socket_client_set_timeout (client, TIMEOUT_S);
+  g_signal_connect (client, "event", G_CALLBACK (event_cb), NULL);
+  g_socket_client_set_tls (
+    client,
+    g_str_has_prefix (holler_test_server_get_uri (server), "https:"));
   self->connection =
     g_socket_client_connect_to_host (client,
                                      "127.0.0.1",
@@ -58,6 +85,22 @@ holler_test_socket_write (HollerTestSocket *self,
                                     NULL,
                                     NULL,
                                     NULL);
+}
+
+char *
+holler_test_socket_read_rest (HollerTestSocket *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  char buffer[4096];
+  gssize n_read = 0;
+
+  while ((n_read = g_input_stream_read (G_INPUT_STREAM (self->input),
+                                        buffer,
+                                        sizeof buffer,
+                                        NULL,
+                                        NULL)) > 0)
+    g_string_append_len (text, buffer, n_read);
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 guint

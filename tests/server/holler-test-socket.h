@@ -29,6 +29,8 @@ void holler_test_socket_free (HollerTestSocket *self);
 /* What the answer to the handshake said */
 const char *holler_test_socket_get_answer (HollerTestSocket *self);
 
+/* All that comes until the other side ends it */
+char *holler_test_socket_read_rest (HollerTestSocket *self);
 gboolean holler_test_socket_write (HollerTestSocket *self,
                                    const void *bytes,
                                    gsize length);

@@ -404,7 +404,7 @@ test_message_is_checked (Fixture *f, gconstpointer data)
   g_autoptr (HollerTestSocket) a = NULL;
   g_autofree char *id = NULL;
   g_autofree char *large = g_strnfill (16 * 1024 + 1, 'x');
-  g_autofree char *fields[8] = { NULL };
+  char *fields[8] = { NULL };
   static const char *const codes[] = {
     "bad_request", "bad_request", "too_large",   "not_contact",
     "not_member",  "bad_request", "bad_request", "bad_request",
@@ -445,6 +445,9 @@ test_message_is_checked (Fixture *f, gconstpointer data)
                        ==,
                        codes[i]);
     }
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    g_free (fields[i]);
 }
 
 static void

@@ -396,6 +396,48 @@ test_vanish_at_every_point (Fixture *f, gconstpointer data)
   assert_still_serves (f);
 }
 
+/* Goes away while its password is being hashed. */
+static void
+test_vanish_while_hashing (Fixture *f, gconstpointer data)
+{
+  /* The %u is two characters for one digit. */
+  static const char body[] =
+    "{\"username\":\"carol%u\",\"password\":\"correct horse\"}";
+
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autoptr (HollerTestSocket) socket =
+        holler_test_socket_connect (f->server);
+      g_autofree char *request = g_strdup_printf (
+        "POST /api/auth/register HTTP/1.1\r\nHost: x\r\n"
+        "Content-Type: application/json\r\nContent-Length: %u\r\n\r\n"
+        "{\"username\":\"carol%u\",\"password\":\"correct horse\"}",
+        (guint) strlen (body) - 1,
+        i);
+
+      holler_test_socket_write (socket, request, strlen (request));
+      holler_test_socket_vanish (socket);
+    }
+  /* This one waits behind them. */
+  holler_test_user_free (holler_test_user_log_in (f->server, "alice"));
+  assert_still_serves (f);
+}
+
+static void
+test_metrics (Fixture *f, gconstpointer data)
+{
+  g_autoptr (HollerTestSocket) a =
+    holler_test_socket_open_ready (f->server, f->alice, NULL);
+  g_autoptr (HollerTestSocket) b = holler_test_socket_connect (f->server);
+  static const char request[] = "GET /metrics HTTP/1.0\r\nHost: x\r\n\r\n";
+  g_autofree char *text = NULL;
+
+  holler_test_socket_write (b, request, strlen (request));
+  text = holler_test_socket_read_rest (b);
+  g_assert_nonnull (strstr (text, "\nholler_sockets 1\n"));
+  g_assert_null (strstr (text, f->alice->user_id));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -420,6 +462,8 @@ main (int argc, char *argv[])
   ADD ("large-body", NULL, test_large_body);
   ADD ("nonsense-http", NULL, test_nonsense_http);
   ADD ("vanish-at-every-point", NULL, test_vanish_at_every_point);
+  ADD ("vanish-while-hashing", NULL, test_vanish_while_hashing);
+  ADD ("metrics", NULL, test_metrics);
 #undef ADD
 
   return g_test_run ();

@@ -422,12 +422,79 @@ test_sigterm_says_bye (Fixture *f, gconstpointer data)
   g_autoptr (HollerTestSocket) a =
     holler_test_socket_open_ready (f->server, f->alice, NULL);
   g_autoptr (JsonObject) bye = NULL;
+  g_autoptr (JsonObject) health = NULL;
 
   kill (holler_test_server_get_pid (f->server), SIGTERM);
   bye = holler_test_socket_expect (a, "bye");
+  /* This socket has not answered yet, so the server still waits for it. */
+  g_assert_cmpuint (holler_test_server_call (f->server,
+                                             NULL,
+                                             "GET",
+                                             "/api/health",
+                                             NULL,
+                                             &health),
+                    ==,
+                    503);
+  g_assert_cmpstr (json_object_get_string_member (health, "status"),
+                   ==,
+                   "draining");
+  holler_test_server_assert (f->server,
+                             f->alice->access_token,
+                             "GET",
+                             "/api/me",
+                             NULL,
+                             503,
+                             "unavailable");
   g_assert_cmpint (json_object_get_int_member (bye, "retryAfterMs"), >, 0);
   holler_test_socket_expect_close (a, 1001);
   g_assert_cmpint (holler_test_server_stop (f->server, 0), ==, 0);
+}
+
+/* The same over TLS: more than one record, both ways, and a resume. */
+static void
+test_tls (void)
+{
+  g_autofree char *config =
+    g_strdup_printf ("[server]\ntls-certificate=%s/data/tls/certificate.pem\n"
+                     "tls-key=%s/data/tls/key.pem\n",
+                     g_getenv ("G_TEST_SRCDIR"),
+                     g_getenv ("G_TEST_SRCDIR"));
+  Fixture fixture = { 0 };
+  g_autofree char *body = g_strnfill (16000, 'x');
+  g_autoptr (JsonObject) hello = NULL;
+  g_autoptr (JsonObject) again = NULL;
+  g_autofree char *resume = NULL;
+
+  set_up (&fixture, config);
+  g_assert_true (
+    g_str_has_prefix (holler_test_server_get_uri (fixture.server), "https:"));
+  {
+    g_autoptr (HollerTestSocket) a =
+      holler_test_socket_open_ready (fixture.server, fixture.alice, NULL);
+    g_autoptr (HollerTestSocket) b =
+      holler_test_socket_open_ready (fixture.server, fixture.bob, &hello);
+    g_autoptr (HollerTestSocket) b2 = NULL;
+
+    for (guint i = 0; i < 10; i++)
+      {
+        g_autofree char *id = g_strdup_printf ("m%u", i);
+        g_autoptr (JsonObject) message = NULL;
+
+        say (&fixture, a, id, body);
+        message = holler_test_socket_expect (b, "message");
+        g_assert_cmpstr (json_object_get_string_member (message, "body"),
+                         ==,
+                         body);
+      }
+    holler_test_socket_vanish (b);
+    resume = make_resume (hello, 5);
+    b2 = holler_test_socket_open (fixture.server, fixture.bob, resume);
+    again = holler_test_socket_expect (b2, "hello");
+    g_assert_true (json_object_get_boolean_member (again, "resumed"));
+    json_object_unref (holler_test_socket_expect (b2, "ready"));
+    holler_test_socket_close (a);
+  }
+  tear_down (&fixture, NULL);
 }
 
 static void
@@ -479,6 +546,7 @@ main (int argc, char *argv[])
        "[sessions]\nping-interval-seconds=1\nresume-window-seconds=1\n",
        test_unanswered_pings_end);
 #undef ADD
+  g_test_add_func ("/server/session/tls", test_tls);
 
   return g_test_run ();
 }
