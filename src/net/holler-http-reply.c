@@ -160,6 +160,22 @@ dup_sentence (JsonObject *object)
   return g_steal_pointer (&sentence);
 }
 
+/* A server that starts or ends says so where it is asked how it is. */
+static char *
+dup_status_sentence (guint status, JsonNode *node)
+{
+  const char *word = NULL;
+
+  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
+    word = get_string (json_node_get_object (node), "status");
+  if (g_strcmp0 (word, "starting") == 0)
+    return g_strdup ("the server is just starting");
+  if (g_strcmp0 (word, "draining") == 0)
+    return g_strdup ("the server is about to end");
+
+  return g_strdup_printf ("the server answers with status %u", status);
+}
+
 static gboolean
 set_server_error (guint status,
                   SoupMessageHeaders *headers,
@@ -176,7 +192,7 @@ set_server_error (guint status,
     return set_not_holler (error, "it answers in a way of its own");
 
   if (object == NULL)
-    sentence = g_strdup_printf ("the server answers with status %u", status);
+    sentence = dup_status_sentence (status, node);
   else
     sentence = dup_sentence (object);
   code = map_error (status, object != NULL ? get_string (object, "code") : "");

@@ -240,8 +240,10 @@ def test_presence(desk):
 
 
 def test_call_to_nobody_there(desk):
-    run = Cli(desk, "alice", "--audio-in", "silence", "--audio-out", "null",
-              "call", "bob").expect(1)
+    # One who was never there: a lost socket would be waited for.
+    desk.make_accounts(("erin", "frank"))
+    run = Cli(desk, "erin", "--audio-in", "silence", "--audio-out", "null",
+              "call", "frank").expect(1)
     assert any(e["event"] == "ended" and e["reason"] == "unreachable"
                for e in run.seen), run.seen
     assert "unreachable" in run.errors
