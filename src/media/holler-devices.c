@@ -19,6 +19,7 @@
 
 typedef enum
 {
+  EVENT_LISTED, /* there at the start */
   EVENT_ADDED,
   EVENT_REMOVED,
   EVENT_STARTED,
@@ -37,7 +38,8 @@ struct _HollerDevices
   HollerDispatch *dispatch;
   GstDeviceMonitor *monitor; /* (nullable) until started */
   GListStore *lists[N_KINDS];
-  GHashTable *devices; /* id → GstDevice */
+  GHashTable *devices; /* kind and id → GstDevice */
+  GHashTable *gone;    /* the same of what went while the list was made */
   gboolean starting;
 };
 
@@ -53,7 +55,7 @@ event_new (EventKind kind, GstDevice *device)
 }
 
 static void
-stop_worker (gpointer data)
+stop_monitor (gpointer data)
 {
   GstDeviceMonitor *monitor = data;
 
@@ -68,7 +70,7 @@ event_free (gpointer data)
 
   gst_clear_object (&event->device);
   /* Nobody took it: it started after the end. */
-  g_clear_pointer (&event->monitor, stop_worker);
+  g_clear_pointer (&event->monitor, stop_monitor);
   g_free (event);
 }
 
@@ -122,7 +124,7 @@ key_of_device (HollerDeviceKind kind, const char *id)
 }
 
 static void
-add_device (HollerDevices *self, GstDevice *device)
+add_device (HollerDevices *self, GstDevice *device, gboolean is_listed)
 {
   g_autofree char *id = id_of_device (device);
   g_autofree char *name = gst_device_get_display_name (device);
@@ -133,6 +135,11 @@ add_device (HollerDevices *self, GstDevice *device)
   if (!kind_of_device (device, &kind))
     return;
   key = key_of_device (kind, id);
+  if (is_listed && g_hash_table_contains (self->gone, key))
+    {
+      g_free (key);
+      return;
+    }
   if (!g_hash_table_replace (self->devices, key, gst_object_ref (device)))
     return;
 
@@ -151,6 +158,8 @@ remove_device (HollerDevices *self, GstDevice *device)
   if (!kind_of_device (device, &kind))
     return;
   key = key_of_device (kind, id);
+  if (self->monitor == NULL)
+    g_hash_table_add (self->gone, g_strdup (key));
   if (!g_hash_table_remove (self->devices, key))
     return;
 
@@ -175,14 +184,16 @@ event_cb (gpointer data, gpointer user_data)
 
   switch (event->kind)
     {
+    case EVENT_LISTED:
     case EVENT_ADDED:
-      add_device (self, event->device);
+      add_device (self, event->device, event->kind == EVENT_LISTED);
       break;
     case EVENT_REMOVED:
       remove_device (self, event->device);
       break;
     case EVENT_STARTED:
       self->monitor = g_steal_pointer (&event->monitor);
+      g_hash_table_remove_all (self->gone);
       holler_debug (HOLLER_DEBUG_MEDIA,
                     "devices: %u microphones, %u speakers",
                     g_list_model_get_n_items (
@@ -235,7 +246,7 @@ start_worker (gpointer data)
 
   devices = gst_device_monitor_get_devices (monitor);
   for (GList *l = devices; l != NULL; l = l->next)
-    holler_dispatch_post (dispatch, event_new (EVENT_ADDED, l->data));
+    holler_dispatch_post (dispatch, event_new (EVENT_LISTED, l->data));
   g_list_free (devices);
 
   event = event_new (EVENT_STARTED, NULL);
@@ -259,6 +270,7 @@ holler_devices_new (HollerWorkers *workers)
   self->dispatch = holler_dispatch_new (event_cb, self, event_free);
   self->devices =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);
+  self->gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < N_KINDS; i++)
     self->lists[i] = g_list_store_new (HOLLER_TYPE_DEVICE);
 
@@ -276,13 +288,13 @@ holler_devices_free (HollerDevices *self)
 {
   holler_dispatch_close (self->dispatch);
   holler_dispatch_unref (self->dispatch);
-  if (self->monitor != NULL)
-    holler_workers_push (self->workers,
-                         stop_worker,
-                         g_steal_pointer (&self->monitor));
+  /* Here and not later: all monitors of a process share one connection to the
+   * sound server, and the next one must not find it half closed. */
+  g_clear_pointer (&self->monitor, stop_monitor);
   for (guint i = 0; i < N_KINDS; i++)
     g_object_unref (self->lists[i]);
   g_hash_table_unref (self->devices);
+  g_hash_table_unref (self->gone);
   holler_workers_unref (self->workers);
   g_free (self);
 }

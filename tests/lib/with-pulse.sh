@@ -17,12 +17,12 @@ for program in pulseaudio pactl; do
 done
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/holler-pulse-XXXXXX")
-server=
+processes=
 finish () {
-  if [ -n "$server" ]; then
-    kill "$server" 2>/dev/null || true
-    wait "$server" 2>/dev/null || true
-  fi
+  for process in $processes; do
+    kill "$process" 2>/dev/null || true
+    wait "$process" 2>/dev/null || true
+  done
   rm -rf "$folder"
 }
 trap finish EXIT
@@ -49,7 +49,7 @@ env -u G_DEBUG DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent \
   -L "$(speaker bob-speaker)" -L "$(speaker bob-mouth)" \
   -L "module-remap-source source_name=bob-microphone master=bob-mouth.monitor source_properties=device.description=bob-microphone" \
   </dev/null >"$folder/log" 2>&1 &
-server=$!
+processes=$!
 
 tries=0
 until pactl list short sources 2>/dev/null | grep -q bob-microphone; do
@@ -60,6 +60,14 @@ until pactl list short sources 2>/dev/null | grep -q bob-microphone; do
     exit 1
   fi
   sleep 0.05
+done
+
+# A null sink that nobody hurries renders two seconds at a time, and a
+# microphone on it says nothing for so long after it was opened. No sound card
+# does that, so somebody listens closely all the time.
+for name in alice bob; do
+  parec -d "$name-mouth.monitor" --latency-msec=10 >/dev/null 2>&1 &
+  processes="$! $processes"
 done
 
 status=0

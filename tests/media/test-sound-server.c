@@ -1,0 +1,309 @@
+/* test-sound-server.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include <string.h>
+
+#include "holler-media-pair.h"
+#include "holler-test.h"
+#include "media/holler-gst-media.h"
+
+/* Run by with-pulse.sh: alice and bob have a microphone and a speaker each. */
+
+static char *
+pactl (const char *command, const char *argument, ...)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  char *out = NULL;
+  va_list args;
+
+  g_ptr_array_add (words, (gpointer) "pactl");
+  g_ptr_array_add (words, (gpointer) command);
+  va_start (args, argument);
+  for (const char *word = argument; word != NULL;
+       word = va_arg (args, const char *))
+    g_ptr_array_add (words, (gpointer) word);
+  va_end (args);
+  g_ptr_array_add (words, NULL);
+
+  process = g_subprocess_newv ((const char *const *) words->pdata,
+                               G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                               &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &out, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_successful (process));
+
+  return g_strstrip (out);
+}
+
+static gboolean
+has_device (GListModel *list, const char *id)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (HollerDevice) device = g_list_model_get_item (list, i);
+
+      if (strcmp (holler_device_get_id (device), id) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+has_four_speakers (gpointer list)
+{
+  return g_list_model_get_n_items (list) == 4;
+}
+
+static gboolean
+has_five_speakers (gpointer list)
+{
+  return g_list_model_get_n_items (list) == 5;
+}
+
+static void
+test_devices (void)
+{
+  g_autoptr (HollerClock) clock = holler_system_clock_new ();
+  g_autoptr (HollerMedia) media = holler_gst_media_new (clock);
+  GListModel *speakers = NULL;
+  GListModel *microphones = NULL;
+  g_autofree char *module = NULL;
+
+  speakers = holler_media_get_devices (media, HOLLER_DEVICE_SPEAKER);
+  microphones = holler_media_get_devices (media, HOLLER_DEVICE_MICROPHONE);
+  holler_test_wait_until (has_four_speakers, speakers);
+  g_assert_cmpuint (g_list_model_get_n_items (microphones), ==, 2);
+  g_assert_true (has_device (microphones, "alice-microphone"));
+  g_assert_true (has_device (speakers, "bob-speaker"));
+
+  module = pactl ("load-module", "module-null-sink", "sink_name=headset", NULL);
+  holler_test_wait_until (has_five_speakers, speakers);
+  g_assert_true (has_device (speakers, "headset"));
+  g_free (pactl ("unload-module", module, NULL));
+  holler_test_wait_until (has_four_speakers, speakers);
+  g_assert_cmpuint (g_list_model_get_n_items (microphones), ==, 2);
+
+  holler_gst_media_wait (HOLLER_GST_MEDIA (media), 2000);
+}
+
+static void
+use_devices (HollerMediaSide *side, const char *name)
+{
+  g_autofree char *microphone = g_strconcat (name, "-microphone", NULL);
+  g_autofree char *speaker = g_strconcat (name, "-speaker", NULL);
+  g_autoptr (GError) error = NULL;
+
+  holler_media_close_capture (side->media);
+  holler_media_close_playback (side->media);
+  g_object_set (side->media,
+                "audio-input",
+                "default",
+                "audio-output",
+                "default",
+                "microphone",
+                microphone,
+                "speaker",
+                speaker,
+                NULL);
+  holler_media_open_playback (side->media, &error);
+  g_assert_no_error (error);
+  holler_media_open_capture (side->media, HOLLER_MEDIA_AUDIO, &error);
+  g_assert_no_error (error);
+}
+
+/* Says something into a microphone for as long as it lives. */
+static GSubprocess *
+speak_into (const char *name)
+{
+  g_autofree char *sink = g_strdup_printf ("device=%s-mouth", name);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process = NULL;
+
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE,
+                              &error,
+                              "gst-launch-1.0",
+                              "-q",
+                              "audiotestsrc",
+                              "freq=300",
+                              "!",
+                              "pulsesink",
+                              sink,
+                              NULL);
+  g_assert_no_error (error);
+
+  return process;
+}
+
+static void
+silence (GSubprocess *process)
+{
+  g_subprocess_force_exit (process);
+  g_subprocess_wait (process, NULL, NULL);
+  g_object_unref (process);
+}
+
+static gboolean
+b_hears (gpointer user_data)
+{
+  HollerMediaPair *pair = user_data;
+
+  return holler_peer_connection_get_remote_level (pair->b.peer) > 0.3;
+}
+
+static gboolean
+b_hears_nothing (gpointer user_data)
+{
+  HollerMediaPair *pair = user_data;
+
+  return holler_peer_connection_get_remote_level (pair->b.peer) < 0.1;
+}
+
+static gboolean
+microphone_hears (gpointer user_data)
+{
+  HollerMediaPair *pair = user_data;
+  double level = 0;
+
+  g_object_get (pair->a.media, "input-level", &level, NULL);
+
+  return level > 0.3;
+}
+
+static void
+count_cb (HollerMedia *media, const char *message, gpointer user_data)
+{
+  guint *n = user_data;
+
+  (*n)++;
+}
+
+/* A call by way of the sound server; another microphone in mid-call; and a
+ * microphone that vanishes and comes back. */
+static void
+test_call (void)
+{
+  HollerMediaPair pair;
+  GSubprocess *speech = NULL;
+  guint n_failures = 0;
+  guint n_captures = 0;
+
+  holler_media_pair_init (&pair, "silence");
+  use_devices (&pair.a, "alice");
+  use_devices (&pair.b, "bob");
+  g_signal_connect (pair.a.media,
+                    "capture-failed",
+                    G_CALLBACK (count_cb),
+                    &n_failures);
+  holler_media_pair_make_peers (&pair);
+  holler_media_side_negotiate (&pair.a);
+
+  speech = speak_into ("alice");
+  holler_test_wait_until (microphone_hears, &pair);
+  holler_test_wait_until (b_hears, &pair);
+
+  g_object_set (pair.a.media, "microphone", "bob-microphone", NULL);
+  holler_test_wait_until (b_hears_nothing, &pair);
+  g_object_set (pair.a.media, "microphone", "alice-microphone", NULL);
+  holler_test_wait_until (b_hears, &pair);
+  silence (speech);
+
+  g_object_get (pair.a.media, "n-captures", &n_captures, NULL);
+  g_assert_cmpuint (n_captures, ==, 2);
+  g_assert_cmpuint (n_failures, ==, 0);
+  holler_media_pair_clear (&pair);
+}
+
+static gboolean
+has_no_microphones (gpointer list)
+{
+  return g_list_model_get_n_items (list) == 0;
+}
+
+static void
+test_no_microphone (void)
+{
+  g_autoptr (HollerClock) clock = holler_system_clock_new ();
+  g_autoptr (HollerMedia) media = holler_gst_media_new (clock);
+  g_autoptr (GError) error = NULL;
+  GListModel *microphones = NULL;
+  gboolean open = TRUE;
+  guint n_captures = 1;
+
+  microphones = holler_media_get_devices (media, HOLLER_DEVICE_MICROPHONE);
+  holler_test_wait_until (
+    has_four_speakers,
+    holler_media_get_devices (media, HOLLER_DEVICE_SPEAKER));
+  g_free (pactl ("unload-module", "module-remap-source", NULL));
+  holler_test_wait_until (has_no_microphones, microphones);
+
+  g_assert_false (
+    holler_media_open_capture (media, HOLLER_MEDIA_AUDIO, &error));
+  g_assert_error (error, HOLLER_MEDIA_ERROR, HOLLER_MEDIA_ERROR_NO_MICROPHONE);
+  g_object_get (media, "capture-open", &open, "n-captures", &n_captures, NULL);
+  g_assert_false (open);
+  g_assert_cmpuint (n_captures, ==, 0);
+  holler_gst_media_wait (HOLLER_GST_MEDIA (media), 2000);
+}
+
+static gboolean
+speaker_is_used (gpointer user_data)
+{
+  g_autofree char *inputs = pactl ("list", "short", "sink-inputs", NULL);
+
+  return *inputs != '\0';
+}
+
+static gboolean
+speaker_is_free (gpointer user_data)
+{
+  return !speaker_is_used (NULL);
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* Rings until stopped; a message sounds once and ends by itself. */
+static void
+test_bell (void)
+{
+  g_autoptr (HollerClock) clock = holler_system_clock_new ();
+  g_autoptr (HollerMedia) media = holler_gst_media_new (clock);
+  guint id = g_timeout_add (20, tick_cb, NULL);
+
+  g_object_set (media, "ring-device", "bob-speaker", NULL);
+  holler_media_play_sound (media, HOLLER_SOUND_RING, TRUE);
+  holler_test_wait_until (speaker_is_used, NULL);
+  holler_media_stop_sound (media);
+  holler_test_wait_until (speaker_is_free, NULL);
+  holler_media_play_sound (media, HOLLER_SOUND_MESSAGE, FALSE);
+  holler_test_wait_until (speaker_is_used, NULL);
+  holler_test_wait_until (speaker_is_free, NULL);
+  g_source_remove (id);
+  holler_gst_media_wait (HOLLER_GST_MEDIA (media), 2000);
+}
+
+int
+main (int argc, char *argv[])
+{
+  holler_gst_media_init_process (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/media/sound-server/devices-come-and-go", test_devices);
+  g_test_add_func ("/media/sound-server/it-rings", test_bell);
+  g_test_add_func ("/media/sound-server/microphones-may-change-in-a-call",
+                   test_call);
+  g_test_add_func ("/media/sound-server/no-microphone-is-said",
+                   test_no_microphone);
+
+  return g_test_run ();
+}
