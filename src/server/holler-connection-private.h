@@ -53,4 +53,13 @@ void holler_connection_tick (HollerConnection *self, gint64 now_us);
 void holler_connection_flush (HollerConnection *self);
 void holler_connection_end (HollerConnection *self);
 
+/* holler-connection-io.c */
+gssize holler_connection_read_some (HollerConnection *self,
+                                    guint8 *buffer,
+                                    gsize length);
+gssize holler_connection_write_some (HollerConnection *self,
+                                     const guint8 *buffer,
+                                     gsize length,
+                                     gboolean has_more);
+
 G_END_DECLS

@@ -8,16 +8,13 @@
 
 #include "server/holler-server-config.h"
 
-#include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* wslay does the frames of RFC 6455; this feeds it. What the handshake left
- * in libsoup's stream is read first; a plain socket is then used directly,
- * which spares its objects, while TLS stays in its stream. Reading always
- * goes on until nothing is there, since TLS may hold bytes that the
- * descriptor knows nothing of. */
+/* wslay does the frames of RFC 6455; this feeds it. Reading always goes on
+ * until nothing is there, since TLS may hold bytes that the descriptor knows
+ * nothing of. */
 
 /* How long the other side has to answer a close frame. */
 #define CLOSE_TIMEOUT_US (5 * G_USEC_PER_SEC)
@@ -27,87 +24,6 @@
 #define MAX_DISCARDED_BYTES (8 * 1024 * 1024)
 
 #define MAX_UNANSWERED_PINGS 2
-
-static gssize
-read_stream (HollerConnection *self, guint8 *buffer, gsize length)
-{
-  GInputStream *input = g_io_stream_get_input_stream (self->stream);
-  g_autoptr (GError) error = NULL;
-  gssize n_read =
-    g_pollable_input_stream_read_nonblocking (G_POLLABLE_INPUT_STREAM (input),
-                                              buffer,
-                                              length,
-                                              NULL,
-                                              &error);
-
-  if (n_read >= 0)
-    return n_read;
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-    return 0;
-
-  if (!self->is_plain)
-    return -1;
-
-  /* It is dry: from here on the socket itself will do. */
-  g_clear_object (&self->stream);
-  return -2;
-}
-
-/* Bytes read; 0 at the end or on an error; -1 if there are none now. */
-static gssize
-read_some (HollerConnection *self, guint8 *buffer, gsize length)
-{
-  gssize n_read = -2;
-
-  if (self->stream != NULL)
-    n_read = read_stream (self, buffer, length);
-  if (n_read != -2)
-    return n_read;
-
-  do
-    n_read = recv (self->watch.fd, buffer, length, 0);
-  while (n_read < 0 && errno == EINTR);
-  if (n_read < 0)
-    return errno == EAGAIN ? -1 : 0;
-
-  return n_read;
-}
-
-/* Bytes written; 0 on an error; -1 if there is no room now. */
-static gssize
-write_some (HollerConnection *self,
-            const guint8 *buffer,
-            gsize length,
-            gboolean has_more)
-{
-  gssize n_written = 0;
-  g_autoptr (GError) error = NULL;
-
-  if (self->stream != NULL && !self->is_plain)
-    {
-      n_written = g_pollable_output_stream_write_nonblocking (
-        G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream)),
-        buffer,
-        length,
-        NULL,
-        &error);
-      if (n_written >= 0)
-        return n_written;
-      return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK) ? -1
-                                                                         : 0;
-    }
-
-  do
-    n_written = send (self->watch.fd,
-                      buffer,
-                      length,
-                      MSG_NOSIGNAL | (has_more ? MSG_MORE : 0));
-  while (n_written < 0 && errno == EINTR);
-  if (n_written < 0)
-    return errno == EAGAIN ? -1 : 0;
-
-  return n_written;
-}
 
 static ssize_t
 recv_cb (wslay_event_context_ptr ws,
@@ -120,7 +36,7 @@ recv_cb (wslay_event_context_ptr ws,
   gssize n_read = -1;
 
   if (self->paused_until_us == 0)
-    n_read = read_some (self, buffer, length);
+    n_read = holler_connection_read_some (self, buffer, length);
 
   if (n_read > 0)
     {
@@ -143,7 +59,10 @@ send_cb (wslay_event_context_ptr ws,
          void *user_data)
 {
   gssize n_written =
-    write_some (user_data, data, length, (flags & WSLAY_MSG_MORE) != 0);
+    holler_connection_write_some (user_data,
+                                  data,
+                                  length,
+                                  (flags & WSLAY_MSG_MORE) != 0);
 
   if (n_written > 0)
     return n_written;
@@ -268,7 +187,8 @@ linger (HollerConnection *self)
   guint8 buffer[4096];
   gssize n_read = 0;
 
-  while ((n_read = read_some (self, buffer, sizeof buffer)) > 0)
+  while ((n_read = holler_connection_read_some (self, buffer, sizeof buffer)) >
+         0)
     {
       self->discarded_bytes += (gsize) n_read;
       if (self->discarded_bytes > MAX_DISCARDED_BYTES)
@@ -331,8 +251,10 @@ fail_protocol (HollerConnection *self)
 
   if (self->is_cut || (self->watch.armed & HOLLER_LOOP_WRITE) != 0 ||
       wslay_event_get_queued_msg_count (self->ws) > 1 ||
-      write_some (self, close_frame, sizeof close_frame, FALSE) !=
-        (gssize) sizeof close_frame)
+      holler_connection_write_some (self,
+                                    close_frame,
+                                    sizeof close_frame,
+                                    FALSE) != (gssize) sizeof close_frame)
     holler_connection_end (self);
   else
     begin_lingering (self);

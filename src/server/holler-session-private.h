@@ -75,4 +75,26 @@ void holler_session_clear_timer (HollerSession *self, HollerSessionTimer timer);
 void holler_session_clear_timers (HollerSession *self);
 void holler_session_rename (HollerSession *self, const char *display_name);
 
+/* Only for holler-session.c and holler-session-replies.c. */
+struct _HollerSession
+{
+  grefcount ref_count;
+  HollerServer *server;
+  HollerConnection *connection;
+  char *session_id;
+  char *user_id;
+  char *device_id;
+  char *username;
+  char *display_name;
+  gint64 seq;
+  gint64 lost_seq; /* the last that was kept no longer, though not seen */
+  GQueue kept;     /* of Kept */
+  gsize kept_bytes;
+  GHashTable *replies; /* nullable: id -> GBytes, NULL while it is not known */
+  GQueue reply_ids;    /* oldest first; the strings are the table's */
+  HollerPresenceState presence;
+  gboolean is_away;
+  guint timer_ids[HOLLER_SESSION_N_TIMERS];
+};
+
 G_END_DECLS
