@@ -16,6 +16,7 @@
 #include "app/holler-frame-meter.h"
 #include "app/holler-notifier.h"
 #include "app/holler-profile.h"
+#include "app/holler-watchdog.h"
 #include "base/holler-debug.h"
 #include "config.h"
 #include "media/holler-gst-media.h"
@@ -136,6 +137,8 @@ build_cb (gpointer user_data)
   HollerAccountParts parts = { 0 };
 
   self->build_id = 0;
+  if (g_getenv ("HOLLER_WATCHDOG") != NULL)
+    holler_watchdog_start (g_getenv ("HOLLER_WATCHDOG"));
   holler_gst_media_init_process (NULL, NULL);
   self->clock = holler_system_clock_new ();
   self->transport = holler_ws_transport_new ();

@@ -8,22 +8,18 @@
 #include <locale.h>
 
 #include "app/holler-application.h"
-#include "app/holler-watchdog.h"
 #include "config.h"
 
 int
 main (int argc, char *argv[])
 {
   g_autoptr (HollerApplication) application = NULL;
-  const char *watchdog = g_getenv ("HOLLER_WATCHDOG");
 
   setlocale (LC_ALL, "");
   bindtextdomain (HOLLER_GETTEXT_PACKAGE, HOLLER_LOCALE_DIR);
   bind_textdomain_codeset (HOLLER_GETTEXT_PACKAGE, "UTF-8");
   textdomain (HOLLER_GETTEXT_PACKAGE);
 
-  if (watchdog != NULL)
-    holler_watchdog_start (watchdog);
   application = holler_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

@@ -35,7 +35,7 @@ holler_call_pill_init (HollerCallPill *self)
   self->icon = gtk_image_new ();
   gtk_box_append (GTK_BOX (self), self->icon);
   self->label = gtk_label_new (NULL);
-  gtk_label_set_wrap (GTK_LABEL (self->label), TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_END);
   gtk_box_append (GTK_BOX (self), self->label);
 }
 

@@ -27,9 +27,9 @@ struct _HollerWindow
   GtkWindow *preferences; /* weak */
   GSettings *settings;
   HollerAccount *account;
-  HollerCall *call; /* the one this window shows, large or small */
+  HollerCall *call;   /* the one this window shows, large or small */
   gboolean restoring; /* looking for a kept session */
-  guint ended_id;   /* shows a call that has ended a little longer */
+  guint ended_id;     /* shows a call that has ended a little longer */
 };
 
 /* holler-window-actions.c */
