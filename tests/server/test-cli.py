@@ -38,7 +38,7 @@ class Cli:
 
     def __init__(self, desk, user, *arguments, url=None, password=PASSWORD,
                  is_json=True):
-        env = dict(os.environ, G_DEBUG="fatal-criticals")
+        env = dict(os.environ, G_DEBUG="fatal-warnings")
         env.pop("HOLLER_PASSWORD", None)
         if password is not None:
             env["HOLLER_PASSWORD"] = password
