@@ -22,6 +22,7 @@ struct _HollerFakeMedia
   gboolean fail_capture;
   gboolean fail_peers;
   gboolean hold_peers;
+  HollerFakeStep fail_next;
 };
 
 static void holler_fake_media_iface_init (HollerMediaInterface *iface);
@@ -116,6 +117,8 @@ create_peer (HollerMedia *media, const HollerPeerConfig *config, GError **error)
 
   peer = holler_fake_peer_connection_new (self->peers->len, config->offerer);
   holler_fake_peer_connection_hold (peer, self->hold_peers);
+  holler_fake_peer_connection_fail (peer, self->fail_next);
+  self->fail_next = HOLLER_FAKE_STEP_NONE;
   g_ptr_array_add (self->peers, peer);
 
   return HOLLER_PEER_CONNECTION (g_object_ref (peer));
@@ -310,6 +313,12 @@ void
 holler_fake_media_fail_peers (HollerFakeMedia *self, gboolean fail)
 {
   self->fail_peers = fail;
+}
+
+void
+holler_fake_media_fail_next (HollerFakeMedia *self, HollerFakeStep step)
+{
+  self->fail_next = step;
 }
 
 void

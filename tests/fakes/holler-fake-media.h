@@ -33,6 +33,8 @@ int holler_fake_media_get_looping (HollerFakeMedia *self);
 guint holler_fake_media_count_sound (HollerFakeMedia *self, HollerSound sound);
 void holler_fake_media_fail_capture (HollerFakeMedia *self, gboolean fail);
 void holler_fake_media_fail_peers (HollerFakeMedia *self, gboolean fail);
+/* The next connection that is made fails in this step. */
+void holler_fake_media_fail_next (HollerFakeMedia *self, HollerFakeStep step);
 /* New connections do not connect by themselves. */
 void holler_fake_media_hold_peers (HollerFakeMedia *self, gboolean hold);
 

@@ -149,6 +149,12 @@ holler_fake_transport_get_n_opens (HollerFakeTransport *self)
 }
 
 gboolean
+holler_fake_transport_is_pending (HollerFakeTransport *self)
+{
+  return self->is_pending;
+}
+
+gboolean
 holler_fake_transport_is_open (HollerFakeTransport *self)
 {
   return self->is_open;

@@ -27,6 +27,7 @@ void holler_fake_transport_set_func (HollerFakeTransport *self,
                                      gpointer user_data);
 
 guint holler_fake_transport_get_n_opens (HollerFakeTransport *self);
+gboolean holler_fake_transport_is_pending (HollerFakeTransport *self);
 gboolean holler_fake_transport_is_open (HollerFakeTransport *self);
 /* (nullable): of the last open */
 const char *holler_fake_transport_get_resume (HollerFakeTransport *self);

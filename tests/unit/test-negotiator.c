@@ -1,0 +1,443 @@
+/* test-negotiator.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "client/holler-negotiator.h"
+#include "holler-fake-clock.h"
+#include "holler-fake-media.h"
+
+/* Two negotiators and the wire between them, which a test may hold. */
+
+typedef struct _Side Side;
+
+struct _Side
+{
+  HollerFakeMedia *media;
+  HollerNegotiator *negotiator;
+  Side *other;
+  GQueue sent; /* (element-type Said) */
+  gboolean failed;
+  guint n_offers;
+  guint n_answers;
+  guint n_candidates;
+};
+
+typedef enum
+{
+  SAID_OFFER,
+  SAID_ANSWER,
+  SAID_CANDIDATE,
+} SaidKind;
+
+typedef struct
+{
+  SaidKind kind;
+  guint generation;
+  char *text;
+  char *ufrag;
+} Said;
+
+typedef struct
+{
+  HollerFakeClock *clock;
+  Side sides[2];
+} Fixture;
+
+static void
+said_free (gpointer data)
+{
+  Said *said = data;
+
+  g_free (said->text);
+  g_free (said->ufrag);
+  g_free (said);
+}
+
+static void
+say (Side *side,
+     SaidKind kind,
+     guint generation,
+     const char *text,
+     const char *ufrag)
+{
+  Said *said = g_new0 (Said, 1);
+
+  said->kind = kind;
+  said->generation = generation;
+  said->text = g_strdup (text);
+  said->ufrag = g_strdup (ufrag);
+  g_queue_push_tail (&side->sent, said);
+}
+
+static void
+send_offer (gpointer owner, guint generation, const char *sdp)
+{
+  ((Side *) owner)->n_offers++;
+  say (owner, SAID_OFFER, generation, sdp, NULL);
+}
+
+static void
+send_answer (gpointer owner, guint generation, const char *sdp)
+{
+  ((Side *) owner)->n_answers++;
+  say (owner, SAID_ANSWER, generation, sdp, NULL);
+}
+
+static void
+send_candidate (gpointer owner,
+                guint generation,
+                const char *candidate,
+                const char *mid,
+                guint m_line_index,
+                const char *ufrag)
+{
+  ((Side *) owner)->n_candidates++;
+  say (owner, SAID_CANDIDATE, generation, candidate, ufrag);
+}
+
+static void
+changed (gpointer owner)
+{
+}
+
+static void
+sounding (gpointer owner)
+{
+}
+
+static void
+data (gpointer owner, const char *text)
+{
+}
+
+static void
+failed (gpointer owner, const char *message)
+{
+  ((Side *) owner)->failed = TRUE;
+}
+
+static const HollerNegotiatorFuncs funcs = {
+  .send_offer = send_offer,
+  .send_answer = send_answer,
+  .send_candidate = send_candidate,
+  .changed = changed,
+  .sounding = sounding,
+  .data = data,
+  .failed = failed,
+};
+
+static gboolean
+carry_one (Side *side)
+{
+  Said *said = g_queue_pop_head (&side->sent);
+  HollerNegotiator *to = side->other->negotiator;
+
+  if (said == NULL)
+    return FALSE;
+
+  if (said->kind == SAID_OFFER)
+    holler_negotiator_remote_offer (to, said->generation, said->text);
+  else if (said->kind == SAID_ANSWER)
+    holler_negotiator_remote_answer (to, said->generation, said->text);
+  else
+    holler_negotiator_remote_candidate (to,
+                                        said->generation,
+                                        said->text,
+                                        "0",
+                                        said->ufrag);
+  said_free (said);
+
+  return TRUE;
+}
+
+static void
+carry_all (Fixture *fixture)
+{
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      holler_fake_settle ();
+      more = carry_one (&fixture->sides[0]);
+      more |= carry_one (&fixture->sides[1]);
+    }
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer unused)
+{
+  fixture->clock = HOLLER_FAKE_CLOCK (holler_fake_clock_new ());
+  for (guint i = 0; i < 2; i++)
+    {
+      Side *side = &fixture->sides[i];
+
+      g_queue_init (&side->sent);
+      side->other = &fixture->sides[1 - i];
+      side->media = HOLLER_FAKE_MEDIA (holler_fake_media_new ());
+      side->negotiator = holler_negotiator_new (HOLLER_MEDIA (side->media),
+                                                HOLLER_CLOCK (fixture->clock),
+                                                &funcs,
+                                                side,
+                                                i == 1);
+    }
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      Side *side = &fixture->sides[i];
+
+      holler_negotiator_close (side->negotiator);
+      holler_fake_settle ();
+      g_assert_finalize_object (side->negotiator);
+      g_queue_clear_full (&side->sent, said_free);
+      g_object_unref (side->media);
+    }
+  g_assert_cmpuint (holler_fake_clock_get_n_timeouts (fixture->clock), ==, 0);
+  g_object_unref (fixture->clock);
+}
+
+static void
+open_both (Fixture *fixture)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      holler_negotiator_acked (fixture->sides[i].negotiator);
+      holler_negotiator_open (fixture->sides[i].negotiator);
+    }
+}
+
+static void
+assert_up (Fixture *fixture, guint generation)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      Side *side = &fixture->sides[i];
+
+      g_assert_false (side->failed);
+      g_assert_cmpuint (holler_negotiator_get_generation (side->negotiator),
+                        ==,
+                        generation);
+      g_assert_cmpint (holler_peer_connection_get_state (
+                         holler_negotiator_get_connection (side->negotiator)),
+                       ==,
+                       HOLLER_PEER_STATE_CONNECTED);
+      /* all but the one that carries are gone */
+      for (guint j = 0; j + 1 < holler_fake_media_get_n_peers (side->media);
+           j++)
+        g_assert_true (holler_fake_peer_connection_is_closed (
+          holler_fake_media_get_peer (side->media, j)));
+    }
+}
+
+static void
+test_offers (Fixture *fixture, gconstpointer data_pointer)
+{
+  Side *offerer = &fixture->sides[GPOINTER_TO_INT (data_pointer)];
+
+  holler_negotiator_want (offerer->negotiator);
+  holler_fake_settle ();
+  g_assert_cmpuint (offerer->n_offers, ==, 1);
+  g_assert_cmpuint (offerer->n_candidates, ==, 0);
+  open_both (fixture);
+  carry_all (fixture);
+  assert_up (fixture, 0);
+  g_assert_cmpuint (offerer->other->n_answers, ==, 1);
+  g_assert_cmpuint (holler_fake_peer_connection_get_n_candidates (
+                      holler_fake_media_get_last (offerer->media)),
+                    ==,
+                    2);
+}
+
+/* What comes before the gate is open is kept out. */
+static void
+test_gate (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *offer = holler_fake_sdp (1, 5, TRUE);
+  Side *side = &fixture->sides[0];
+
+  holler_negotiator_remote_offer (side->negotiator, 0, offer);
+  holler_negotiator_remote_answer (side->negotiator, 0, offer);
+  holler_negotiator_remote_candidate (side->negotiator, 0, NULL, NULL, NULL);
+  holler_fake_settle ();
+  g_assert_cmpuint (holler_fake_media_get_n_peers (side->media), ==, 0);
+}
+
+static void
+test_glare (Fixture *fixture, gconstpointer unused)
+{
+  open_both (fixture);
+  holler_negotiator_want (fixture->sides[0].negotiator);
+  holler_negotiator_want (fixture->sides[1].negotiator);
+  carry_all (fixture);
+  assert_up (fixture, 0);
+  /* the polite side gave way, on the connection it had */
+  g_assert_cmpuint (fixture->sides[0].n_answers, ==, 0);
+  g_assert_cmpuint (fixture->sides[1].n_answers, ==, 1);
+  g_assert_cmpuint (holler_fake_media_get_n_peers (fixture->sides[1].media),
+                    ==,
+                    1);
+}
+
+static void
+test_generations (Fixture *fixture, gconstpointer unused)
+{
+  open_both (fixture);
+  holler_negotiator_want (fixture->sides[0].negotiator);
+  carry_all (fixture);
+  for (guint generation = 1; generation < 5; generation++)
+    {
+      holler_negotiator_want_generation (
+        fixture->sides[generation % 2].negotiator);
+      carry_all (fixture);
+      assert_up (fixture, generation);
+    }
+  /* and both at once are one */
+  holler_negotiator_want_generation (fixture->sides[0].negotiator);
+  holler_negotiator_want_generation (fixture->sides[1].negotiator);
+  carry_all (fixture);
+  assert_up (fixture, 5);
+}
+
+static void
+test_step_fails (Fixture *fixture, gconstpointer unused)
+{
+  open_both (fixture);
+  holler_negotiator_want (fixture->sides[0].negotiator);
+  carry_all (fixture);
+  for (guint step = HOLLER_FAKE_STEP_CREATE_OFFER;
+       step <= HOLLER_FAKE_STEP_SET_REMOTE;
+       step++)
+    for (guint i = 0; i < 2; i++)
+      {
+        Side *side = &fixture->sides[i];
+
+        /* the next connection's step, so that a fresh one is asked for */
+        holler_fake_media_fail_next (side->media, (HollerFakeStep) step);
+        holler_negotiator_want_generation (fixture->sides[0].negotiator);
+        carry_all (fixture);
+        holler_fake_media_fail_next (side->media, HOLLER_FAKE_STEP_NONE);
+        assert_up (
+          fixture,
+          holler_negotiator_get_generation (fixture->sides[0].negotiator));
+      }
+}
+
+/* An answer that never comes is not waited for for ever. */
+static void
+test_lost_answer (Fixture *fixture, gconstpointer unused)
+{
+  open_both (fixture);
+  holler_negotiator_want (fixture->sides[0].negotiator);
+  holler_fake_settle ();
+  g_queue_clear_full (&fixture->sides[0].sent, said_free);
+  holler_fake_clock_advance (fixture->clock, 11 * 1000);
+  carry_all (fixture);
+  assert_up (fixture, 1);
+}
+
+static void
+test_never_agrees (Fixture *fixture, gconstpointer unused)
+{
+  Side *side = &fixture->sides[0];
+
+  open_both (fixture);
+  holler_negotiator_want (side->negotiator);
+  for (guint i = 0; i < 20; i++)
+    {
+      holler_fake_settle ();
+      holler_negotiator_remote_answer (
+        side->negotiator,
+        holler_negotiator_get_generation (side->negotiator),
+        "v=0");
+    }
+  holler_fake_settle ();
+  g_assert_true (side->failed);
+  g_assert_cmpuint (holler_fake_media_get_n_peers (side->media), <, 12);
+}
+
+/* Candidates wait for their description, but not without end. */
+static void
+test_candidates_wait (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *offer = holler_fake_sdp (77, 5, TRUE);
+  g_autofree char *ufrag = holler_fake_ufrag (77);
+  Side *side = &fixture->sides[0];
+
+  open_both (fixture);
+  for (guint i = 0; i < 200; i++)
+    holler_negotiator_remote_candidate (
+      side->negotiator,
+      0,
+      "candidate:1 1 UDP 2015363327 192.0.2.1 40000 typ host",
+      "0",
+      ufrag);
+  /* another's, and none at all */
+  holler_negotiator_remote_candidate (
+    side->negotiator,
+    0,
+    "candidate:1 1 UDP 2015363327 192.0.2.1 40000 typ host",
+    "0",
+    "another");
+  holler_negotiator_remote_candidate (side->negotiator,
+                                      0,
+                                      "rubbish",
+                                      "0",
+                                      ufrag);
+  holler_negotiator_remote_offer (side->negotiator, 0, offer);
+  holler_fake_settle ();
+  g_assert_cmpuint (holler_fake_peer_connection_get_n_candidates (
+                      holler_fake_media_get_last (side->media)),
+                    ==,
+                    63);
+}
+
+/* One that changes what was agreed is for a fresh connection. */
+static void
+test_other_layout (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *fewer = holler_fake_sdp (5, 3, TRUE);
+  Side *side = &fixture->sides[0];
+  HollerFakePeerConnection *first = NULL;
+
+  open_both (fixture);
+  holler_negotiator_want (side->negotiator);
+  carry_all (fixture);
+  first = holler_fake_media_get_last (side->media);
+  holler_negotiator_remote_offer (side->negotiator, 0, fewer);
+  holler_fake_settle ();
+  g_assert_true (first != holler_fake_media_get_last (side->media));
+  carry_all (fixture);
+  assert_up (fixture, 1);
+}
+
+#define ADD(path, data_pointer, test)                                          \
+  g_test_add ("/client/negotiator/" path,                                      \
+              Fixture,                                                         \
+              data_pointer,                                                    \
+              set_up,                                                          \
+              test,                                                            \
+              tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("impolite-offers", GINT_TO_POINTER (0), test_offers);
+  ADD ("polite-offers", GINT_TO_POINTER (1), test_offers);
+  ADD ("gate", NULL, test_gate);
+  ADD ("glare", NULL, test_glare);
+  ADD ("generations", NULL, test_generations);
+  ADD ("step-fails", NULL, test_step_fails);
+  ADD ("lost-answer", NULL, test_lost_answer);
+  ADD ("never-agrees", NULL, test_never_agrees);
+  ADD ("candidates-wait", NULL, test_candidates_wait);
+  ADD ("other-layout", NULL, test_other_layout);
+
+  return g_test_run ();
+}
