@@ -64,7 +64,9 @@ class Window:
                 if role is not None and node.get_role_name() != role:
                     continue
                 label = node.get_name() or ""
-                if name is not None and label != name:
+                # A dialog's own button is named twice: by its label, and
+                # by the label that it has.
+                if name is not None and label not in (name, f"{name} {name}"):
                     continue
                 if contains is not None and contains not in label:
                     continue
@@ -90,14 +92,24 @@ class Window:
 
     # acts ----------------------------------------------------------------
 
-    def press(self, name, role=None, seconds=10.0, contains=None):
+    def answer(self, dialog, name, seconds=10.0):
+        """Presses a button of the dialog whose title contains this."""
+        return self.press(name, seconds=seconds, nodes=lambda: [
+            node for top in self.all(role="dialog", contains=dialog)
+            for node in self._walk(top)
+            if node.get_name() in (name, f"{name} {name}")])
+
+    def press(self, name, role=None, seconds=10.0, contains=None,
+              nodes=None):
         """Waits until it is there and sensitive, then does its action."""
         def ready():
-            for node in self.all(name, role, contains):
+            for node in nodes() if nodes else self.all(name, role, contains):
                 states = node.get_state_set()
                 if not states.contains(Atspi.StateType.SENSITIVE):
                     continue
-                if node.get_n_actions() > 0:
+                # a label's actions are about its selection
+                if node.get_role_name() != "label" and \
+                        node.get_n_actions() > 0:
                     return node
             return None
         node = wait_until(f"{self.person.name} can press {name or contains!r}",

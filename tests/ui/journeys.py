@@ -239,16 +239,17 @@ def blocked_cannot_call(w):
     w.bob.press("Contacts")
     w.bob.click(contains=ALICE, role="label")
     w.bob.press("Block")
-    w.bob.press("Block", role="push button")
+    w.bob.answer("Block Alice", "Block")
     w.alice.press("Contacts")
     w.alice.wait_gone(f"Call {BOB}", seconds=10)
 
 
 @journey
 def log_out_and_wrong_password(w):
+    w.alice.press("Chats")
     w.alice.press("Main Menu")
     w.alice.press("Log Out")
-    w.alice.press("Log Out", role="push button")
+    w.alice.answer("Log Out?", "Log Out")
     w.alice.find("Log In", seconds=10)
     w.alice.fill("User name", "alice")
     w.alice.fill("Password", "not the password")
