@@ -177,7 +177,6 @@ assert_recovers (Fixture *fixture)
 {
   g_autoptr (HollerStoreSnapshot) snapshot = NULL;
   g_autoptr (HollerStoreSnapshot) again = NULL;
-  g_autofree char *kept = NULL;
 
   snapshot = holler_test_store_open (fixture->store, "u-alice");
   g_assert_true (
