@@ -84,14 +84,6 @@ win (HollerRoster *self,
   holler_roster_add (effects,
                      mutual ? HOLLER_ROSTER_EFFECT_ACK_MUTUAL
                             : HOLLER_ROSTER_EFFECT_ACK_ACCEPT);
-  holler_roster_add_to (effects,
-                        HOLLER_ROSTER_EFFECT_HAND_OVER_OFFER,
-                        HOLLER_ROSTER_CALLEE,
-                        self->old & winner);
-  holler_roster_add_to (effects,
-                        HOLLER_ROSTER_EFFECT_HAND_OVER_CANDIDATES,
-                        HOLLER_ROSTER_CALLEE,
-                        winner);
   holler_roster_add_reason (effects,
                             HOLLER_ROSTER_EFFECT_TELL_HANGUP,
                             HOLLER_ROSTER_CALLEE,
@@ -101,12 +93,21 @@ win (HollerRoster *self,
                         HOLLER_ROSTER_EFFECT_TELL_ACCEPT,
                         HOLLER_ROSTER_CALLER,
                         caller);
+  /* The state names the caller's present joinId, whose frames follow. */
+  holler_roster_add (effects, HOLLER_ROSTER_EFFECT_TELL_STATE);
+  holler_roster_add_to (effects,
+                        HOLLER_ROSTER_EFFECT_HAND_OVER_OFFER,
+                        HOLLER_ROSTER_CALLEE,
+                        self->old & winner);
+  holler_roster_add_to (effects,
+                        HOLLER_ROSTER_EFFECT_HAND_OVER_CANDIDATES,
+                        HOLLER_ROSTER_CALLEE,
+                        winner);
   if (mutual)
     holler_roster_add_to (effects,
                           HOLLER_ROSTER_EFFECT_RELAY,
                           HOLLER_ROSTER_CALLER,
                           caller);
-  holler_roster_add (effects, HOLLER_ROSTER_EFFECT_TELL_STATE);
 }
 
 static void

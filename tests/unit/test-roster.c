@@ -185,8 +185,8 @@ make_answered (HollerRoster *roster)
   assert_frame (roster,
                 HOLLER_CALL_RULE_ACCEPT,
                 B1,
-                "store ack-accept give-candidates(b1) "
-                "hangup(b2):answered_elsewhere accepted(a1) state");
+                "store ack-accept hangup(b2):answered_elsewhere "
+                "accepted(a1) state give-candidates(b1)");
 }
 
 static void
@@ -461,8 +461,8 @@ test_roster_busy_takes_all (void)
   assert_frame (&roster,
                 HOLLER_CALL_RULE_ACCEPT,
                 B1,
-                "store ack-accept give-candidates(b1) "
-                "hangup(b2):answered_elsewhere accepted(a1) state");
+                "store ack-accept hangup(b2):answered_elsewhere "
+                "accepted(a1) state give-candidates(b1)");
 }
 
 static void
@@ -474,8 +474,8 @@ test_roster_mutual (void)
   assert_frame (&roster,
                 HOLLER_CALL_RULE_FIRST_OFFER,
                 B2,
-                "store ack-mutual give-candidates(b2) "
-                "hangup(b1):answered_elsewhere accepted(a1) relay(a1) state");
+                "store ack-mutual hangup(b1):answered_elsewhere "
+                "accepted(a1) state give-candidates(b2) relay(a1)");
   assert_frame (&roster, HOLLER_CALL_RULE_FIRST_OFFER, B1, "refuse:call_live");
 }
 
@@ -500,8 +500,9 @@ test_roster_offer_again (void)
   assert_frame (&roster,
                 HOLLER_CALL_RULE_ACCEPT,
                 B1,
-                "store ack-accept give-offer(b1) give-candidates(b1) "
-                "hangup(b2,b3):answered_elsewhere accepted(a1) state");
+                "store ack-accept hangup(b2,b3):answered_elsewhere "
+                "accepted(a1) state give-offer(b1) "
+                "give-candidates(b1)");
 }
 
 static void
@@ -521,8 +522,8 @@ test_roster_late_devices (void)
   assert_frame (&roster,
                 HOLLER_CALL_RULE_ACCEPT,
                 B2,
-                "store ack-accept give-candidates(b2) "
-                "hangup(b1):answered_elsewhere accepted(a1) state");
+                "store ack-accept hangup(b1):answered_elsewhere "
+                "accepted(a1) state give-candidates(b2)");
   assert_device (&roster, HOLLER_ROSTER_EVENT_DEVICE_ONLINE, B3, FALSE, "");
 }
 
