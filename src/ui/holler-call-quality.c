@@ -132,10 +132,8 @@ update (HollerCallQuality *self)
 
       gtk_label_set_text (GTK_LABEL (self->label), latency);
     }
-  else
-    {
-      gtk_label_set_text (GTK_LABEL (self->label), "");
-    }
+  gtk_widget_set_visible (self->label,
+                          stats != NULL && stats->round_trip_ms >= 0);
   tooltip = holler_words_stats (stats);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
 }

@@ -14,22 +14,22 @@
 /**
  * holler_ui_init:
  *
- * Makes templates and icons known, and starts to hide from assistive
- * technology what cannot be seen. Once a process, after gtk_init() and before
- * the first widget.
+ * Makes templates, icons and the shortcuts window known. Once a process, before
+ * the application starts up, which looks for them.
  */
 void
 holler_ui_init (void)
 {
   holler_ui_register_resource ();
-  holler_hidden_start ();
 }
 
 /**
  * holler_ui_add_style:
  * @display: where windows will be
  *
- * Adds Holler's own style and icons to a display.
+ * Adds Holler's own style and icons to a display, and starts to hide from
+ * assistive technology what cannot be seen. Once a process, before the first
+ * window.
  */
 void
 holler_ui_add_style (GdkDisplay *display)
@@ -43,6 +43,7 @@ holler_ui_add_style (GdkDisplay *display)
     GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display),
                                     RESOURCE_BASE "/icons");
+  holler_hidden_start ();
   /* A message one tabs through shall not become a selection by that. */
   g_object_set (gtk_settings_get_for_display (display),
                 "gtk-label-select-on-focus",
