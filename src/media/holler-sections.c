@@ -338,6 +338,34 @@ append_media_line (GString *out, const char *line)
     g_string_append_printf (out, "%s\r\n", line);
 }
 
+/* In a bundle one payload type is one codec with one set of parameters
+ * (RFC 8843, section 9.1). What opusenc says of its microphone (sprop-…, RFC
+ * 7587) stands in one section only; it is informative, so nowhere will do. */
+static void
+append_format_line (GString *out, const char *line)
+{
+  const char *values = strchr (line, ' ');
+  g_auto (GStrv) parameters =
+    g_strsplit (values != NULL ? values : "", ";", -1);
+  g_autoptr (GString) kept = g_string_new (NULL);
+
+  for (guint i = 0; parameters[i] != NULL; i++)
+    {
+      const char *parameter = g_strstrip (parameters[i]);
+
+      if (*parameter != '\0' && !g_str_has_prefix (parameter, "sprop-"))
+        g_string_append_printf (kept,
+                                "%s%s",
+                                kept->len > 0 ? ";" : "",
+                                parameter);
+    }
+  if (kept->len == 0)
+    return;
+
+  g_string_append_len (out, line, values - line);
+  g_string_append_printf (out, " %s\r\n", kept->str);
+}
+
 /* webrtcbin names the data section itself ("application0"); in a description
  * of ours it is called by its number like the others. */
 static char *
@@ -364,8 +392,9 @@ append_bundle_line (GString *out, GPtrArray *mids)
  * holler_sections_clean_sdp:
  * @sdp: an offer or answer as webrtcbin wrote it
  *
- * Gives the data section its number as mid, opens bundled sections and leaves
- * out candidates, which travel on their own.
+ * Gives the data section its number as mid, opens bundled sections, says the
+ * same of a codec everywhere, and leaves out candidates, which travel on their
+ * own.
  *
  * Refused sections of answers stay refused, and out of the bundle.
  *
@@ -415,7 +444,10 @@ holler_sections_clean_sdp (const char *sdp)
             g_ptr_array_add (mids, mid);
           continue;
         }
-      g_string_append_printf (in_head ? out : body, "%s\r\n", line);
+      if (line_has_prefix (line, "a=fmtp:"))
+        append_format_line (body, line);
+      else
+        g_string_append_printf (in_head ? out : body, "%s\r\n", line);
     }
 
   append_bundle_line (out, mids);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "client/holler-media.h"
+#include "media/holler-bundle.h"
 #include "media/holler-webrtc-peer-private.h"
 
 /* The half of a peer connection that is asked and answers later: offers,
@@ -310,6 +311,7 @@ set_description_async (HollerPeerConnection *peer,
   HollerWebrtcPeer *self = HOLLER_WEBRTC_PEER (peer);
   g_autoptr (GTask) task = NULL;
   g_autoptr (GstWebRTCSessionDescription) description = NULL;
+  g_autofree char *shared = NULL;
   GstPromise *promise = NULL;
   GError *error = NULL;
 
@@ -322,6 +324,8 @@ set_description_async (HollerPeerConnection *peer,
   if (refuse_when_closed (self, task))
     return;
 
+  if (!is_local)
+    sdp = shared = holler_bundle_share_ice (sdp);
   description = parse_description (sdp, is_offer, &error);
   if (description == NULL ||
       (!is_local && !take_remote_plan (self, sdp, is_offer, &error)))

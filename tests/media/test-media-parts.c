@@ -11,6 +11,7 @@
 
 #include "client/holler-media.h"
 #include "holler-test.h"
+#include "media/holler-bundle.h"
 #include "media/holler-gst-media.h"
 #include "media/holler-ice-servers.h"
 #include "media/holler-peer-stats.h"
@@ -239,6 +240,74 @@ test_clean_offer (void)
   g_assert_cmpstr (again, ==, sdp);
 }
 
+/* One payload type means the same in the whole bundle. */
+static void
+test_clean_formats (void)
+{
+  g_autofree char *sdp = holler_sections_clean_sdp (
+    "v=0\r\n"
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n"
+    "a=fmtp:111 minptime=10;sprop-stereo=0;useinbandfec=1; sprop-x=1\r\n"
+    "a=rtpmap:111 OPUS/48000/2\r\n"
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111 112\r\na=mid:1\r\n"
+    "a=fmtp:111 minptime=10;useinbandfec=1\r\n"
+    "a=fmtp:112 sprop-stereo=1\r\n");
+
+  g_assert_cmpstr (sdp,
+                   ==,
+                   "v=0\r\na=group:BUNDLE 0 1\r\n"
+                   "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n"
+                   "a=fmtp:111 minptime=10;useinbandfec=1\r\n"
+                   "a=rtpmap:111 OPUS/48000/2\r\n"
+                   "m=audio 9 UDP/TLS/RTP/SAVPF 111 112\r\na=mid:1\r\n"
+                   "a=fmtp:111 minptime=10;useinbandfec=1\r\n");
+}
+
+/* The credentials of a refused section are nobody's, wherever it stands. */
+static void
+test_bundle_ice (void)
+{
+  g_autofree char *sdp = holler_bundle_share_ice (
+    "v=0\r\n"
+    "m=audio 0 UDP/TLS/RTP/SAVPF 111\r\n"
+    "a=ice-ufrag:refused\r\na=ice-pwd:no\r\na=mid:0\r\n"
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"
+    "a=ice-ufrag:good\r\na=ice-pwd:secret\r\na=mid:1\r\n"
+    "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:2\r\n"
+    "m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\n"
+    "a=ice-ufrag:other\r\na=ice-pwd:words\r\na=mid:3\r\n");
+
+  g_assert_cmpstr (sdp,
+                   ==,
+                   "v=0\r\n"
+                   "m=audio 0 UDP/TLS/RTP/SAVPF 111\r\n"
+                   "a=ice-ufrag:good\r\na=ice-pwd:secret\r\na=mid:0\r\n"
+                   "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"
+                   "a=ice-ufrag:good\r\na=ice-pwd:secret\r\na=mid:1\r\n"
+                   "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:2\r\n"
+                   "m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\n"
+                   "a=ice-ufrag:good\r\na=ice-pwd:secret\r\na=mid:3\r\n");
+}
+
+/* Without any, and without an open section, nothing is made up. */
+static void
+test_bundle_without_ice (void)
+{
+  static const char *const texts[] = {
+    "",
+    "v=0\r\na=ice-ufrag:session\r\nm=audio 9 x 1\r\na=mid:0\r\n",
+    "m=audio 0 x 1\r\na=ice-ufrag:a\r\nm=audio 0 x 1\r\na=ice-ufrag:b",
+    "m=",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *sdp = holler_bundle_share_ice (texts[i]);
+
+      g_assert_cmpstr (sdp, ==, texts[i]);
+    }
+}
+
 static void
 test_plan (void)
 {
@@ -341,6 +410,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/media/sections/refused-ones-stay-refused",
                    test_clean_answer);
   g_test_add_func ("/media/sections/bundled-ones-are-open", test_clean_offer);
+  g_test_add_func ("/media/sections/one-codec-has-one-set-of-parameters",
+                   test_clean_formats);
+  g_test_add_func ("/media/bundle/credentials-are-shared", test_bundle_ice);
+  g_test_add_func ("/media/bundle/none-are-made-up", test_bundle_without_ice);
   g_test_add_func ("/media/sections/roles-go-by-kind-and-order", test_plan);
   g_test_add_func ("/media/peer-stats/figures-are-read", test_stats);
 
