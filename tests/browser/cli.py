@@ -90,13 +90,12 @@ def tone_pieces(path, hz):
 
 
 def tone(path, hz):
-    """Seconds of it, its longest gap, and how often it began."""
+    """Seconds of it and its longest gap."""
     is_tone = tone_pieces(path, hz)
     places = np.flatnonzero(is_tone)
     piece_s = PIECE / RATE
     if len(places) == 0:
-        return {"seconds": 0.0, "gap": 0.0, "times": 0}
+        return {"seconds": 0.0, "gap": 0.0}
     gaps = np.diff(places) - 1
     return {"seconds": round(len(places) * piece_s, 2),
-            "gap": round(float(gaps.max(initial=0)) * piece_s, 2),
-            "times": int((gaps > 4).sum()) + 1}
+            "gap": round(float(gaps.max(initial=0)) * piece_s, 2)}

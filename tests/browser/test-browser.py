@@ -27,15 +27,16 @@ first-offers-per-minute=1000
 log-ins-per-minute=1000
 registrations-per-minute=1000
 """
-CLI = "callie"
+NAMES = ("ann", "ben", "cleo")
 TONE_HZ = 880
-HEAR_MS = 1200
+HEAR_MS = 1000
 ROLES = ("polite", "impolite")
-MOST_ACCOUNTS = 40
-MUTUAL_CALLS = 6
+MUTUAL_CALLS = 5
+# That many must cross, else the test has shown nothing.
+MUST_CROSS = 2
 # Where the page's calls fall after the end of the last one, so that they cross
 # the other's in different places.
-MUTUAL_DELAYS_MS = (0, 5, 15, 30, 60)
+MUTUAL_DELAYS_MS = (0, 0, 2, 5)
 
 
 class Room:
@@ -47,32 +48,27 @@ class Room:
         self.origin = origin
         self.users = {}
         self.cli_id = None
-        self.n_files = 0
+        self.cli_name = None
+        self.runs = []
         chromium.open(f"{origin}/page.html", "window.Phone")
 
-    # Ids are the server's, so accounts are made until there is one on each
-    # side of the other's.
     def make_accounts(self):
-        desk = self.desk
-        other = desk.request("POST", "/api/auth/register",
-                             {"username": CLI, "password": PASSWORD})
-        self.cli_id = other["user"]["userId"]
-        for number in range(MOST_ACCOUNTS):
-            name = f"browser{number}"
-            made = desk.request("POST", "/api/auth/register",
-                                {"username": name, "password": PASSWORD})
-            mine = made["user"]["userId"].encode()
-            role = "polite" if mine > self.cli_id.encode() else "impolite"
-            if role in self.users:
-                continue
-            self.users[role] = name
-            desk.request("POST", "/api/contacts", {"username": CLI},
-                         made["accessToken"])
-            desk.request("POST", "/api/contacts", {"username": name},
-                         other["accessToken"])
-            if len(self.users) == len(ROLES):
-                return
-        raise AssertionError("all ids are on one side of the other's")
+        """Ids are the server's: holler-cli is whoever got the middle one."""
+        sessions = [self.desk.request(
+            "POST", "/api/auth/register",
+            {"username": name, "password": PASSWORD}) for name in NAMES]
+        sessions.sort(key=lambda made: made["user"]["userId"].encode())
+        low, middle, high = sessions
+        self.cli_id = middle["user"]["userId"]
+        self.cli_name = middle["user"]["username"]
+        self.users = {"polite": high["user"]["username"],
+                      "impolite": low["user"]["username"]}
+        for other in (low, high):
+            for one, two in ((other, middle), (middle, other)):
+                self.desk.request(
+                    "POST", "/api/contacts",
+                    {"username": two["user"]["username"]},
+                    one["accessToken"])
 
     def js(self, expression, seconds=40):
         return self.browser.evaluate(expression, seconds)
@@ -92,12 +88,19 @@ class Room:
         return hello
 
     def cli(self, *arguments):
-        self.n_files += 1
-        path = f"{self.desk.folder}/heard-{self.n_files}.wav"
-        run = Cli(self.desk, CLI, "--audio-in", "test", "--audio-out", path,
-                  *arguments)
+        path = f"{self.desk.folder}/heard-{len(self.runs)}.wav"
+        run = Cli(self.desk, self.cli_name, "--audio-in", "test",
+                  "--audio-out", path, *arguments)
         run.path = path
+        self.runs.append(run)
         return run
+
+    def stop_runs(self):
+        """Whatever a failed test left; it must not answer in the next."""
+        for run in self.runs:
+            if run.process.poll() is None:
+                run.stop()
+                print(f"# left: {run.seen[-8:]}", flush=True)
 
     def listener(self):
         run = self.cli("listen", "--auto-accept")
@@ -118,12 +121,12 @@ class Room:
         assert abs(heard["hz"] - TONE_HZ) > 100, heard
         return heard
 
-    def heard_by(self, run, seconds, gap=None, times=1):
-        """That holler-cli, which has ended, heard the page."""
+    def heard_by(self, run, seconds, gap=None):
+        """That holler-cli, which has ended, heard the page, in the last call:
+        each begins the file anew."""
         heard = tone(run.path, TONE_HZ)
         print(f"# holler-cli: {json.dumps(heard)}", flush=True)
         assert heard["seconds"] >= seconds, heard
-        assert heard["times"] >= times, heard
         if gap is not None:
             assert heard["gap"] <= gap, heard
 
@@ -163,8 +166,8 @@ def test_browser_calls(room, role):
 
 def test_cli_calls(room, role):
     room.open(role)
-    run = room.cli("call", room.users[role], "--hangup-after", "3")
-    room.wait("incoming", **{"from": CLI, "callType": "audio"})
+    run = room.cli("call", room.users[role], "--hangup-after", "2")
+    room.wait("incoming", **{"from": room.cli_name, "callType": "audio"})
     run.event("ringing")
     room.wait("connection", state="connected")
     room.hears()
@@ -172,7 +175,7 @@ def test_cli_calls(room, role):
     ended = room.wait("ended", ms=3000)
     assert ended["reason"] == "hangup" and ended["by"] == "peer", ended
     assert run.end() == 0, run.seen[-5:]
-    room.heard_by(run, 1.5)
+    room.heard_by(run, 1.2)
 
 
 def test_a_page_with_sound_only(room, role):
@@ -187,12 +190,12 @@ def test_a_page_with_sound_only(room, role):
 
 def test_cli_calls_a_page_with_sound_only(room, role):
     room.open(role, "sound")
-    run = room.cli("call", room.users[role], "--hangup-after", "3")
+    run = room.cli("call", room.users[role], "--hangup-after", "2")
     room.wait("connection", state="connected")
     room.hears()
     room.wait("ended", reason="hangup", by="peer")
     assert run.end() == 0, run.seen[-5:]
-    room.heard_by(run, 1.5)
+    room.heard_by(run, 1.2)
 
 
 def call_each_other(room, role, sections):
@@ -210,14 +213,14 @@ def call_each_other(room, role, sections):
         }}
       }};
       phone.conversationWith({peer})""")
-    run = room.cli("call", room.users[role], "--hangup-after", "2.5",
+    run = room.cli("call", room.users[role], "--hangup-after", "1.5",
                    "--repeat", str(MUTUAL_CALLS))
     room.wait("presence", userId=room.cli_id, state="online")
     room.dial()
     mutual = 0
     for _ in range(MUTUAL_CALLS):
         room.wait("connection", state="connected")
-        heard = room.hears(800)
+        heard = room.hears(600)
         mutual += heard["mutual"]
         ended = room.wait("ended")
         assert ended["reason"] == "hangup" and ended["by"] == "peer", ended
@@ -225,12 +228,15 @@ def call_each_other(room, role, sections):
     ended = [e for e in run.seen if e["event"] == "ended"]
     assert len(ended) == MUTUAL_CALLS, ended
     print(f"# {mutual} of {MUTUAL_CALLS} calls crossed", flush=True)
-    assert mutual >= MUTUAL_CALLS // 2, mutual
+    assert mutual >= MUST_CROSS, mutual
     # One record a call: no call was there twice.
     records = room.js("phone.events.filter((e) => e.event === 'record')")
     assert [r["outcome"] for r in records] == ["answered"] * MUTUAL_CALLS, \
         records
-    room.heard_by(run, 1.0 * MUTUAL_CALLS, times=MUTUAL_CALLS)
+    sounded = [e for e in run.seen
+               if e["event"] == "media" and e["kind"] == "first-sound"]
+    assert len(sounded) == MUTUAL_CALLS, sounded
+    room.heard_by(run, 0.8)
 
 
 def test_both_call(room, role):
@@ -311,8 +317,9 @@ def test_ice_restart(room, role):
 
 def test_mute(room, role):
     run = connect_by_page(room, role)
-    room.wait("channel", label="holler")
-    room.wait("channel", label="own")
+    for label in ("holler", "own"):
+        room.js("phone.cursor = 0")
+        room.wait("channel", label=label)
     for way in ("socket", "channel"):
         assert room.js(f"phone.call.setMuted(true, '{way}')")
         run.event("media", seconds=5, kind="remote-muted")
@@ -383,6 +390,7 @@ def run_tests(room, wanted):
                 print(f"# {line}")
             for line in room.browser.console[-5:]:
                 print(f"# console: {line}")
+        room.stop_runs()
         print(f"# {time.monotonic() - started:.1f} s")
         print(f"{result} {number} /browser/{role}/{title}", flush=True)
     return failed
