@@ -120,7 +120,7 @@ kind_of_device (GstDevice *device, HollerDeviceKind *out_kind)
 static char *
 key_of_device (HollerDeviceKind kind, const char *id)
 {
-  return g_strdup_printf ("%u %s", kind, id);
+  return g_strdup_printf ("%u %s", (guint) kind, id);
 }
 
 static void

@@ -20,10 +20,12 @@
  * and is what the rest of Holler sees of them.
  */
 
-/* At a sound server: 20 ms in all, 5 ms at a time. */
+/* The speaker: 20 ms in all, 5 ms at a time. */
 #define PLAYBACK_BUFFER_US 20000
 #define PLAYBACK_LATENCY_US 5000
-#define CAPTURE_BUFFER_US 40000
+/* The microphone: 10 ms at a time. The rest adds no delay; it is what the
+ * server keeps for us while this machine is too busy to fetch it. */
+#define CAPTURE_BUFFER_US 200000
 #define CAPTURE_LATENCY_US 10000
 /* Each arena keeps its own free memory: calls in a row grow without this. */
 #define MAX_ARENAS 2

@@ -6,6 +6,8 @@
 
 #include "media/holler-pipeline.h"
 
+#include <sys/resource.h>
+
 #include "media/holler-dispatch.h"
 
 /* A GstPipeline whose slow steps happen elsewhere. Opening a sound device
@@ -14,6 +16,9 @@
  * wanted state, whatever that is by then: two jobs that overtake one another
  * do no harm, and NULL, once wanted, stays.
  */
+
+/* What sound servers ask for. */
+#define SOUND_NICENESS -11
 
 struct _HollerPipeline
 {
@@ -101,6 +106,18 @@ push_job (HollerPipeline *self, HollerDispatch *dispatch)
   holler_workers_push (self->workers, apply_state_worker, job);
 }
 
+/* Sound that comes late is not heard: its threads go before others where the
+ * system lets them (Linux: who 0 is the calling thread). */
+static void
+hurry_this_thread (GstMessage *message)
+{
+  GstStreamStatusType type = GST_STREAM_STATUS_TYPE_CREATE;
+
+  gst_message_parse_stream_status (message, &type, NULL);
+  if (type == GST_STREAM_STATUS_TYPE_ENTER)
+    setpriority (PRIO_PROCESS, 0, SOUND_NICENESS);
+}
+
 static GstBusSyncReply
 bus_streaming_cb (GstBus *bus, GstMessage *message, gpointer user_data)
 {
@@ -112,6 +129,10 @@ bus_streaming_cb (GstBus *bus, GstMessage *message, gpointer user_data)
       gst_message_parse_error (message, &error, NULL);
       holler_dispatch_post (dispatch,
                             event_new (HOLLER_PIPELINE_FAILED, error->message));
+    }
+  else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_STREAM_STATUS)
+    {
+      hurry_this_thread (message);
     }
   else if (GST_MESSAGE_TYPE (message) == GST_MESSAGE_EOS)
     {

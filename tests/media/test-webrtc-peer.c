@@ -86,10 +86,11 @@ test_sections (void)
 static void
 collide (HollerMediaSide *polite, HollerMediaSide *impolite)
 {
-  g_autofree char *forgotten = holler_media_side_create (polite, TRUE);
+  char *forgotten = holler_media_side_create (polite, TRUE);
   g_autofree char *offer = holler_media_side_create (impolite, TRUE);
   g_autofree char *answer = NULL;
 
+  g_free (forgotten);
   holler_media_side_set (impolite, TRUE, TRUE, offer);
   holler_media_side_expect (polite, offer);
   holler_media_side_set (polite, FALSE, TRUE, offer);
