@@ -30,7 +30,15 @@ typedef struct
 {
   char *host;
   guint16 port;
+  GPid pid;
+  char *folder;
 } LoadServer;
+
+/* In holler-load-server.c: the process */
+gboolean load_server_start (LoadServer *self, const char *program);
+void load_server_stop (LoadServer *self);
+double load_server_get_cpu_s (const LoadServer *self);
+double load_server_get_memory_kib (const LoadServer *self);
 
 /* Blocking; any thread. NULL and a sentence on stderr where it fails. */
 JsonObject *load_request (const LoadServer *server,

@@ -4,17 +4,13 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include <glib/gstdio.h>
 
 #include "holler-load-client.h"
 
@@ -27,7 +23,8 @@
 #define DEVICES_PER_USER 50
 #define N_PAIRS 20
 #define N_WORKERS 4
-#define SETTLE_S 2
+/* How long sockets may take to become ready, and calls to be answered. */
+#define SETTLE_S 20
 #define TICK_US 1000
 #define PASSWORD "correct horse battery"
 #define SDP                                                                    \
@@ -39,13 +36,6 @@
   "a=fingerprint:sha-256 "                                                     \
   "00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:"                           \
   "00:00:00:00:00:00:00:00:00:00:00:00:00:00:00:00\\r\\n"
-
-static const char config_text[] =
-  "[limits]\n"
-  "frames-per-second=100000\nframes-burst=100000\n"
-  "call-frames-burst=100000\nlog-ins-per-minute=1000000\n"
-  "registrations-per-minute=1000000\nfirst-offers-per-minute=100000\n"
-  "sockets-per-user=1000\n";
 
 typedef struct
 {
@@ -66,8 +56,7 @@ typedef struct
 } Pair;
 
 static LoadServer server;
-static GPid server_pid;
-static char *folder;
+static guint devices_per_user = DEVICES_PER_USER;
 static Device *devices;
 static guint n_devices;
 static Pair pairs[N_PAIRS];
@@ -132,84 +121,24 @@ tell (const char *name, double value, const char *unit)
   fflush (stdout);
 }
 
-static void
-clean_up (void)
-{
-  if (server_pid > 0)
-    kill (server_pid, SIGKILL);
-  if (folder != NULL)
-    {
-      g_autofree char *command = g_strdup_printf ("rm -rf '%s'", folder);
-
-      if (system (command) != 0)
-        fprintf (stderr, "load: %s stays\n", folder);
-    }
-}
-
 static void G_GNUC_NORETURN
 fail (const char *what)
 {
   fprintf (stderr, "load: %s\n", what);
-  clean_up ();
+  load_server_stop (&server);
   exit (1);
 }
 
-static void
-die_with_parent (gpointer data)
-{
-  prctl (PR_SET_PDEATHSIG, SIGKILL);
-}
-
-static void
-start_server (void)
-{
-  g_autofree char *config = NULL;
-  g_autofree char *data = NULL;
-  char line[256] = "";
-  char *colon;
-  int out;
-  FILE *lines;
-  const char *argv[8] = { option_server, "--listen", "127.0.0.1:0" };
-
-  folder = g_dir_make_tmp ("holler-load-XXXXXX", NULL);
-  config = g_build_filename (folder, "server.conf", NULL);
-  data = g_build_filename (folder, "data", NULL);
-  g_mkdir (data, 0700);
-  g_file_set_contents (config, config_text, -1, NULL);
-  argv[3] = "--data-dir";
-  argv[4] = data;
-  argv[5] = "--config";
-  argv[6] = config;
-  if (!g_spawn_async_with_pipes (NULL,
-                                 (char **) argv,
-                                 NULL,
-                                 G_SPAWN_DO_NOT_REAP_CHILD,
-                                 die_with_parent,
-                                 NULL,
-                                 &server_pid,
-                                 NULL,
-                                 &out,
-                                 NULL,
-                                 NULL))
-    fail ("the server does not start");
-  lines = fdopen (out, "r");
-  if (fgets (line, sizeof line, lines) == NULL ||
-      (colon = strrchr (line, ':')) == NULL)
-    fail ("the server says no address");
-  server.host = g_strdup ("127.0.0.1");
-  server.port = (guint16) atoi (colon + 1);
-}
-
-/* Device i is the i % DEVICES_PER_USER-th of its person; the first of each
+/* Device i is the i % devices_per_user-th of its person; the first of each
  * registers, the others log in. */
 static void
 log_in (guint i)
 {
   g_autoptr (JsonObject) session = NULL;
   g_autofree char *body = NULL;
-  gboolean first = i % DEVICES_PER_USER == 0;
+  gboolean first = i % devices_per_user == 0;
 
-  devices[i].name = g_strdup_printf ("load%u", i / DEVICES_PER_USER);
+  devices[i].name = g_strdup_printf ("load%u", i / devices_per_user);
   body = g_strdup_printf ("{\"username\":\"%s\",\"password\":\"" PASSWORD "\"}",
                           devices[i].name);
   session = load_request (&server,
@@ -235,7 +164,7 @@ log_in_worker (gpointer data)
   guint job;
 
   while ((job = (guint) g_atomic_int_add (&next_job, 1)) * step < n_devices)
-    if (step > 1 || job % DEVICES_PER_USER != 0)
+    if (step == devices_per_user || job % devices_per_user != 0)
       log_in (job * step);
 
   return NULL;
@@ -247,7 +176,7 @@ log_in_all (void)
 {
   GThread *threads[N_WORKERS];
 
-  for (guint step = DEVICES_PER_USER; step >= 1; step = step == 1 ? 0 : 1)
+  for (guint step = devices_per_user; step >= 1; step = step == 1 ? 0 : 1)
     {
       next_job = 0;
       for (guint t = 0; t < N_WORKERS; t++)
@@ -456,35 +385,6 @@ send_message (guint number)
   load_socket_send (&pair->caller->socket, text);
 }
 
-static double
-cpu_s (void)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/stat", server_pid);
-  g_autofree char *text = NULL;
-  unsigned long user = 0, system = 0;
-
-  g_file_get_contents (path, &text, NULL, NULL);
-  sscanf (strrchr (text, ')') + 2,
-          "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu",
-          &user,
-          &system);
-
-  return (double) (user + system) / (double) sysconf (_SC_CLK_TCK);
-}
-
-static double
-memory_kib (void)
-{
-  g_autofree char *path = g_strdup_printf ("/proc/%d/statm", server_pid);
-  g_autofree char *text = NULL;
-  long size = 0, resident = 0;
-
-  g_file_get_contents (path, &text, NULL, NULL);
-  sscanf (text, "%ld %ld", &size, &resident);
-
-  return (double) (resident * sysconf (_SC_PAGESIZE)) / 1024.0;
-}
-
 static int
 compare (gconstpointer a, gconstpointer b)
 {
@@ -501,10 +401,45 @@ percentile (double share)
   return g_array_index (latencies, double, i);
 }
 
+static gboolean
+is_ready (void)
+{
+  for (guint i = 0; i < n_devices; i++)
+    if (!devices[i].socket.ready)
+      return FALSE;
+
+  return TRUE;
+}
+
+static gboolean
+is_answered (void)
+{
+  for (guint i = 0; i < n_pairs; i++)
+    if (!pairs[i].live || pairs[i].caller->join_id == NULL)
+      return FALSE;
+
+  return TRUE;
+}
+
+/* Until it is so, and a second more for what follows from it. */
+static void
+settle (int epoll, gboolean (*is_settled) (void), const char *otherwise)
+{
+  gint64 until_us = g_get_monotonic_time () + SETTLE_S * G_USEC_PER_SEC;
+
+  while (!is_settled ())
+    {
+      if (g_get_monotonic_time () > until_us)
+        fail (otherwise);
+      run (epoll, g_get_monotonic_time () + 100 * TICK_US, NULL, 0);
+    }
+  run (epoll, g_get_monotonic_time () + G_USEC_PER_SEC, NULL, 0);
+}
+
 static void
 open_all (int epoll)
 {
-  double before = memory_kib ();
+  double before = load_server_get_memory_kib (&server);
   gint64 began = g_get_monotonic_time ();
   double took;
 
@@ -521,10 +456,10 @@ open_all (int epoll)
         run (epoll, g_get_monotonic_time () + TICK_US, NULL, 0);
     }
   took = (double) (g_get_monotonic_time () - began) / 1e6;
-  run (epoll, g_get_monotonic_time () + SETTLE_S * G_USEC_PER_SEC, NULL, 0);
+  settle (epoll, is_ready, "not every socket became ready");
   tell ("server_connects", n_devices / took, "1/s");
   tell ("server_memory_per_socket",
-        (memory_kib () - before) / n_devices,
+        (load_server_get_memory_kib (&server) - before) / n_devices,
         "KiB");
 }
 
@@ -542,10 +477,7 @@ call_all (int epoll)
 
       load_socket_send (&pairs[i].caller->socket, offer);
     }
-  run (epoll, g_get_monotonic_time () + SETTLE_S * G_USEC_PER_SEC, NULL, 0);
-  for (guint i = 0; i < n_pairs; i++)
-    if (!pairs[i].live || pairs[i].caller->join_id == NULL)
-      fail ("a call did not come up");
+  settle (epoll, is_answered, "a call did not come up");
 }
 
 static void
@@ -554,19 +486,13 @@ measure (int epoll)
   const char *name = option_stored ? "stored" : "relayed";
   g_autofree char *label = NULL;
   double before, spent;
-  guint ready = 0;
 
-  for (guint i = 0; i < n_devices; i++)
-    ready += devices[i].socket.ready;
-  if (ready != n_devices)
-    fail ("not every socket became ready");
-
-  before = cpu_s ();
+  before = load_server_get_cpu_s (&server);
   run (epoll,
        g_get_monotonic_time () + option_seconds * G_USEC_PER_SEC,
        option_stored ? send_message : send_candidate,
        (guint) option_rate);
-  spent = cpu_s () - before;
+  spent = load_server_get_cpu_s (&server) - before;
   run (epoll, g_get_monotonic_time () + G_USEC_PER_SEC, NULL, 0);
 
   if (latencies->len < (guint) (option_rate * option_seconds) * 99 / 100)
@@ -574,6 +500,9 @@ measure (int epoll)
   g_array_sort (latencies, compare);
   tell (option_stored ? "stored_ack_median" : "relay_median",
         percentile (0.5),
+        "ms");
+  tell (option_stored ? "stored_ack_p95" : "relay_p95",
+        percentile (0.95),
         "ms");
   tell (option_stored ? "stored_ack_p99" : "relay_p99",
         percentile (0.99),
@@ -604,27 +533,29 @@ main (int argc, char *argv[])
   setrlimit (RLIMIT_NOFILE, &files);
 
   n_devices = (guint) option_sockets;
-  /* two people at least */
-  if (n_devices < 2 * DEVICES_PER_USER)
-    n_devices = 2 * DEVICES_PER_USER;
+  /* A stored message goes to every device of both, so that many devices would
+   * measure something else. */
+  if (option_stored || n_devices < 2 * DEVICES_PER_USER)
+    devices_per_user = 1;
   option_sockets = (int) n_devices;
-  n_pairs = MIN (N_PAIRS, n_devices / DEVICES_PER_USER / 2);
+  n_pairs = MIN (N_PAIRS, n_devices / devices_per_user / 2);
   devices = g_new0 (Device, n_devices);
   latencies = g_array_new (FALSE, FALSE, sizeof (double));
   sent_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   epoll = epoll_create1 (EPOLL_CLOEXEC);
 
-  start_server ();
+  if (!load_server_start (&server, option_server))
+    fail ("the server does not start");
   log_in_all ();
   for (guint i = 0; i < n_pairs; i++)
     make_pair (&pairs[i],
-               &devices[2 * i * DEVICES_PER_USER],
-               &devices[(2 * i + 1) * DEVICES_PER_USER]);
+               &devices[2 * i * devices_per_user],
+               &devices[(2 * i + 1) * devices_per_user]);
   open_all (epoll);
   if (!option_stored)
     call_all (epoll);
   measure (epoll);
-  clean_up ();
+  load_server_stop (&server);
 
   return 0;
 }
