@@ -295,6 +295,27 @@ holler_call_list_call_ended (HollerCallList *self, HollerCall *call)
 
 /* Frames */
 
+/* A call to somebody with whom there is no conversation yet: that somebody's
+ * ring names the one that is being made. */
+static HollerCall *
+find_nameless (HollerCallList *self, HollerFrame *frame)
+{
+  const char *sender_id = holler_frame_get_string (frame, "senderId");
+
+  for (guint i = 0; i < self->calls->len; i++)
+    {
+      HollerCall *call = g_ptr_array_index (self->calls, i);
+
+      if (holler_call_get_call_id (call) == NULL &&
+          holler_call_get_state (call) == HOLLER_CALL_STATE_OUTGOING &&
+          g_strcmp0 (holler_user_get_user_id (holler_call_get_peer (call)),
+                     sender_id) == 0)
+        return call;
+    }
+
+  return NULL;
+}
+
 /* NULL if it is nobody who could ring here. */
 static HollerUser *
 take_caller (HollerCallList *self, HollerFrame *frame)
@@ -356,6 +377,8 @@ take_ring (HollerCallList *self, HollerFrame *frame)
       call = find_by_id (self, call_id);
     }
 
+  if (call == NULL)
+    call = find_nameless (self, frame);
   if (call == NULL)
     {
       peer = take_caller (self, frame);

@@ -254,6 +254,48 @@ test_makes_the_conversation (void)
   g_assert_cmpstr (holler_frame_get_string (offer, "callId"), ==, "c-new");
 }
 
+/* We call somebody who calls us, and there is no conversation yet. */
+static void
+test_mutual_without_conversation (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  HollerCallList *calls = holler_test_calls (client);
+  HollerCall *call = NULL;
+  g_autoptr (HollerContact) contact = NULL;
+  g_autoptr (HollerFrame) offer = NULL;
+
+  holler_test_client_push (
+    client,
+    "contact",
+    "\"user\":{\"userId\":\"%s\",\"username\":\"aaron\"},\"state\":\"contact\"",
+    "u-new");
+  contact =
+    g_list_model_get_item (holler_account_get_contacts (client->account), 0);
+  holler_fake_api_answer (
+    client->api,
+    "POST",
+    "/api/conversations",
+    "{\"conversationId\":\"c-new\",\"kind\":\"direct\",\"unread\":0,"
+    "\"members\":[{\"user\":{\"userId\":\"u-new\",\"username\":\"aaron\"}},"
+    "{\"user\":{\"userId\":\"" TEST_ME "\",\"username\":\"bob\"}}]}");
+  holler_fake_api_hold (client->api, TRUE);
+  call =
+    holler_call_list_place (calls, holler_contact_get_user (contact), FALSE);
+  ring_from (client, "c-new", "u-new");
+  g_assert_null (holler_call_list_get_incoming (calls));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (calls)), ==, 1);
+  holler_fake_api_hold (client->api, FALSE);
+  holler_fake_settle ();
+  offer = holler_test_client_expect (client, HOLLER_FRAME_CALL_OFFER);
+  holler_test_client_ack (client,
+                          offer,
+                          ",\"callId\":\"c-new\",\"epoch\":1,"
+                          "\"joinId\":\"j-me\",\"mutual\":true");
+  /* the lesser user id is impolite: hers is ignored, ours is answered */
+  holler_test_call_assert_state (call, CONNECTING);
+  g_assert_null (holler_call_list_get_incoming (calls));
+}
+
 static void
 test_flood_of_rings (void)
 {
@@ -369,6 +411,7 @@ main (int argc, char *argv[])
   ADD ("call-back-accepts", test_call_back_accepts);
   ADD ("cannot-call", test_cannot_call);
   ADD ("makes-the-conversation", test_makes_the_conversation);
+  ADD ("mutual-without-conversation", test_mutual_without_conversation);
   ADD ("flood-of-rings", test_flood_of_rings);
   ADD ("forged-ring", test_forged_ring);
   ADD ("in-call-mark", test_in_call_mark);
