@@ -17,6 +17,7 @@ struct _HollerConnections
   HollerClock *clock;
   HollerLoop *loop;
   HollerLoopEndFunc end_func;
+  HollerLoopEndFunc tick_func;
   gpointer user_data;
   GPtrArray *all;   /* of HollerConnection */
   GPtrArray *dirty; /* of HollerConnection; those with something to write */
@@ -36,7 +37,8 @@ struct _HollerConnection
   HollerBucket bad_frames;
   gint64 paused_until_us;
   gint64 ping_at_us;
-  gint64 end_at_us; /* 0: not closing */
+  gint64 end_at_us;     /* 0: not closing */
+  gint64 expires_at_us; /* 0: never */
   guint resume_id;
   guint index; /* in all */
   gsize discarded_bytes;

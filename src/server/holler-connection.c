@@ -466,6 +466,19 @@ holler_connection_close (HollerConnection *self,
   mark_dirty (self);
 }
 
+/**
+ * holler_connection_set_expiry:
+ * @self: a connection
+ * @expires_at_us: monotonic microseconds
+ *
+ * Says when the token that opened the connection is over.
+ */
+void
+holler_connection_set_expiry (HollerConnection *self, gint64 expires_at_us)
+{
+  self->expires_at_us = expires_at_us;
+}
+
 static gboolean
 resume_cb (gpointer user_data)
 {
@@ -542,6 +555,14 @@ holler_connection_tick (HollerConnection *self, gint64 now_us)
     {
       if (now_us >= self->end_at_us)
         holler_connection_end (self);
+      return;
+    }
+
+  if (self->expires_at_us != 0 && now_us >= self->expires_at_us)
+    {
+      holler_connection_close (self,
+                               HOLLER_CLOSE_TOKEN,
+                               "the access token has expired");
       return;
     }
 

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 
 typedef struct _HollerConnections HollerConnections;
 
+/* Pings, deadlines and what sessions wait for are looked at so often. */
+#define HOLLER_CONNECTIONS_TICK_MS 500
+
 #define HOLLER_CLOSE_GOING_AWAY 1001
 #define HOLLER_CLOSE_POLICY 1008
 #define HOLLER_CLOSE_TOO_SLOW 1013
@@ -31,10 +34,11 @@ typedef struct
 } HollerConnectionEvents;
 
 /* All of a server's sockets. end_func runs at the end of each turn, before
- * anything is written. */
+ * anything is written; tick_func (nullable) at each tick. */
 HollerConnections *holler_connections_new (const HollerServerConfig *config,
                                            HollerClock *clock,
                                            HollerLoopEndFunc end_func,
+                                           HollerLoopEndFunc tick_func,
                                            gpointer user_data);
 void holler_connections_free (HollerConnections *self);
 guint holler_connections_get_n (HollerConnections *self);
@@ -55,6 +59,10 @@ void holler_connection_send (HollerConnection *self, GBytes *text);
 void holler_connection_close (HollerConnection *self,
                               guint16 code,
                               const char *reason);
+/* Closes it with HOLLER_CLOSE_TOKEN then, within half a second. Not a timer:
+ * the main loop looks at each of its timers at every wake-up. */
+void holler_connection_set_expiry (HollerConnection *self,
+                                   gint64 expires_at_us);
 /* Counts cost frames; over the limit, reading stops until it is paid. */
 void
 holler_connection_charge (HollerConnection *self, gboolean is_call, guint cost);

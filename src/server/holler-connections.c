@@ -11,8 +11,6 @@
 /* The set of sockets: who has something to write at the end of a turn, and
  * one slow tick for pings and deadlines of all. */
 
-#define TICK_MS 500
-
 static void
 flush_dirty (HollerConnections *self)
 {
@@ -49,6 +47,8 @@ tick_cb (gpointer user_data)
       if (i <= self->all->len)
         holler_connection_tick (g_ptr_array_index (self->all, i - 1), now_us);
     }
+  if (self->tick_func != NULL)
+    self->tick_func (self->user_data);
   holler_loop_wake (self->loop);
 
   return G_SOURCE_CONTINUE;
@@ -59,7 +59,8 @@ tick_cb (gpointer user_data)
  * @config: limits; must outlive the set
  * @clock: the time
  * @end_func: called at the end of each turn, before anything is written
- * @user_data: data for @end_func
+ * @tick_func: (nullable): called at each tick
+ * @user_data: data for both
  *
  * Makes an empty set in the thread-default main context.
  *
@@ -69,6 +70,7 @@ HollerConnections *
 holler_connections_new (const HollerServerConfig *config,
                         HollerClock *clock,
                         HollerLoopEndFunc end_func,
+                        HollerLoopEndFunc tick_func,
                         gpointer user_data)
 {
   HollerConnections *self = g_new0 (HollerConnections, 1);
@@ -76,12 +78,16 @@ holler_connections_new (const HollerServerConfig *config,
   self->config = config;
   self->clock = g_object_ref (clock);
   self->end_func = end_func;
+  self->tick_func = tick_func;
   self->user_data = user_data;
   self->all = g_ptr_array_new ();
   self->dirty = g_ptr_array_new ();
   self->loop = holler_loop_new (loop_end_cb, self);
-  self->tick_id =
-    holler_clock_add_timeout (clock, TICK_MS, tick_cb, self, NULL);
+  self->tick_id = holler_clock_add_timeout (clock,
+                                            HOLLER_CONNECTIONS_TICK_MS,
+                                            tick_cb,
+                                            self,
+                                            NULL);
   return self;
 }
 

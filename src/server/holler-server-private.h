@@ -49,6 +49,7 @@ struct _HollerServer
   GHashTable *sessions; /* session id -> HollerSession, borrowed */
   GHashTable *presence; /* user id -> HollerPresenceState as told last */
   GHashTable *typing;   /* "user/conversation" -> Typing */
+  guint n_away;         /* sessions without a socket, or more */
   HollerCommandSlot commands[HOLLER_N_FRAME_KINDS];
   HollerCallHooks hooks;
   gpointer hooks_data;
@@ -105,6 +106,7 @@ void holler_server_end_device (HollerServer *self,
                                const char *user_id,
                                const char *device_id,
                                guint16 close_code);
+void holler_server_check_sessions (HollerServer *self);
 /* Says bye to every socket; those that are away are dropped. */
 void holler_server_drain (HollerServer *self);
 

@@ -14,7 +14,7 @@
 
 /* So long a person whose socket broke still counts as online: a network that
  * changes is no departure. One who says goodbye is offline at once. */
-#define PRESENCE_GRACE_MS 5000
+#define PRESENCE_GRACE_US (5 * G_USEC_PER_SEC)
 
 /* Clients spread their return over this when the server goes down. */
 #define RETRY_SPREAD_MS 5000
@@ -54,39 +54,42 @@ end_session (HollerServer *self, HollerSession *session)
     self->hooks.device_gone (self->hooks_data, user_id, device_id);
 }
 
-static gboolean
-window_over_cb (gpointer user_data)
+static void
+check_session (HollerServer *self, HollerSession *session, gint64 now_us)
 {
-  HollerSession *session = user_data;
+  if (holler_session_take_timer (session, HOLLER_SESSION_TIMER_OFFLINE, now_us))
+    {
+      holler_session_set_away (session, TRUE);
+      holler_presence_update (self, holler_session_get_user_id (session));
+    }
 
-  end_session (holler_session_get_server (session), session);
-  return G_SOURCE_REMOVE;
+  if (holler_session_take_timer (session, HOLLER_SESSION_TIMER_WINDOW, now_us))
+    end_session (self, session);
 }
 
-static gboolean
-offline_cb (gpointer user_data)
+/* Ends what has waited long enough; called at each tick. */
+void
+holler_server_check_sessions (HollerServer *self)
 {
-  HollerSession *session = user_data;
+  gint64 now_us = holler_clock_get_time_us (self->clock);
+  g_autoptr (GPtrArray) away = NULL;
+  GHashTableIter iter;
+  gpointer session = NULL;
 
-  holler_session_clear_timer (session, HOLLER_SESSION_TIMER_OFFLINE);
-  holler_session_set_away (session, TRUE);
-  holler_presence_update (holler_session_get_server (session),
-                          holler_session_get_user_id (session));
-  return G_SOURCE_REMOVE;
-}
+  if (self->n_away == 0)
+    return;
 
-static gboolean
-token_over_cb (gpointer user_data)
-{
-  HollerSession *session = user_data;
-  HollerConnection *connection = holler_session_get_connection (session);
+  away = g_ptr_array_new_with_free_func ((GDestroyNotify) holler_session_unref);
+  g_hash_table_iter_init (&iter, self->sessions);
+  while (g_hash_table_iter_next (&iter, NULL, &session))
+    {
+      if (!holler_session_is_connected (session))
+        g_ptr_array_add (away, holler_session_ref (session));
+    }
 
-  holler_session_clear_timer (session, HOLLER_SESSION_TIMER_TOKEN);
-  if (connection != NULL)
-    holler_connection_close (connection,
-                             HOLLER_CLOSE_TOKEN,
-                             "the access token has expired");
-  return G_SOURCE_REMOVE;
+  self->n_away = away->len;
+  for (guint i = 0; i < away->len; i++)
+    check_session (self, g_ptr_array_index (away, i), now_us);
 }
 
 static void
@@ -103,17 +106,18 @@ connection_text_cb (HollerConnection *connection,
 static void
 lose_socket (HollerServer *self, HollerSession *session, guint16 peer_code)
 {
-  const HollerServerConfig *config = self->config;
+  gint64 now_us = holler_clock_get_time_us (self->clock);
 
   holler_session_set_connection (session, NULL);
-  holler_session_clear_timer (session, HOLLER_SESSION_TIMER_TOKEN);
   if (self->connections == NULL || self->state == HOLLER_SERVER_DRAINING)
     return;
 
+  /* More than there are, if some come back; the next look counts anew. */
+  self->n_away++;
   holler_session_set_timer (session,
                             HOLLER_SESSION_TIMER_WINDOW,
-                            config->resume_window_s * 1000,
-                            window_over_cb);
+                            now_us + (gint64) self->config->resume_window_s *
+                                       G_USEC_PER_SEC);
   if (PEER_SAID_GOODBYE (peer_code))
     {
       holler_session_set_away (session, TRUE);
@@ -123,8 +127,7 @@ lose_socket (HollerServer *self, HollerSession *session, guint16 peer_code)
     {
       holler_session_set_timer (session,
                                 HOLLER_SESSION_TIMER_OFFLINE,
-                                PRESENCE_GRACE_MS,
-                                offline_cb);
+                                now_us + PRESENCE_GRACE_US);
     }
 
   if (self->hooks.device_lost != NULL)
@@ -364,13 +367,14 @@ void
 holler_server_keep_token (HollerSession *session, gint64 expires_s)
 {
   HollerServer *self = holler_session_get_server (session);
-  gint64 now_s = holler_clock_get_real_time_us (self->clock) / G_USEC_PER_SEC;
-  gint64 left_s = expires_s + HOLLER_TOKEN_LEEWAY_S - now_s;
+  HollerConnection *connection = holler_session_get_connection (session);
+  gint64 left_us = (expires_s + HOLLER_TOKEN_LEEWAY_S) * G_USEC_PER_SEC -
+                   holler_clock_get_real_time_us (self->clock);
 
-  holler_session_set_timer (session,
-                            HOLLER_SESSION_TIMER_TOKEN,
-                            (guint) CLAMP (left_s, 0, 1000000) * 1000,
-                            token_over_cb);
+  if (connection != NULL)
+    holler_connection_set_expiry (connection,
+                                  holler_clock_get_time_us (self->clock) +
+                                    MAX (left_us, 0));
 }
 
 /**

@@ -23,6 +23,12 @@ end_turn_cb (gpointer user_data)
 }
 
 static void
+tick_cb (gpointer user_data)
+{
+  holler_server_check_sessions (user_data);
+}
+
+static void
 deliver (HollerServer *self,
          HollerSession *session,
          const HollerDelivery *delivery)
@@ -79,7 +85,8 @@ holler_server_new (HollerServerConfig *config,
   self->clock = g_object_ref (clock);
   self->limits = holler_limits_new (clock);
   self->bus = holler_bus_new (deliver_cb, self);
-  self->connections = holler_connections_new (config, clock, end_turn_cb, self);
+  self->connections =
+    holler_connections_new (config, clock, end_turn_cb, tick_cb, self);
   self->users = g_hash_table_new_full (g_str_hash,
                                        g_str_equal,
                                        g_free,

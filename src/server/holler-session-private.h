@@ -58,20 +58,22 @@ void holler_session_set_presence (HollerSession *self,
 HollerPresenceState holler_session_get_presence (HollerSession *self);
 void holler_session_set_away (HollerSession *self, gboolean is_away);
 
-/* Timers of the session, by the server that owns it. */
+/* What a session without a socket waits for; the server looks at it at each
+ * tick. Times are monotonic microseconds, 0 for none. */
 typedef enum
 {
   HOLLER_SESSION_TIMER_WINDOW,
   HOLLER_SESSION_TIMER_OFFLINE,
-  HOLLER_SESSION_TIMER_TOKEN,
   HOLLER_SESSION_N_TIMERS,
 } HollerSessionTimer;
 
 void holler_session_set_timer (HollerSession *self,
                                HollerSessionTimer timer,
-                               guint delay_ms,
-                               GSourceFunc func);
-void holler_session_clear_timer (HollerSession *self, HollerSessionTimer timer);
+                               gint64 at_us);
+/* TRUE once, when its time has come */
+gboolean holler_session_take_timer (HollerSession *self,
+                                    HollerSessionTimer timer,
+                                    gint64 now_us);
 void holler_session_clear_timers (HollerSession *self);
 void holler_session_rename (HollerSession *self, const char *display_name);
 
@@ -94,7 +96,7 @@ struct _HollerSession
   GQueue reply_ids;    /* oldest first; the strings are the table's */
   HollerPresenceState presence;
   gboolean is_away;
-  guint timer_ids[HOLLER_SESSION_N_TIMERS];
+  gint64 timers_us[HOLLER_SESSION_N_TIMERS];
 };
 
 G_END_DECLS

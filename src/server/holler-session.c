@@ -404,28 +404,26 @@ holler_session_set_away (HollerSession *self, gboolean is_away)
 void
 holler_session_set_timer (HollerSession *self,
                           HollerSessionTimer timer,
-                          guint delay_ms,
-                          GSourceFunc func)
+                          gint64 at_us)
 {
-  holler_session_clear_timer (self, timer);
-  self->timer_ids[timer] =
-    holler_clock_add_timeout (holler_server_get_clock (self->server),
-                              delay_ms,
-                              func,
-                              self,
-                              NULL);
+  self->timers_us[timer] = at_us;
 }
 
-void
-holler_session_clear_timer (HollerSession *self, HollerSessionTimer timer)
+gboolean
+holler_session_take_timer (HollerSession *self,
+                           HollerSessionTimer timer,
+                           gint64 now_us)
 {
-  holler_clock_clear_timeout (holler_server_get_clock (self->server),
-                              &self->timer_ids[timer]);
+  if (self->timers_us[timer] == 0 || now_us < self->timers_us[timer])
+    return FALSE;
+
+  self->timers_us[timer] = 0;
+  return TRUE;
 }
 
 void
 holler_session_clear_timers (HollerSession *self)
 {
   for (guint i = 0; i < HOLLER_SESSION_N_TIMERS; i++)
-    holler_session_clear_timer (self, (HollerSessionTimer) i);
+    self->timers_us[i] = 0;
 }

@@ -166,7 +166,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize length)
                    0);
   socket = g_socket_new_from_fd (fds[0], NULL);
   g_socket_set_blocking (socket, FALSE);
-  set = holler_connections_new (config, clock, end_turn_cb, NULL);
+  set = holler_connections_new (config, clock, end_turn_cb, NULL, NULL);
   connection = holler_connection_new (
     set,
     G_IO_STREAM (g_socket_connection_factory_create_connection (socket)),

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 struct _HollerTestServer
@@ -58,6 +59,14 @@ read_first_line (HollerTestServer *self, int fd)
   return TRUE;
 }
 
+/* A test that fails leaves nothing behind. In the child, so only what is
+ * safe between fork and exec. */
+static void
+die_with_parent_cb (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 gboolean
 holler_test_server_start (HollerTestServer *self)
 {
@@ -83,7 +92,7 @@ holler_test_server_start (HollerTestServer *self)
                             argv,
                             NULL,
                             G_SPAWN_DO_NOT_REAP_CHILD,
-                            NULL,
+                            die_with_parent_cb,
                             NULL,
                             &self->pid,
                             NULL,
