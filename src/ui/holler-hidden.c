@@ -59,7 +59,7 @@ mapped_hook_cb (GSignalInvocationHint *hint,
 void
 holler_hidden_start (void)
 {
-  g_autoptr (GTypeClass) klass = g_type_class_ref (GTK_TYPE_WIDGET);
+  GTypeClass *klass = g_type_class_ref (GTK_TYPE_WIDGET);
 
   g_signal_add_emission_hook (g_signal_lookup ("map", GTK_TYPE_WIDGET),
                               0,
@@ -71,4 +71,5 @@ holler_hidden_start (void)
                               mapped_hook_cb,
                               GINT_TO_POINTER (FALSE),
                               NULL);
+  g_type_class_unref (klass);
 }

@@ -338,6 +338,24 @@ holler_shell_get_conversation (HollerShell *self)
 }
 
 /**
+ * holler_shell_get_seen_conversation:
+ * @self: a shell
+ *
+ * Gets the conversation that is shown just now.
+ *
+ * Returns: (transfer none) (nullable): a conversation
+ */
+HollerConversation *
+holler_shell_get_seen_conversation (HollerShell *self)
+{
+  g_return_val_if_fail (HOLLER_IS_SHELL (self), NULL);
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->conversation_view)))
+    return NULL;
+  return holler_shell_get_conversation (self);
+}
+
+/**
  * holler_shell_show_user:
  * @self: a shell
  * @user: a person

@@ -17,6 +17,7 @@ void holler_shell_show_page (HollerShell *self, const char *page);
 void holler_shell_show_conversation (HollerShell *self,
                                      HollerConversation *conversation);
 HollerConversation *holler_shell_get_conversation (HollerShell *self);
+HollerConversation *holler_shell_get_seen_conversation (HollerShell *self);
 void holler_shell_show_user (HollerShell *self, HollerUser *user);
 void holler_shell_show_call (HollerShell *self, HollerCall *call);
 gboolean holler_shell_get_call_shown (HollerShell *self);

@@ -384,5 +384,5 @@ holler_window_get_seen_conversation (HollerWindow *self)
 
   if (self->shell == NULL || !gtk_window_is_active (GTK_WINDOW (self)))
     return NULL;
-  return holler_shell_get_conversation (self->shell);
+  return holler_shell_get_seen_conversation (self->shell);
 }

@@ -195,6 +195,25 @@ press (const char *name)
 }
 
 static void
+press_in_dialog (const char *name)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+  GtkWidget *button = NULL;
+
+  spin_ms (50);
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (toplevels, i);
+
+      if (ADW_IS_MESSAGE_DIALOG (window))
+        button = look (window, GTK_TYPE_BUTTON, name);
+    }
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+  spin_ms (20);
+}
+
+static void
 act (Fixture *fixture, const char *name)
 {
   g_action_group_activate_action (G_ACTION_GROUP (fixture->window), name, NULL);
@@ -223,7 +242,10 @@ write_message (const char *text)
 }
 
 static void
-ring (Fixture *fixture)
+ring_from (Fixture *fixture,
+           const char *call_id,
+           const char *user_id,
+           const char *name)
 {
   g_autofree char *sdp = holler_fake_sdp (7, 5, TRUE);
   g_autofree char *escaped = g_strescape (sdp, NULL);
@@ -231,15 +253,34 @@ ring (Fixture *fixture)
   holler_test_client_push (
     fixture->client,
     "call-offer",
-    "\"callId\":\"" TEST_CONVERSATION
-    "\",\"epoch\":1,\"recipientId\":\"" TEST_ME
+    "\"callId\":\"%s\",\"epoch\":1,\"recipientId\":\"" TEST_ME
     "\",\"callType\":\"audio\",\"generation\":0,\"ring\":true,"
-    "\"expiresAt\":\"2099-01-01T00:00:00.000Z\",\"senderId\":\"" TEST_PEER
-    "\",\"senderDeviceId\":\"" TEST_PEER_DEVICE
-    "\",\"senderJoinId\":\"j-alice\",\"senderUsername\":\"alice\","
-    "\"senderDisplayName\":\"Alice\",\"sdp\":\"%s\"",
+    "\"expiresAt\":\"2099-01-01T00:00:00.000Z\",\"senderId\":\"%s\","
+    "\"senderDeviceId\":\"d-other\",\"senderJoinId\":\"j-other\","
+    "\"senderUsername\":\"other\",\"senderDisplayName\":\"%s\","
+    "\"sdp\":\"%s\"",
+    call_id,
+    user_id,
+    name,
     escaped);
   spin_ms (20);
+}
+
+static void
+ring (Fixture *fixture)
+{
+  ring_from (fixture, TEST_CONVERSATION, TEST_PEER, "Alice");
+}
+
+static void
+ring_from_carol (Fixture *fixture)
+{
+  holler_test_client_push (
+    fixture->client,
+    "contact",
+    "\"user\":{\"userId\":\"u-carol\",\"username\":\"carol\","
+    "\"displayName\":\"Carol\"},\"state\":\"contact\"");
+  ring_from (fixture, "c-bc", "u-carol", "Carol");
 }
 
 /* Tests -------------------------------------------------------------------- */
@@ -498,6 +539,97 @@ test_sticks_to_newest (Fixture *fixture, gconstpointer user_data)
 }
 
 static void
+test_second_call (Fixture *fixture, gconstpointer user_data)
+{
+  HollerCallList *calls = holler_account_get_calls (fixture->client->account);
+  g_autoptr (HollerCall) first = NULL;
+
+  place_call (fixture);
+  g_set_object (&first, holler_call_list_get_active (calls));
+  g_assert_nonnull (first);
+  ring_from_carol (fixture);
+  press ("End and Accept");
+  g_assert_cmpint (holler_call_get_state (first), ==, HOLLER_CALL_STATE_ENDED);
+  expect_gone (GTK_TYPE_BUTTON, "End and Accept");
+  g_assert_true (holler_call_list_get_active (calls) != first);
+}
+
+static void
+test_call_button_says_why (Fixture *fixture, gconstpointer user_data)
+{
+  GtkWidget *button = NULL;
+
+  open_chat (fixture);
+  button = expect (GTK_TYPE_BUTTON, "Call");
+  g_assert_true (gtk_widget_is_sensitive (button));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (button),
+                   ==,
+                   "Call Alice (offline: Alice will see a missed call)");
+  holler_test_client_push_plain (fixture->client,
+                                 "{\"type\":\"presence\",\"userId\":"
+                                 "\"" TEST_PEER "\",\"state\":\"online\"}");
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "Call Alice");
+  holler_test_client_lose (fixture->client);
+  g_assert_false (gtk_widget_is_sensitive (button));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (button),
+                   ==,
+                   "You cannot call: not connected to the server");
+}
+
+static void
+test_devices_come_and_go (Fixture *fixture, gconstpointer user_data)
+{
+  GListModel *devices =
+    holler_media_get_devices (HOLLER_MEDIA (fixture->client->media),
+                              HOLLER_DEVICE_MICROPHONE);
+  g_autoptr (HollerDevice) headset =
+    holler_device_new (HOLLER_DEVICE_MICROPHONE, "usb-1", "Headset");
+  g_autofree char *picked = NULL;
+  AdwComboRow *row = NULL;
+
+  act (fixture, "preferences");
+  row = ADW_COMBO_ROW (expect (ADW_TYPE_COMBO_ROW, "Microphone"));
+  g_list_store_append (G_LIST_STORE (devices), headset);
+  adw_combo_row_set_selected (row, g_list_model_get_n_items (devices));
+  picked = g_settings_get_string (fixture->settings, "microphone");
+  g_assert_cmpstr (picked, ==, "usb-1");
+  /* Unplugged and plugged in again it is still the one that was picked. */
+  g_list_store_remove (G_LIST_STORE (devices),
+                       g_list_model_get_n_items (devices) - 1);
+  g_assert_cmpuint (adw_combo_row_get_selected (row), ==, 0);
+  g_list_store_append (G_LIST_STORE (devices), headset);
+  g_assert_cmpuint (adw_combo_row_get_selected (row),
+                    ==,
+                    g_list_model_get_n_items (devices));
+  g_settings_reset (fixture->settings, "microphone");
+}
+
+static void
+test_block_asks_first (Fixture *fixture, gconstpointer user_data)
+{
+  holler_fake_api_answer (fixture->client->api,
+                          "POST",
+                          "/api/contacts/" TEST_PEER "/block",
+                          NULL);
+  open_chat (fixture);
+  press ("About Alice");
+  press ("Block");
+  g_assert_cmpuint (holler_fake_api_count (fixture->client->api,
+                                           "POST /api/contacts/" TEST_PEER
+                                           "/block"),
+                    ==,
+                    0);
+  expect (GTK_TYPE_LABEL, "Block Alice?");
+  /* The one in the dialog: the card's is insensitive meanwhile. */
+  press_in_dialog ("Block");
+  g_assert_cmpuint (holler_fake_api_count (fixture->client->api,
+                                           "POST /api/contacts/" TEST_PEER
+                                           "/block"),
+                    ==,
+                    1);
+}
+
+static void
 test_narrow (Fixture *fixture, gconstpointer user_data)
 {
   GtkWidget *window = GTK_WIDGET (fixture->window);
@@ -560,6 +692,10 @@ main (int argc, char *argv[])
   add ("missed-call-has-call-back", TRUE, test_missed_call_has_call_back);
   add ("hidden-is-hidden", TRUE, test_hidden_is_hidden);
   add ("sticks-to-newest", TRUE, test_sticks_to_newest);
+  add ("second-call", TRUE, test_second_call);
+  add ("call-button-says-why", TRUE, test_call_button_says_why);
+  add ("devices-come-and-go", TRUE, test_devices_come_and_go);
+  add ("block-asks-first", TRUE, test_block_asks_first);
   add ("narrow", TRUE, test_narrow);
   return g_test_run ();
 }

@@ -1,0 +1,187 @@
+/* holler-application-actions.c: what keys, menus and notifications do
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "app/holler-application-private.h"
+
+#include <glib/gi18n.h>
+
+#include "base/holler-debug.h"
+#include "config.h"
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  holler_application_leave (user_data);
+}
+
+static void
+activate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_application_activate (G_APPLICATION (user_data));
+}
+
+/* The call a notification was about, if it still rings. */
+static HollerCall *
+find_ringing (HollerApplication *self, GVariant *parameter)
+{
+  HollerCall *call = NULL;
+
+  if (self->account == NULL)
+    return NULL;
+  call =
+    holler_call_list_get_incoming (holler_account_get_calls (self->account));
+  if (call == NULL || g_strcmp0 (holler_call_get_call_id (call),
+                                 g_variant_get_string (parameter, NULL)) != 0)
+    return NULL;
+  return call;
+}
+
+static void
+accept_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HollerApplication *self = user_data;
+  HollerCall *call = find_ringing (self, parameter);
+  HollerCallList *calls = NULL;
+
+  if (call == NULL)
+    return;
+  calls = holler_account_get_calls (self->account);
+  g_application_activate (G_APPLICATION (self));
+  if (holler_call_list_get_active (calls) != NULL)
+    holler_call_list_end_and_accept (calls, call);
+  else
+    holler_call_accept (call);
+}
+
+static void
+decline_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HollerCall *call = find_ringing (user_data, parameter);
+
+  if (call != NULL)
+    holler_call_decline (call);
+}
+
+static void
+open_conversation_cb (GSimpleAction *action,
+                      GVariant *parameter,
+                      gpointer user_data)
+{
+  HollerApplication *self = user_data;
+  const char *id = g_variant_get_string (parameter, NULL);
+  GListModel *conversations = NULL;
+
+  g_application_activate (G_APPLICATION (self));
+  if (self->account == NULL || self->window == NULL)
+    return;
+  conversations = holler_account_get_conversations (self->account);
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (HollerConversation) conversation =
+        g_list_model_get_item (conversations, i);
+
+      if (g_strcmp0 (holler_conversation_get_conversation_id (conversation),
+                     id) == 0)
+        holler_window_show_conversation (self->window, conversation);
+    }
+}
+
+static char *
+dup_debug_info (void)
+{
+  g_autofree char *recent = holler_debug_dup_recent ();
+
+  return g_strdup_printf (
+    "Holler %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\nGLib %u.%u.%u\n\n%s",
+    HOLLER_VERSION,
+    gtk_get_major_version (),
+    gtk_get_minor_version (),
+    gtk_get_micro_version (),
+    adw_get_major_version (),
+    adw_get_minor_version (),
+    adw_get_micro_version (),
+    glib_major_version,
+    glib_minor_version,
+    glib_micro_version,
+    recent);
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HollerApplication *self = user_data;
+  const char *developers[] = { "The Holler authors", NULL };
+  g_autofree char *debug_info = dup_debug_info ();
+
+  adw_show_about_window (GTK_WINDOW (self->window),
+                         "application-name",
+                         "Holler",
+                         "application-icon",
+                         "app.holler.Holler",
+                         "developer-name",
+                         _ ("The Holler authors"),
+                         "developers",
+                         developers,
+                         "version",
+                         HOLLER_VERSION,
+                         "license-type",
+                         GTK_LICENSE_GPL_3_0,
+                         "debug-info",
+                         debug_info,
+                         "debug-info-filename",
+                         "holler-debug-info.txt",
+                         NULL);
+}
+
+/**
+ * holler_application_add_actions:
+ * @self: an application
+ *
+ * Adds the application's actions, and the keys of these and of the window's.
+ */
+void
+holler_application_add_actions (HollerApplication *self)
+{
+  static const GActionEntry entries[] = {
+    { "quit", quit_cb, NULL, NULL, NULL },
+    { "about", about_cb, NULL, NULL, NULL },
+    { "activate", activate_cb, NULL, NULL, NULL },
+    { "accept-call", accept_cb, "s", NULL, NULL },
+    { "decline-call", decline_cb, "s", NULL, NULL },
+    { "open-conversation", open_conversation_cb, "s", NULL, NULL },
+  };
+  static const struct
+  {
+    const char *action;
+    const char *accels[2];
+  } accelerators[] = {
+    { "app.quit", { "<Control>q" } },
+    { "win.search", { "<Control>k" } },
+    { "win.new-conversation", { "<Control>n" } },
+    { "win.call", { "<Control><Shift>c" } },
+    { "win.mute", { "<Control>m" } },
+    { "win.hang-up", { "<Control><Shift>h" } },
+    { "win.accept-call", { "<Control><Shift>a" } },
+    { "win.decline-call", { "<Control><Shift>d" } },
+    { "win.focus-banner", { "F6" } },
+    { "win.fullscreen", { "F11" } },
+    { "win.preferences", { "<Control>comma" } },
+    { "win.show-help-overlay", { "<Control>question" } },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self),
+                                   entries,
+                                   G_N_ELEMENTS (entries),
+                                   self);
+  for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
+    {
+      const char *accels[] = { accelerators[i].accels[0], NULL };
+
+      gtk_application_set_accels_for_action (GTK_APPLICATION (self),
+                                             accelerators[i].action,
+                                             accels);
+    }
+}
