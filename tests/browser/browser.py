@@ -71,6 +71,7 @@ class Browser:
         self.numbers = itertools.count(1)
         self.answers = {}
         self.console = []
+        self.target = None
         self.session = None
         self.socket = None
         self.loop = asyncio.new_event_loop()
@@ -152,11 +153,16 @@ class Browser:
         return self._run(self._command(method, params, self.session), seconds)
 
     def open(self, url, is_ready):
-        """A new page, when the expression is_ready is true in it."""
+        """A new page in the place of the last, when the expression is_ready
+        is true in it."""
         self.session = None
-        target = self.command("Target.createTarget", url="about:blank")
+        last = self.target
+        self.target = self.command("Target.createTarget",
+                                   url="about:blank")["targetId"]
+        if last is not None:
+            self.command("Target.closeTarget", targetId=last)
         self.session = self.command(
-            "Target.attachToTarget", targetId=target["targetId"],
+            "Target.attachToTarget", targetId=self.target,
             flatten=True)["sessionId"]
         self.command("Runtime.enable")
         self.command("Page.enable")

@@ -206,9 +206,24 @@ export class Call {
     this.flushCandidates();
   }
 
+  // Our own offer is on its way: what comes now is about the other's ring.
+  takeBeforeAck(frame) {
+    if (frame.epoch !== this.ringOffer?.epoch) return;
+    if (frame.type === 'call-hangup') {
+      this.ringOffer = null;
+      this.theirs = [];
+    } else if (frame.type === 'call-ice-candidate') {
+      this.theirs.push(frame);
+    }
+  }
+
   // Frames from the other
 
   take(frame) {
+    if (this.state === 'calling' && !this.joinId) {
+      this.takeBeforeAck(frame);
+      return;
+    }
     switch (frame.type) {
       case 'call-ringing':
         this.emit('ringing');

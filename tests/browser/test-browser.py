@@ -77,6 +77,13 @@ class Room:
         return self.js(f"phone.wait({json.dumps(event)}, "
                        f"{json.dumps(fields)}, {ms})")
 
+    def wait_channels(self):
+        """For both: each side's own and the other's. They may be open before
+        the connection says that it is."""
+        for label in ("own", "holler"):
+            self.js("phone.cursor = 0")
+            self.wait("channel", label=label)
+
     def open(self, role, sections="all"):
         options = json.dumps({"frequency": TONE_HZ, "sections": sections})
         self.js(f"window.phone?.close(); window.phone = new Phone("
@@ -154,7 +161,7 @@ def connect_by_page(room, role, sections="all"):
 def test_browser_calls(room, role):
     run = connect_by_page(room, role)
     run.event("media", kind="first-sound")
-    room.wait("channel", label="own")
+    room.wait_channels()
     heard = room.hears()
     assert len(heard["sections"]) == 4, heard
     room.js("phone.call.hangUp()")
@@ -317,9 +324,7 @@ def test_ice_restart(room, role):
 
 def test_mute(room, role):
     run = connect_by_page(room, role)
-    for label in ("holler", "own"):
-        room.js("phone.cursor = 0")
-        room.wait("channel", label=label)
+    room.wait_channels()
     for way in ("socket", "channel"):
         assert room.js(f"phone.call.setMuted(true, '{way}')")
         run.event("media", seconds=5, kind="remote-muted")
