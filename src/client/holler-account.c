@@ -86,6 +86,8 @@ holler_account_dispose (GObject *object)
   g_clear_pointer (&self->conversations, g_hash_table_unref);
   g_clear_pointer (&self->contacts, g_hash_table_unref);
   g_clear_pointer (&self->users, g_hash_table_unref);
+  g_clear_pointer (&self->present, g_hash_table_unref);
+  g_clear_pointer (&self->synced, g_hash_table_unref);
 
   G_OBJECT_CLASS (holler_account_parent_class)->dispose (object);
 }
