@@ -227,21 +227,21 @@ holler_conversation_receive (HollerConversation *self,
     }
 }
 
-/* Puts the run that ends right before the first one in front of it. @records:
- * rising order. */
+/* Puts the run that ends right before the first one in front of it, as one
+ * change: a view would lay itself out anew at each. @records: rising order. */
 static guint
 take_page (HollerConversation *self, GPtrArray *records)
 {
-  guint n_taken = 0;
+  g_autoptr (GPtrArray) page = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean was_empty = n_ordered (self) == 0;
 
   for (guint i = records->len; i-- > 0;)
     {
       const HollerMessageRecord *record = g_ptr_array_index (records, i);
-      g_autoptr (HollerMessage) message = NULL;
-      HollerInboxVerdict verdict = HOLLER_INBOX_BAD;
-      gboolean was_empty = n_ordered (self) == 0;
+      HollerMessage *message = NULL;
+      HollerInboxVerdict verdict =
+        holler_inbox_receive_earlier (&self->inbox, record->order);
 
-      verdict = holler_inbox_receive_earlier (&self->inbox, record->order);
       if (verdict == HOLLER_INBOX_DUPLICATE)
         continue;
       if (verdict != HOLLER_INBOX_SHOW)
@@ -251,13 +251,15 @@ take_page (HollerConversation *self, GPtrArray *records)
         message = holler_conversation_make_message (self, record);
       else
         holler_conversation_outbox_acked (self, record->client_id);
-      holler_conversation_place (self, message);
-      n_taken++;
-      if (was_empty)
-        holler_conversation_last_changed (self);
+      holler_conversation_apply_marks (self, message);
+      g_ptr_array_insert (page, 0, message);
     }
 
-  return n_taken;
+  g_list_store_splice (self->messages, 0, 0, page->pdata, page->len);
+  if (was_empty && page->len > 0)
+    holler_conversation_last_changed (self);
+
+  return page->len;
 }
 
 static void

@@ -24,13 +24,26 @@ typedef struct
   HollerConversation *conversation; /* (weak): owns us */
   HollerMessage *message;
   HollerOutboxState state;
+  guint timer_id; /* while its reply is awaited */
 } OutboxItem;
+
+static void
+forget_reply (OutboxItem *item)
+{
+  HollerAccount *account = item->conversation->account;
+
+  if (account == NULL)
+    return;
+  holler_clock_clear_timeout (account->clock, &item->timer_id);
+  holler_link_forget (account->link, item);
+}
 
 static void
 outbox_item_free (gpointer data)
 {
   OutboxItem *item = data;
 
+  forget_reply (item);
   g_object_unref (item->message);
   g_free (item);
 }
@@ -180,12 +193,28 @@ reply_cb (HollerFrame *reply, gpointer user_data)
   if (self->account == NULL)
     return;
 
+  holler_clock_clear_timeout (self->account->clock, &item->timer_id);
   if (reply == NULL)
     step (item, HOLLER_OUTBOX_EVENT_LINK_LOST);
   else if (holler_frame_get_kind (reply) == HOLLER_FRAME_ACK)
     take_ack (self, item, reply);
   else
     step (item, event_of_error (reply));
+}
+
+/* The connection stands but nothing comes: the message goes once more. */
+static gboolean
+reply_timeout_cb (gpointer user_data)
+{
+  OutboxItem *item = user_data;
+  g_autoptr (HollerConversation) self = g_object_ref (item->conversation);
+
+  item->timer_id = 0;
+  forget_reply (item);
+  step (item, HOLLER_OUTBOX_EVENT_LINK_LOST);
+  holler_conversation_run_outbox (self);
+
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -201,6 +230,11 @@ transmit (HollerConversation *self, OutboxItem *item)
                        HOLLER_LINK_REQUEST_ONCE,
                        reply_cb,
                        item);
+  item->timer_id = holler_clock_add_timeout (self->account->clock,
+                                             HOLLER_OUTBOX_REPLY_TIMEOUT_MS,
+                                             reply_timeout_cb,
+                                             item,
+                                             NULL);
 }
 
 void
@@ -264,20 +298,13 @@ holler_conversation_outbox_acked (HollerConversation *self,
 {
   OutboxItem *item = find_item (self, client_id);
 
-  if (item == NULL)
-    return;
-
-  holler_link_forget (self->account->link, item);
-  step (item, HOLLER_OUTBOX_EVENT_ACKED);
+  if (item != NULL)
+    step (item, HOLLER_OUTBOX_EVENT_ACKED);
 }
 
 void
 holler_conversation_outbox_clear (HollerConversation *self)
 {
-  if (self->account != NULL && self->outbox != NULL)
-    for (guint i = 0; i < self->outbox->len; i++)
-      holler_link_forget (self->account->link,
-                          g_ptr_array_index (self->outbox, i));
   g_clear_pointer (&self->outbox, g_ptr_array_unref);
   self->outbox = g_ptr_array_new_with_free_func (outbox_item_free);
 }

@@ -169,16 +169,25 @@ holler_link_requests_disconnected (HollerLinkRequests *self)
   finish_matching (self, is_once, NULL);
 }
 
-/* The requests stand, but nobody is told of their end. */
+/* The requests stand, but nobody is told of their end; those that are not
+ * repeated here may be asked again by whoever asked. */
 void
 holler_link_requests_forget (HollerLinkRequests *self, gpointer user_data)
 {
-  for (GList *l = self->requests.head; l != NULL; l = l->next)
+  GList *next = NULL;
+
+  for (GList *l = self->requests.head; l != NULL; l = next)
     {
       Request *request = l->data;
 
-      if (request->user_data == user_data)
-        request->callback = NULL;
+      next = l->next;
+      if (request->user_data != user_data)
+        continue;
+      request->callback = NULL;
+      if ((request->flags & HOLLER_LINK_REQUEST_ONCE) == 0)
+        continue;
+      g_queue_delete_link (&self->requests, l);
+      request_free (request);
     }
 }
 

@@ -245,6 +245,35 @@ test_lost_ack (void)
   g_assert_cmpuint (holler_fake_store_get_n_messages (client->store), ==, 1);
 }
 
+/* The connection stands, but the server has forgotten to answer. */
+static void
+test_no_reply (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  HollerConversation *conversation =
+    holler_test_client_get_conversation (client);
+  g_autoptr (HollerFrame) first = NULL;
+  g_autoptr (HollerFrame) second = NULL;
+
+  g_assert_true (holler_conversation_send (conversation, "mine"));
+  first = holler_test_client_expect (client, HOLLER_FRAME_MESSAGE);
+  holler_fake_clock_advance (client->clock, 29 * 1000);
+  g_assert_cmpuint (
+    holler_fake_transport_count (client->transport, HOLLER_FRAME_MESSAGE),
+    ==,
+    0);
+  holler_fake_clock_advance (client->clock, 2 * 1000);
+  second = holler_test_client_expect (client, HOLLER_FRAME_MESSAGE);
+  g_assert_cmpstr (holler_frame_get_string (second, "id"),
+                   ==,
+                   holler_frame_get_string (first, "id"));
+  holler_test_client_ack (client,
+                          second,
+                          ",\"messageId\":\"m-1\",\"order\":1,"
+                          "\"sentAt\":\"2026-01-02T00:00:00.000Z\"");
+  assert_orders (conversation, 1, 1);
+}
+
 static void
 test_refused_and_retried (void)
 {
@@ -632,6 +661,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/client/conversation/ack-before-peer",
                    test_ack_before_peer);
   g_test_add_func ("/client/conversation/lost-ack", test_lost_ack);
+  g_test_add_func ("/client/conversation/no-reply", test_no_reply);
   g_test_add_func ("/client/conversation/refused-and-retried",
                    test_refused_and_retried);
   g_test_add_func ("/client/conversation/queued-survives-restart",
