@@ -155,7 +155,8 @@ test_log_in (void)
   g_autoptr (HollerTestServer) server = holler_test_server_new (NULL);
   g_autoptr (HollerTestUser) alice = holler_test_user_new (server, "alice");
   g_autoptr (HollerTestUser) again = holler_test_user_log_in (server, "alice");
-  g_autoptr (HollerTestUser) bob = holler_test_user_new (server, "bobby");
+  g_autoptr (HollerTestUser) bob G_GNUC_UNUSED =
+    holler_test_user_new (server, "bobby");
   g_autoptr (JsonObject) same = NULL;
   g_autoptr (JsonObject) other = NULL;
   g_autofree char *body = NULL;
@@ -221,7 +222,8 @@ test_unknown_user_takes_as_long (void)
 {
   g_autoptr (HollerTestServer) server =
     holler_test_server_new ("[limits]\nlog-ins-per-minute=1000\n");
-  g_autoptr (HollerTestUser) alice = holler_test_user_new (server, "alice");
+  g_autoptr (HollerTestUser) alice G_GNUC_UNUSED =
+    holler_test_user_new (server, "alice");
   gint64 known_us = G_MAXINT64;
   gint64 unknown_us = G_MAXINT64;
 
@@ -243,7 +245,8 @@ static void
 test_log_ins_are_limited (void)
 {
   g_autoptr (HollerTestServer) server = holler_test_server_new (NULL);
-  g_autoptr (HollerTestUser) alice = holler_test_user_new (server, "alice");
+  g_autoptr (HollerTestUser) alice G_GNUC_UNUSED =
+    holler_test_user_new (server, "alice");
   static const char body[] =
     "{\"username\":\"alice\",\"password\":\"wrong password\"}";
 
@@ -280,7 +283,7 @@ test_refresh_rotates (void)
   g_autoptr (HollerTestServer) server = holler_test_server_new (NULL);
   g_autoptr (HollerTestUser) alice = holler_test_user_new (server, "alice");
   g_autofree char *second = refresh (server, alice->refresh_token, "");
-  g_autofree char *third = refresh (server, second, "");
+  g_autofree char *third G_GNUC_UNUSED = refresh (server, second, "");
   g_autofree char *lost = NULL;
   g_autofree char *fourth = NULL;
 
@@ -547,8 +550,8 @@ static void
 test_registration_again_with_key (void)
 {
   g_autoptr (HollerTestServer) server = holler_test_server_new (NULL);
-  g_autoptr (HollerTestSocket) socket = NULL;
-  g_autoptr (HollerTestUser) alice = holler_test_user_new (server, "alice");
+  g_autoptr (HollerTestUser) alice G_GNUC_UNUSED =
+    holler_test_user_new (server, "alice");
   static const char *const passwords[] = { HOLLER_TEST_PASSWORD,
                                            "wrong password" };
   static const char *const statuses[] = { "201", "409" };

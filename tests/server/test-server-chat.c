@@ -370,7 +370,6 @@ test_message_is_idempotent_for_good (Fixture *f, gconstpointer data)
   g_autoptr (JsonObject) first = NULL;
   g_autoptr (JsonObject) second = NULL;
   g_autoptr (JsonObject) third = NULL;
-  g_autoptr (JsonObject) pushed = NULL;
 
   holler_test_user_befriend (f->server, f->alice, f->bob);
   a = holler_test_socket_open_ready (f->server, f->alice, NULL);

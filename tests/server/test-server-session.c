@@ -66,7 +66,7 @@ static void
 test_hello (Fixture *f, gconstpointer data)
 {
   g_autoptr (JsonObject) hello = NULL;
-  g_autoptr (HollerTestSocket) a =
+  g_autoptr (HollerTestSocket) a G_GNUC_UNUSED =
     holler_test_socket_open_ready (f->server, f->alice, &hello);
 
   g_assert_cmpuint (strlen (json_object_get_string_member (hello, "sessionId")),
@@ -502,9 +502,10 @@ test_unanswered_pings_end (Fixture *f, gconstpointer data)
 {
   g_autoptr (HollerTestSocket) a =
     holler_test_socket_open_ready (f->server, f->alice, NULL);
-  g_autoptr (HollerTestSocket) b =
+  g_autoptr (HollerTestSocket) b G_GNUC_UNUSED =
     holler_test_socket_open_ready (f->server, f->bob, NULL);
-  g_autoptr (JsonObject) online = holler_test_socket_expect (a, "presence");
+  g_autoptr (JsonObject) online G_GNUC_UNUSED =
+    holler_test_socket_expect (a, "presence");
   g_autoptr (JsonObject) offline = NULL;
 
   /* Bob does not read, so he answers no pings; Alice does by waiting. */
