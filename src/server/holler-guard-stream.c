@@ -264,7 +264,8 @@ holler_guard_stream_set_phase (HollerGuardStream *self, HollerGuardPhase phase)
   self->phase = phase;
   self->n_read = 0;
   self->deadline_us =
-    seconds > 0 ? g_get_monotonic_time () + seconds * G_USEC_PER_SEC : 0;
+    seconds > 0 ? g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC
+                : 0;
 }
 
 /**

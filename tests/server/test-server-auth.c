@@ -314,9 +314,9 @@ test_reused_refresh_revokes (void)
                              200,
                              "");
   /* The first was replaced twice: somebody else holds it. */
-  refresh (server, alice->refresh_token, "token_reused");
+  g_assert_null (refresh (server, alice->refresh_token, "token_reused"));
   holler_test_socket_expect_close (socket, 4403);
-  refresh (server, third, "token_reused");
+  g_assert_null (refresh (server, third, "token_reused"));
   holler_test_server_assert (server,
                              alice->access_token,
                              "GET",
@@ -335,7 +335,7 @@ test_reuse_after_grace_was_used (void)
   g_autofree char *again = refresh (server, alice->refresh_token, "");
 
   g_assert_cmpstr (second, !=, again);
-  refresh (server, alice->refresh_token, "token_reused");
+  g_assert_null (refresh (server, alice->refresh_token, "token_reused"));
 }
 
 static void

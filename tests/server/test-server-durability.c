@@ -301,7 +301,7 @@ test_time_to_store (void)
   g_autoptr (HollerTestUser) alice = holler_test_user_new (server, "alice");
   g_autoptr (HollerTestUser) bob = holler_test_user_new (server, "bob");
   g_autoptr (HollerTestSocket) socket = NULL;
-  gint64 times_us[101];
+  gint64 times_us[101] = { 0 };
 
   holler_test_user_befriend (server, alice, bob);
   socket = holler_test_socket_open_ready (server, alice, NULL);
