@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* The class by concern: what it is (-account.c), logging in and out
- * (-session.c), what the server says (-sync.c), contacts and finding people
- * (-contacts.c). */
+/* The class by concern: what it is (-account.c), how it comes and goes
+ * (-life.c), logging in and out (-session.c), what the server says (-sync.c),
+ * who is there (-presence.c), contacts and finding people (-contacts.c). */
 
 struct _HollerAccount
 {
@@ -85,6 +85,11 @@ void holler_account_sync (HollerAccount *self);
 /* (transfer none) (nullable) */
 HollerConversation *holler_account_take_conversation (HollerAccount *self,
                                                       JsonObject *json);
+
+/* -presence.c */
+void holler_account_take_presence (HollerAccount *self, JsonObject *json);
+void holler_account_settle_presence (HollerAccount *self);
+void holler_account_send_presence (HollerAccount *self);
 
 /* -contacts.c */
 void holler_account_take_contact (HollerAccount *self, JsonObject *json);

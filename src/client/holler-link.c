@@ -4,12 +4,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "client/holler-link.h"
+#include "client/holler-link-private.h"
 
 #include "base/holler-debug.h"
 #include "base/holler-ids.h"
 #include "client/holler-json-read.h"
-#include "client/holler-link-requests.h"
 #include "proto/holler-json-scan.h"
 
 /* Runs the link machine. Everything that happens becomes an event in a queue
@@ -22,10 +21,6 @@
  * for it, so not for long. */
 #define SEEN_DELAY_MS 1000
 #define SEEN_MAX_FRAMES 16
-/* The API gives a token that is good for a minute: ask when it is less. */
-#define TOKEN_MARGIN_US (50 * G_USEC_PER_SEC)
-#define TOKEN_MIN_DELAY_MS 1000
-#define TOKEN_RETRY_DELAY_MS 10000
 
 typedef struct
 {
@@ -34,39 +29,7 @@ typedef struct
   HollerFrame *frame; /* (nullable) */
 } Pending;
 
-struct _HollerLink
-{
-  GObject parent_instance;
-
-  HollerClock *clock;
-  HollerTransport *transport;
-  HollerApi *api;
-  GNetworkMonitor *network; /* (nullable) */
-  const HollerLinkListener *listener;
-  gpointer user_data;
-
-  HollerLinkMachine machine;
-  GQueue events; /* (element-type Pending) */
-  gboolean is_running;
-
-  char *server_url;
-  char *access_token;
-  char *session_id; /* (nullable) */
-  HollerLinkRequests *requests;
-  GCancellable *token_cancellable; /* (nullable): while one is awaited */
-  guint timer_id;
-  guint token_timer_id;
-  guint seen_timer_id;
-  guint n_unseen;
-  guint close_code;
-};
-
 G_DEFINE_FINAL_TYPE (HollerLink, holler_link, G_TYPE_OBJECT)
-
-static void feed (HollerLink *self,
-                  HollerLinkEvent event,
-                  guint64 value,
-                  HollerFrame *frame);
 
 static void
 pending_free (gpointer data)
@@ -77,8 +40,8 @@ pending_free (gpointer data)
   g_free (pending);
 }
 
-static gboolean
-is_greeted (HollerLink *self)
+gboolean
+holler_link_is_greeted (HollerLink *self)
 {
   return self->machine.state == HOLLER_LINK_STATE_SYNCING ||
          self->machine.state == HOLLER_LINK_STATE_READY;
@@ -102,7 +65,7 @@ send_seen (HollerLink *self)
   g_autoptr (HollerFrame) frame = NULL;
 
   holler_clock_clear_timeout (self->clock, &self->seen_timer_id);
-  if (self->n_unseen == 0 || !is_greeted (self))
+  if (self->n_unseen == 0 || !holler_link_is_greeted (self))
     return;
 
   self->n_unseen = 0;
@@ -136,151 +99,13 @@ count_unseen (HollerLink *self)
                                                     NULL);
 }
 
-static void
-set_token (HollerLink *self, const char *token)
-{
-  g_free (self->access_token);
-  self->access_token = g_strdup (token);
-}
-
-static void get_token (HollerLink *self);
-
-static gboolean
-token_timeout_cb (gpointer user_data)
-{
-  HollerLink *self = user_data;
-
-  self->token_timer_id = 0;
-  if (self->token_cancellable == NULL && is_greeted (self))
-    get_token (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-static void
-watch_token (HollerLink *self, guint delay_ms)
-{
-  holler_clock_clear_timeout (self->clock, &self->token_timer_id);
-  self->token_timer_id = holler_clock_add_timeout (self->clock,
-                                                   delay_ms,
-                                                   token_timeout_cb,
-                                                   self,
-                                                   NULL);
-}
-
-static void
-token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HollerLink) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *token = NULL;
-
-  token = holler_api_get_token_finish (HOLLER_API (source), result, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  g_clear_object (&self->token_cancellable);
-  if (token != NULL)
-    {
-      set_token (self, token);
-      feed (self, HOLLER_LINK_EVENT_TOKEN_READY, 0, NULL);
-    }
-  else if (g_error_matches (error,
-                            HOLLER_API_ERROR,
-                            HOLLER_API_ERROR_SESSION_LOST))
-    feed (self, HOLLER_LINK_EVENT_TOKEN_REFUSED, 0, NULL);
-  else
-    {
-      if (is_greeted (self))
-        watch_token (self, TOKEN_RETRY_DELAY_MS);
-      feed (self, HOLLER_LINK_EVENT_TOKEN_FAILED, 0, NULL);
-    }
-}
-
-static void
-get_token (HollerLink *self)
-{
-  g_cancellable_cancel (self->token_cancellable);
-  g_clear_object (&self->token_cancellable);
-  self->token_cancellable = g_cancellable_new ();
-  holler_api_get_token_async (self->api,
-                              self->token_cancellable,
-                              token_cb,
-                              g_object_ref (self));
-}
-
-static void
-refresh_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HollerLink) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) node = NULL;
-
-  node = holler_api_request_finish (HOLLER_API (source), result, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  g_clear_object (&self->token_cancellable);
-  if (error == NULL)
-    get_token (self);
-  else if (g_error_matches (error,
-                            HOLLER_API_ERROR,
-                            HOLLER_API_ERROR_SESSION_LOST))
-    feed (self, HOLLER_LINK_EVENT_TOKEN_REFUSED, 0, NULL);
-  else
-    feed (self, HOLLER_LINK_EVENT_TOKEN_FAILED, 0, NULL);
-}
-
-/* The socket said that the token is not good though our clock thinks it is:
- * only a request that is refused makes the API refresh it. */
-static void
-refresh_token (HollerLink *self)
-{
-  g_cancellable_cancel (self->token_cancellable);
-  g_clear_object (&self->token_cancellable);
-  self->token_cancellable = g_cancellable_new ();
-  holler_api_request_async (self->api,
-                            "GET",
-                            "/api/me",
-                            NULL,
-                            HOLLER_API_FLAGS_NONE,
-                            self->token_cancellable,
-                            refresh_cb,
-                            g_object_ref (self));
-}
-
-static void
-watch_expiry (HollerLink *self, gint64 expires_at_us)
-{
-  gint64 left_us = expires_at_us - holler_clock_get_real_time_us (self->clock) -
-                   TOKEN_MARGIN_US;
-
-  if (expires_at_us > 0)
-    watch_token (
-      self,
-      (guint) CLAMP (left_us / 1000, TOKEN_MIN_DELAY_MS, G_MAXINT32));
-}
-
-static void
-session_changed_cb (HollerLink *self, HollerSession *session)
-{
-  if (self->server_url == NULL)
-    return;
-
-  set_token (self, session->access_token);
-  watch_expiry (self, session->expires_at_us);
-  /* Whoever awaits one is told by the answer. */
-  if (self->token_cancellable == NULL)
-    feed (self, HOLLER_LINK_EVENT_TOKEN_READY, 0, NULL);
-}
-
 static gboolean
 timeout_cb (gpointer user_data)
 {
   HollerLink *self = user_data;
 
   self->timer_id = 0;
-  feed (self, HOLLER_LINK_EVENT_TIMEOUT, 0, NULL);
+  holler_link_feed (self, HOLLER_LINK_EVENT_TIMEOUT, 0, NULL);
 
   return G_SOURCE_REMOVE;
 }
@@ -344,10 +169,10 @@ run_action (HollerLink *self, HollerLinkActions action, HollerFrame *frame)
       g_clear_pointer (&self->session_id, g_free);
       break;
     case HOLLER_LINK_ACTION_GET_TOKEN:
-      get_token (self);
+      holler_link_token_get (self);
       break;
     case HOLLER_LINK_ACTION_REFRESH_TOKEN:
-      refresh_token (self);
+      holler_link_token_refresh (self);
       break;
     case HOLLER_LINK_ACTION_OPEN:
       open_transport (self);
@@ -418,11 +243,11 @@ take_event (HollerLink *self, Pending *pending)
       run_action (self, (HollerLinkActions) (1u << bit), pending->frame);
 }
 
-static void
-feed (HollerLink *self,
-      HollerLinkEvent event,
-      guint64 value,
-      HollerFrame *frame)
+void
+holler_link_feed (HollerLink *self,
+                  HollerLinkEvent event,
+                  guint64 value,
+                  HollerFrame *frame)
 {
   Pending *pending = g_new0 (Pending, 1);
 
@@ -454,17 +279,18 @@ take_hello (HollerLink *self, HollerFrame *frame)
     return;
   if (holler_frame_get_int (frame, "protocol") != PROTOCOL_VERSION)
     {
-      feed (self, HOLLER_LINK_EVENT_INCOMPATIBLE, 0, NULL);
+      holler_link_feed (self, HOLLER_LINK_EVENT_INCOMPATIBLE, 0, NULL);
       return;
     }
 
   g_free (self->session_id);
   self->session_id = g_strdup (session_id);
   self->listener->hello (frame, self->user_data);
-  feed (self,
-        resumed ? HOLLER_LINK_EVENT_HELLO_RESUMED : HOLLER_LINK_EVENT_HELLO_NEW,
-        0,
-        frame);
+  holler_link_feed (self,
+                    resumed ? HOLLER_LINK_EVENT_HELLO_RESUMED
+                            : HOLLER_LINK_EVENT_HELLO_NEW,
+                    0,
+                    frame);
 }
 
 static void
@@ -473,8 +299,8 @@ take_pushed (HollerLink *self, HollerFrame *frame)
   gint64 seq = holler_frame_get_int (frame, "seq");
 
   if (holler_frame_kind_is_sequenced (holler_frame_get_kind (frame)) && seq > 0)
-    feed (self, HOLLER_LINK_EVENT_FRAME, (guint64) seq, frame);
-  else if (is_greeted (self))
+    holler_link_feed (self, HOLLER_LINK_EVENT_FRAME, (guint64) seq, frame);
+  else if (holler_link_is_greeted (self))
     self->listener->frame (frame, self->user_data);
 }
 
@@ -498,7 +324,7 @@ count_refused (HollerLink *self, GBytes *text)
     holler_json_read_int (holler_json_read_root (json_parser_get_root (parser)),
                           "seq");
   if (seq > 0)
-    feed (self, HOLLER_LINK_EVENT_FRAME, (guint64) seq, NULL);
+    holler_link_feed (self, HOLLER_LINK_EVENT_FRAME, (guint64) seq, NULL);
 }
 
 static void
@@ -525,18 +351,19 @@ text_cb (HollerLink *self, GBytes *text)
       take_hello (self, frame);
       break;
     case HOLLER_FRAME_READY:
-      feed (self, HOLLER_LINK_EVENT_READY, 0, NULL);
+      holler_link_feed (self, HOLLER_LINK_EVENT_READY, 0, NULL);
       break;
     case HOLLER_FRAME_BYE:
-      feed (self,
-            HOLLER_LINK_EVENT_BYE,
-            (guint64) MAX (holler_frame_get_int (frame, "retryAfterMs"), 0),
-            NULL);
+      holler_link_feed (
+        self,
+        HOLLER_LINK_EVENT_BYE,
+        (guint64) MAX (holler_frame_get_int (frame, "retryAfterMs"), 0),
+        NULL);
       break;
     case HOLLER_FRAME_ACK:
     case HOLLER_FRAME_ERROR:
     case HOLLER_FRAME_CALL_ERROR:
-      if (is_greeted (self))
+      if (holler_link_is_greeted (self))
         holler_link_requests_answer (self->requests, frame);
       break;
     default:
@@ -548,7 +375,7 @@ text_cb (HollerLink *self, GBytes *text)
 static void
 opened_cb (HollerLink *self)
 {
-  feed (self, HOLLER_LINK_EVENT_OPENED, 0, NULL);
+  holler_link_feed (self, HOLLER_LINK_EVENT_OPENED, 0, NULL);
 }
 
 static void
@@ -560,14 +387,14 @@ closed_cb (HollerLink *self, guint code, const char *message)
   self->n_unseen = 0;
   self->close_code = code;
   holler_link_requests_disconnected (self->requests);
-  feed (self, HOLLER_LINK_EVENT_CLOSED, code, NULL);
+  holler_link_feed (self, HOLLER_LINK_EVENT_CLOSED, code, NULL);
 }
 
 static void
 network_changed_cb (HollerLink *self, gboolean available)
 {
   if (available && self->server_url != NULL)
-    feed (self, HOLLER_LINK_EVENT_NETWORK_AVAILABLE, 0, NULL);
+    holler_link_feed (self, HOLLER_LINK_EVENT_NETWORK_AVAILABLE, 0, NULL);
 }
 
 static void
@@ -575,12 +402,10 @@ holler_link_dispose (GObject *object)
 {
   HollerLink *self = HOLLER_LINK (object);
 
-  g_cancellable_cancel (self->token_cancellable);
-  g_clear_object (&self->token_cancellable);
   if (self->clock != NULL)
     {
+      holler_link_token_stop (self);
       holler_clock_clear_timeout (self->clock, &self->timer_id);
-      holler_clock_clear_timeout (self->clock, &self->token_timer_id);
       holler_clock_clear_timeout (self->clock, &self->seen_timer_id);
     }
   g_clear_object (&self->clock);
@@ -656,11 +481,7 @@ holler_link_new (HollerClock *clock,
                            G_CALLBACK (closed_cb),
                            self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (api,
-                           "session-changed",
-                           G_CALLBACK (session_changed_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
+  holler_link_token_follow (self);
   if (network != NULL)
     g_signal_connect_object (network,
                              "network-changed",
@@ -687,9 +508,9 @@ holler_link_start (HollerLink *self, const HollerSession *session)
     }
   g_free (self->server_url);
   self->server_url = g_strdup (session->server_url);
-  set_token (self, session->access_token);
-  watch_expiry (self, session->expires_at_us);
-  feed (self, HOLLER_LINK_EVENT_START, 0, NULL);
+  holler_link_token_set (self, session->access_token);
+  holler_link_token_watch (self, session->expires_at_us);
+  holler_link_feed (self, HOLLER_LINK_EVENT_START, 0, NULL);
 }
 
 void
@@ -701,10 +522,8 @@ holler_link_stop (HollerLink *self)
     return;
 
   send_seen (self);
-  g_cancellable_cancel (self->token_cancellable);
-  g_clear_object (&self->token_cancellable);
-  holler_clock_clear_timeout (self->clock, &self->token_timer_id);
-  feed (self, HOLLER_LINK_EVENT_STOP, 0, NULL);
+  holler_link_token_stop (self);
+  holler_link_feed (self, HOLLER_LINK_EVENT_STOP, 0, NULL);
   g_clear_pointer (&self->server_url, g_free);
   g_clear_pointer (&self->access_token, g_free);
   holler_link_requests_cancel_all (self->requests);

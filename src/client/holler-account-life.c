@@ -1,0 +1,186 @@
+/* holler-account-life.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "client/holler-account-private.h"
+
+#include "client/holler-call-list-private.h"
+#include "client/holler-json-read.h"
+#include "client/holler-user-private.h"
+
+/* From the log-in to its end, and in what order things are shown. */
+
+static void
+set_me (HollerAccount *self, HollerUser *me)
+{
+  if (g_set_object (&self->me, me))
+    g_object_notify (G_OBJECT (self), "me");
+}
+
+static void
+store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HollerAccount) self = user_data;
+  g_autoptr (GError) error = NULL;
+  HollerStoreSnapshot *snapshot = NULL;
+
+  snapshot = holler_store_open_finish (HOLLER_STORE (source), result, &error);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
+      self->session == NULL)
+    {
+      g_clear_pointer (&snapshot, holler_store_snapshot_free);
+      return;
+    }
+
+  if (snapshot != NULL)
+    {
+      holler_account_restore_snapshot (self, snapshot);
+      holler_store_snapshot_free (snapshot);
+    }
+  else
+    holler_account_emit_trouble (
+      self,
+      "Messages cannot be kept on this computer at the moment.");
+  holler_link_start (self->link, self->session);
+}
+
+static void
+health_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HollerAccount) self = user_data;
+  g_autoptr (JsonNode) node = NULL;
+
+  node = holler_api_request_finish (HOLLER_API (source), result, NULL);
+  if (node != NULL && self->session != NULL)
+    holler_account_set_server_name (
+      self,
+      holler_json_read_string (holler_json_read_root (node), "serverName"));
+}
+
+/* From here on the account is logged in. */
+void
+holler_account_begin (HollerAccount *self, const HollerSession *session)
+{
+  g_autoptr (JsonObject) user = json_object_new ();
+
+  self->session = holler_session_copy (session);
+  self->cancellable = g_cancellable_new ();
+  holler_api_set_session (self->api, session);
+
+  if (session->username != NULL)
+    json_object_set_string_member (user, "username", session->username);
+  if (session->display_name != NULL)
+    json_object_set_string_member (user, "displayName", session->display_name);
+  set_me (self, holler_account_intern_user (self, session->user_id));
+  holler_user_update (self->me, user);
+  g_object_notify (G_OBJECT (self), "server-url");
+  holler_account_set_state (self, HOLLER_ACCOUNT_CONNECTING);
+
+  holler_api_request_async (self->api,
+                            "GET",
+                            "/api/health",
+                            NULL,
+                            HOLLER_API_FLAGS_OPEN,
+                            self->cancellable,
+                            health_cb,
+                            g_object_ref (self));
+  holler_store_open_async (self->store,
+                           session->server_url,
+                           session->user_id,
+                           self->cancellable,
+                           store_opened_cb,
+                           g_object_ref (self));
+}
+
+static void
+clear_conversations (HollerAccount *self)
+{
+  GHashTableIter iter;
+  gpointer conversation = NULL;
+
+  g_hash_table_iter_init (&iter, self->conversations);
+  while (g_hash_table_iter_next (&iter, NULL, &conversation))
+    holler_conversation_detach (conversation);
+  g_list_store_remove_all (self->conversation_list);
+  g_hash_table_remove_all (self->directs);
+  g_hash_table_remove_all (self->conversations);
+}
+
+/* Forgets the session and what belongs to it; the store is closed. */
+void
+holler_account_end (HollerAccount *self)
+{
+  if (self->session == NULL)
+    return;
+
+  holler_call_list_hang_up_all (self->calls);
+  holler_link_stop (self->link);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  holler_clock_clear_timeout (self->clock, &self->sync_timer_id);
+  self->is_syncing = FALSE;
+  self->sync_again = FALSE;
+  holler_turn_clear (self->turn);
+
+  clear_conversations (self);
+  g_list_store_remove_all (self->contact_list);
+  g_hash_table_remove_all (self->contacts);
+  g_hash_table_remove_all (self->synced);
+  g_hash_table_remove_all (self->present);
+  holler_store_close (self->store);
+  g_clear_pointer (&self->cursor, g_free);
+
+  g_clear_pointer (&self->session, holler_session_free);
+  set_me (self, NULL);
+  g_hash_table_remove_all (self->users);
+  holler_account_set_server_name (self, NULL);
+  g_object_notify (G_OBJECT (self), "server-url");
+  holler_account_set_temporary (self, FALSE);
+  holler_account_set_state (self, HOLLER_ACCOUNT_LOGGED_OUT);
+}
+
+static int
+compare_conversations (gconstpointer a, gconstpointer b, gpointer user_data)
+{
+  gint64 time_a = holler_conversation_get_time_us ((HollerConversation *) a);
+  gint64 time_b = holler_conversation_get_time_us ((HollerConversation *) b);
+
+  return (time_a < time_b) - (time_a > time_b);
+}
+
+/* Moves one row, and only if it has to: a list view loses its place where a
+ * row goes and comes back. */
+void
+holler_account_resort_conversation (HollerAccount *self,
+                                    HollerConversation *conversation)
+{
+  GListModel *model = G_LIST_MODEL (self->conversation_list);
+  guint index = 0;
+  gboolean is_right = FALSE;
+
+  if (g_list_store_find (self->conversation_list, conversation, &index))
+    {
+      g_autoptr (GObject) before =
+        index > 0 ? g_list_model_get_item (model, index - 1) : NULL;
+      g_autoptr (GObject) after = g_list_model_get_item (model, index + 1);
+
+      is_right = (before == NULL ||
+                  compare_conversations (before, conversation, NULL) <= 0) &&
+                 (after == NULL ||
+                  compare_conversations (conversation, after, NULL) <= 0);
+      if (is_right)
+        return;
+      g_list_store_remove (self->conversation_list, index);
+    }
+  else if (!g_hash_table_contains (
+             self->conversations,
+             holler_conversation_get_conversation_id (conversation)))
+    return;
+
+  g_list_store_insert_sorted (self->conversation_list,
+                              conversation,
+                              compare_conversations,
+                              NULL);
+}
