@@ -35,7 +35,7 @@ verdicts[HOLLER_N_CALL_RULES][HOLLER_N_ROSTER_STATES][HOLLER_N_CALL_ROLES] = {
   RULE (FIRST_OFFER) = {
     WHEN (NONE,     NO,      ACT,  ACT,  ACT,   ACT),
     WHEN (RINGING,  NO,      LIVE, ACT,  ACT,   NO),
-    WHEN (ANSWERED, NO,      LIVE, LIVE, LIVE,  LIVE),
+    WHEN (ANSWERED, NO,      LIVE, LIVE, ACT,   ACT),
     WHEN (OVER,     NO,      ACT,  ACT,  ACT,   ACT),
   },
   /* While it rings there is nobody yet whom the caller could name. */

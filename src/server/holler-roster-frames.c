@@ -110,12 +110,28 @@ win (HollerRoster *self,
                           caller);
 }
 
+/* A client that does not know that it is in the call: it may join, and if it
+ * does not, its place is empty when the window ends. */
+static void
+offer_from_inside (HollerRoster *self,
+                   const HollerRosterEvent *event,
+                   HollerRosterEffects *effects)
+{
+  self->entries[event->side].lost = TRUE;
+  holler_roster_add_effect (
+    effects,
+    (HollerRosterEffect){ .kind = HOLLER_ROSTER_EFFECT_REFUSE,
+                          .verdict = HOLLER_CALL_VERDICT_CALL_LIVE });
+}
+
 static void
 handle_first_offer (HollerRoster *self,
                     const HollerRosterEvent *event,
                     HollerRosterEffects *effects)
 {
-  if (self->state != HOLLER_ROSTER_RINGING)
+  if (self->state == HOLLER_ROSTER_ANSWERED)
+    offer_from_inside (self, event, effects);
+  else if (self->state != HOLLER_ROSTER_RINGING)
     offer_first (self, event, effects);
   else if (event->side == HOLLER_ROSTER_CALLER)
     offer_again (self, event, effects);
@@ -325,6 +341,12 @@ holler_roster_act (HollerRoster *self,
                    const HollerRosterEvent *event,
                    HollerRosterEffects *effects)
 {
+  HollerRosterEntry *entry = &self->entries[event->side];
+
+  /* Who speaks of the call is in it. */
+  if (entry->device == event->device)
+    entry->lost = FALSE;
+
   switch (event->rule)
     {
     case HOLLER_CALL_RULE_FIRST_OFFER:

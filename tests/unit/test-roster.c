@@ -505,6 +505,30 @@ test_roster_offer_again (void)
                 "give-candidates(b1)");
 }
 
+/* A client that was killed in an answered call calls again: it is told to
+ * join, and if it does not, its place is empty when the window ends. */
+static void
+test_roster_offer_from_inside (void)
+{
+  HollerRoster roster;
+
+  for (guint8 device = A1; device <= B1; device += B1 - A1)
+    {
+      make_answered (&roster);
+      assert_frame (&roster,
+                    HOLLER_CALL_RULE_FIRST_OFFER,
+                    device,
+                    "refuse:call_live");
+      g_assert_true (roster.entries[side_of (device)].lost);
+      /* whoever speaks of the call is in it */
+      assert_frame (&roster,
+                    HOLLER_CALL_RULE_MEDIA,
+                    device,
+                    device == A1 ? "ack relay(b1)" : "ack relay(a1)");
+      g_assert_false (roster.entries[side_of (device)].lost);
+    }
+}
+
 static void
 test_roster_late_devices (void)
 {
@@ -770,6 +794,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/server/roster/busy-takes-all", test_roster_busy_takes_all);
   g_test_add_func ("/server/roster/mutual", test_roster_mutual);
   g_test_add_func ("/server/roster/offer-again", test_roster_offer_again);
+  g_test_add_func ("/server/roster/offer-from-inside",
+                   test_roster_offer_from_inside);
   g_test_add_func ("/server/roster/late-devices", test_roster_late_devices);
   g_test_add_func ("/server/roster/outcomes", test_roster_outcomes);
   g_test_add_func ("/server/roster/unreachable", test_roster_unreachable);
