@@ -9,6 +9,39 @@ G_BEGIN_DECLS
 
 typedef struct _HollerAccount HollerAccount;
 
+/* The class by concern: which calls there are (-call-list.c), which call a
+ * frame is of (-call-list-frames.c). */
+
+typedef enum
+{
+  HOLLER_CALL_LIST_SOUND_NONE,
+  HOLLER_CALL_LIST_SOUND_RING,
+  HOLLER_CALL_LIST_SOUND_RING_BESIDE, /* a call rings while another is under way */
+  HOLLER_CALL_LIST_SOUND_RINGBACK,
+} HollerCallListSound;
+
+struct _HollerCallList
+{
+  GObject parent_instance;
+
+  HollerAccount *account; /* (weak) (nullable) */
+  GPtrArray *calls;       /* oldest first */
+  GPtrArray *held;        /* those that nobody is told of yet */
+  HollerCall *active;     /* unowned, of calls */
+  HollerCall *incoming;   /* unowned, of calls */
+  HollerCall *next;       /* (nullable): to be accepted when active ends */
+  gboolean can_call;
+  guint ring_timeout_s;
+  gboolean relay_only;
+  HollerCallListSound sounding;
+};
+
+HollerCall *holler_call_list_find (HollerCallList *self, const char *call_id);
+void holler_call_list_append (HollerCallList *self, HollerCall *call);
+void holler_call_list_update (HollerCallList *self);
+/* For loops in which calls may end, and so leave the list. */
+GPtrArray *holler_call_list_copy (HollerCallList *self);
+
 /* For the account: */
 HollerCallList *holler_call_list_new (HollerAccount *account);
 void holler_call_list_take_frame (HollerCallList *self, HollerFrame *frame);

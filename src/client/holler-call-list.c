@@ -18,8 +18,6 @@
 #define RING_TIMEOUT_MIN_S 5
 #define RING_TIMEOUT_MAX_S 60
 #define RING_TIMEOUT_DEFAULT_S 30
-/* More people than that do not ring one person at a time. */
-#define MAX_RINGING 16
 
 typedef enum
 {
@@ -39,30 +37,6 @@ enum
 };
 
 static guint signals[N_SIGNALS];
-
-typedef enum
-{
-  SOUND_NONE,
-  SOUND_RING,
-  SOUND_RING_BESIDE, /* a call rings while another is under way */
-  SOUND_RINGBACK,
-} Sounding;
-
-struct _HollerCallList
-{
-  GObject parent_instance;
-
-  HollerAccount *account; /* (weak) (nullable) */
-  GPtrArray *calls;       /* oldest first */
-  GPtrArray *held;        /* those that nobody is told of yet */
-  HollerCall *active;     /* unowned, of calls */
-  HollerCall *incoming;   /* unowned, of calls */
-  HollerCall *next;       /* (nullable): to be accepted when active ends */
-  gboolean can_call;
-  guint ring_timeout_s;
-  gboolean relay_only;
-  Sounding sounding;
-};
 
 static GType
 get_item_type (GListModel *model)
@@ -109,8 +83,8 @@ is_active (HollerCall *call)
          state != HOLLER_CALL_STATE_INCOMING;
 }
 
-static void
-update (HollerCallList *self)
+void
+holler_call_list_update (HollerCallList *self)
 {
   HollerCall *active = NULL;
   HollerCall *incoming = NULL;
@@ -147,16 +121,16 @@ update (HollerCallList *self)
     }
 }
 
-static void
-append (HollerCallList *self, HollerCall *call)
+void
+holler_call_list_append (HollerCallList *self, HollerCall *call)
 {
   g_ptr_array_add (self->calls, g_object_ref (call));
   g_list_model_items_changed (G_LIST_MODEL (self), self->calls->len - 1, 0, 1);
 }
 
 /* For loops in which calls may end, and so leave the list. */
-static GPtrArray *
-copy_calls (HollerCallList *self)
+GPtrArray *
+holler_call_list_copy (HollerCallList *self)
 {
   GPtrArray *calls = g_ptr_array_new_with_free_func (g_object_unref);
 
@@ -181,8 +155,8 @@ find_in (GPtrArray *calls, const char *call_id)
   return NULL;
 }
 
-static HollerCall *
-find_by_id (HollerCallList *self, const char *call_id)
+HollerCall *
+holler_call_list_find (HollerCallList *self, const char *call_id)
 {
   HollerCall *call = find_in (self->calls, call_id);
 
@@ -198,7 +172,7 @@ find_by_id (HollerCallList *self, const char *call_id)
 void
 holler_call_list_update_sound (HollerCallList *self)
 {
-  Sounding wanted = SOUND_NONE;
+  HollerCallListSound wanted = HOLLER_CALL_LIST_SOUND_NONE;
   gboolean has_active = FALSE;
 
   for (guint i = 0; i < self->calls->len; i++)
@@ -207,25 +181,25 @@ holler_call_list_update_sound (HollerCallList *self)
 
       has_active |= is_active (call);
       if (holler_call_get_state (call) == HOLLER_CALL_STATE_INCOMING)
-        wanted = SOUND_RING;
-      else if (wanted == SOUND_NONE &&
+        wanted = HOLLER_CALL_LIST_SOUND_RING;
+      else if (wanted == HOLLER_CALL_LIST_SOUND_NONE &&
                holler_call_get_state (call) == HOLLER_CALL_STATE_OUTGOING &&
                holler_call_get_remote_ringing (call))
-        wanted = SOUND_RINGBACK;
+        wanted = HOLLER_CALL_LIST_SOUND_RINGBACK;
     }
-  if (wanted == SOUND_RING && has_active)
-    wanted = SOUND_RING_BESIDE;
+  if (wanted == HOLLER_CALL_LIST_SOUND_RING && has_active)
+    wanted = HOLLER_CALL_LIST_SOUND_RING_BESIDE;
   if (wanted == self->sounding || self->account == NULL)
     return;
 
   self->sounding = wanted;
   holler_media_stop_sound (self->account->media);
-  if (wanted == SOUND_RING)
+  if (wanted == HOLLER_CALL_LIST_SOUND_RING)
     holler_media_play_sound (self->account->media, HOLLER_SOUND_RING, TRUE);
-  else if (wanted == SOUND_RING_BESIDE)
+  else if (wanted == HOLLER_CALL_LIST_SOUND_RING_BESIDE)
     /* one does not ring into a conversation */
     holler_media_play_sound (self->account->media, HOLLER_SOUND_MESSAGE, FALSE);
-  else if (wanted == SOUND_RINGBACK)
+  else if (wanted == HOLLER_CALL_LIST_SOUND_RINGBACK)
     holler_media_play_sound (self->account->media, HOLLER_SOUND_RINGBACK, TRUE);
 }
 
@@ -251,7 +225,7 @@ holler_call_list_get_relay_only (HollerCallList *self)
 void
 holler_call_list_call_changed (HollerCallList *self, HollerCall *call)
 {
-  update (self);
+  holler_call_list_update (self);
   holler_call_list_update_sound (self);
 }
 
@@ -276,9 +250,9 @@ holler_call_list_call_ended (HollerCallList *self, HollerCall *call)
 
   g_ptr_array_remove_index (self->calls, position);
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-  update (self);
+  holler_call_list_update (self);
   holler_call_list_update_sound (self);
-  if (self->sounding == SOUND_NONE && self->account != NULL &&
+  if (self->sounding == HOLLER_CALL_LIST_SOUND_NONE && self->account != NULL &&
       (holler_call_get_is_outgoing (call) ||
        holler_call_get_duration_seconds (call) > 0))
     holler_media_play_sound (self->account->media, HOLLER_SOUND_END, FALSE);
@@ -291,160 +265,6 @@ holler_call_list_call_ended (HollerCallList *self, HollerCall *call)
     }
   else if (self->next == call)
     g_clear_object (&self->next);
-}
-
-/* Frames */
-
-/* A call to somebody with whom there is no conversation yet: that somebody's
- * ring names the one that is being made. */
-static HollerCall *
-find_nameless (HollerCallList *self, HollerFrame *frame)
-{
-  const char *sender_id = holler_frame_get_string (frame, "senderId");
-
-  for (guint i = 0; i < self->calls->len; i++)
-    {
-      HollerCall *call = g_ptr_array_index (self->calls, i);
-
-      if (holler_call_get_call_id (call) == NULL &&
-          holler_call_get_state (call) == HOLLER_CALL_STATE_OUTGOING &&
-          g_strcmp0 (holler_user_get_user_id (holler_call_get_peer (call)),
-                     sender_id) == 0)
-        return call;
-    }
-
-  return NULL;
-}
-
-/* NULL if it is nobody who could ring here. */
-static HollerUser *
-take_caller (HollerCallList *self, HollerFrame *frame)
-{
-  const char *call_id = holler_frame_get_string (frame, "callId");
-  HollerConversation *conversation =
-    g_hash_table_lookup (self->account->conversations, call_id);
-  g_autoptr (JsonObject) names = NULL;
-  const char *username = NULL;
-  const char *display_name = NULL;
-  HollerUser *peer = NULL;
-
-  if (self->calls->len + self->held->len >= MAX_RINGING)
-    return NULL;
-  peer =
-    holler_account_intern_user (self->account,
-                                holler_frame_get_string (frame, "senderId"));
-  if (holler_user_get_is_me (peer) ||
-      (conversation != NULL &&
-       holler_conversation_get_peer (conversation) != peer))
-    return NULL;
-
-  if (*holler_user_get_username (peer) == '\0')
-    {
-      /* Somebody of whom the contacts say nothing yet */
-      names = json_object_new ();
-      username = holler_frame_get_string (frame, "senderUsername");
-      display_name = holler_frame_get_string (frame, "senderDisplayName");
-      if (username != NULL)
-        json_object_set_string_member (names, "username", username);
-      if (display_name != NULL)
-        json_object_set_string_member (names, "displayName", display_name);
-      holler_user_update (peer, names);
-    }
-
-  return peer;
-}
-
-static void
-take_ring (HollerCallList *self, HollerFrame *frame)
-{
-  const char *call_id = holler_frame_get_string (frame, "callId");
-  gint64 epoch = holler_frame_get_int (frame, "epoch");
-  HollerCall *call = find_by_id (self, call_id);
-  g_autoptr (HollerCall) made = NULL;
-  HollerConversation *conversation;
-  HollerUser *peer;
-
-  if (epoch <= 0)
-    return;
-  /* A call that the server no longer knows: this ring is the truth. */
-  if (call != NULL && call->epoch != 0 && call->epoch != epoch)
-    {
-      if (epoch < call->epoch)
-        return;
-      holler_call_feed (call,
-                        HOLLER_CALL_EVENT_REMOTE_HUNG_UP,
-                        HOLLER_CALL_END_LOST);
-      call = find_by_id (self, call_id);
-    }
-
-  if (call == NULL)
-    call = find_nameless (self, frame);
-  if (call == NULL)
-    {
-      peer = take_caller (self, frame);
-      if (peer == NULL)
-        return;
-      made = holler_call_new (
-        self->account,
-        self,
-        peer,
-        FALSE,
-        g_strcmp0 (holler_frame_get_string (frame, "callType"), "video") == 0);
-      conversation =
-        g_hash_table_lookup (self->account->conversations, call_id);
-      if (conversation != NULL)
-        holler_call_set_conversation (made, conversation);
-      /* It may be over by the time the link is ready. */
-      made->held = !holler_link_is_ready (self->account->link);
-      if (made->held)
-        g_ptr_array_add (self->held, g_object_ref (made));
-      else
-        append (self, made);
-      call = made;
-    }
-  holler_call_take_ring (call, frame);
-}
-
-static void
-take_state (HollerCallList *self, HollerFrame *frame)
-{
-  JsonArray *participants = holler_frame_get_array (frame, "participants");
-  HollerConversation *conversation =
-    g_hash_table_lookup (self->account->conversations,
-                         holler_frame_get_string (frame, "conversationId"));
-
-  if (conversation != NULL)
-    holler_conversation_set_in_call (
-      conversation,
-      participants != NULL && json_array_get_length (participants) > 0);
-}
-
-/**
- * holler_call_list_take_frame:
- * @self: a call list
- * @frame: any pushed call frame
- *
- * Hands it to the call that it is about, or makes one of a ring.
- */
-void
-holler_call_list_take_frame (HollerCallList *self, HollerFrame *frame)
-{
-  HollerCall *call;
-
-  if (self->account == NULL || self->account->me == NULL)
-    return;
-
-  if (holler_frame_get_kind (frame) == HOLLER_FRAME_CALL_OFFER &&
-      holler_frame_get_boolean (frame, "ring"))
-    {
-      take_ring (self, frame);
-      return;
-    }
-  if (holler_frame_get_kind (frame) == HOLLER_FRAME_CALL_STATE)
-    take_state (self, frame);
-  call = find_by_id (self, holler_frame_get_string (frame, "callId"));
-  if (call != NULL)
-    holler_call_take_frame (call, frame);
 }
 
 /**
@@ -460,7 +280,7 @@ holler_call_list_link_changed (HollerCallList *self)
 
   if (self->account == NULL || !holler_link_is_ready (self->account->link))
     {
-      update (self);
+      holler_call_list_update (self);
       return;
     }
 
@@ -471,80 +291,14 @@ holler_call_list_link_changed (HollerCallList *self)
       HollerCall *call = g_ptr_array_index (calls, i);
 
       call->held = FALSE;
-      append (self, call);
+      holler_call_list_append (self, call);
     }
-  update (self);
+  holler_call_list_update (self);
   holler_call_list_update_sound (self);
   g_clear_pointer (&calls, g_ptr_array_unref);
-  calls = copy_calls (self);
+  calls = holler_call_list_copy (self);
   for (guint i = 0; i < calls->len; i++)
     holler_call_link_ready (g_ptr_array_index (calls, i));
-}
-
-/**
- * holler_call_list_conversation_known:
- * @self: a call list
- * @conversation: one that the account has just heard of
- *
- * Shows the calls in it where they belong.
- */
-void
-holler_call_list_conversation_known (HollerCallList *self,
-                                     HollerConversation *conversation)
-{
-  HollerCall *call =
-    find_by_id (self, holler_conversation_get_conversation_id (conversation));
-
-  if (call != NULL && holler_call_get_peer (call) ==
-                        holler_conversation_get_peer (conversation))
-    holler_call_set_conversation (call, conversation);
-}
-
-/**
- * holler_call_list_begin_snapshot:
- * @self: a call list
- *
- * A new session: what follows names all calls that live.
- */
-void
-holler_call_list_begin_snapshot (HollerCallList *self)
-{
-  GHashTableIter iter;
-  gpointer conversation;
-
-  for (guint i = 0; i < self->calls->len; i++)
-    ((HollerCall *) g_ptr_array_index (self->calls, i))->named = FALSE;
-  /* of the session before, and nobody knows of them */
-  g_ptr_array_set_size (self->held, 0);
-  g_hash_table_iter_init (&iter, self->account->conversations);
-  while (g_hash_table_iter_next (&iter, NULL, &conversation))
-    holler_conversation_set_in_call (conversation, FALSE);
-}
-
-/**
- * holler_call_list_end_snapshot:
- * @self: a call list
- *
- * What was not named is over.
- */
-void
-holler_call_list_end_snapshot (HollerCallList *self)
-{
-  g_autoptr (GPtrArray) calls = copy_calls (self);
-
-  for (guint i = 0; i < calls->len; i++)
-    {
-      HollerCall *call = g_ptr_array_index (calls, i);
-
-      /* one that has asked for nothing yet cannot be named */
-      if (holler_call_get_call_id (call) == NULL ||
-          (call->is_outgoing && call->first_offer == NULL))
-        continue;
-      holler_call_feed (call,
-                        call->named ? HOLLER_CALL_EVENT_SNAPSHOT_NAMES
-                                    : HOLLER_CALL_EVENT_SNAPSHOT_LACKS,
-                        HOLLER_CALL_END_LOST);
-    }
 }
 
 /**
@@ -557,7 +311,7 @@ holler_call_list_end_snapshot (HollerCallList *self)
 void
 holler_call_list_hang_up_all (HollerCallList *self)
 {
-  g_autoptr (GPtrArray) calls = copy_calls (self);
+  g_autoptr (GPtrArray) calls = holler_call_list_copy (self);
 
   g_clear_object (&self->next);
   g_ptr_array_set_size (self->held, 0);
@@ -777,7 +531,7 @@ holler_call_list_place (HollerCallList *self,
   g_return_val_if_fail (HOLLER_IS_CALL_LIST (self), NULL);
   g_return_val_if_fail (HOLLER_IS_USER (user), NULL);
 
-  update (self);
+  holler_call_list_update (self);
   if (!self->can_call || holler_user_get_is_me (user))
     return NULL;
 
@@ -797,7 +551,7 @@ holler_call_list_place (HollerCallList *self,
   conversation = holler_account_get_direct (self->account, user);
   if (conversation != NULL)
     holler_call_set_conversation (call, conversation);
-  append (self, call);
+  holler_call_list_append (self, call);
   holler_call_feed (call, HOLLER_CALL_EVENT_PLACE, HOLLER_CALL_END_NONE);
 
   return call;

@@ -102,9 +102,6 @@ void holler_call_tear_down (HollerCall *self);
 
 /* -call-frames.c */
 void holler_call_place (HollerCall *self);
-void holler_call_take_ring (HollerCall *self, HollerFrame *offer);
-void holler_call_take_frame (HollerCall *self, HollerFrame *frame);
-void holler_call_take_data (HollerCall *self, const char *text);
 void holler_call_send_first_offer (HollerCall *self);
 void
 holler_call_send_offer (HollerCall *self, guint generation, const char *sdp);
@@ -123,6 +120,16 @@ void holler_call_send_hang_up (HollerCall *self);
 void holler_call_send_join (HollerCall *self);
 void holler_call_send_media (HollerCall *self);
 void holler_call_link_ready (HollerCall *self);
+
+/* -call-incoming.c */
+void holler_call_take_ring (HollerCall *self, HollerFrame *offer);
+void holler_call_take_frame (HollerCall *self, HollerFrame *frame);
+void holler_call_take_data (HollerCall *self, const char *text);
+void holler_call_take_early (HollerCall *self);
+void holler_call_forget_ring (HollerCall *self);
+JsonObject *holler_call_find_peer (HollerCall *self, JsonArray *participants);
+gboolean holler_call_take_participant (HollerCall *self,
+                                       JsonObject *participant);
 
 /* -call-media.c */
 void holler_call_make_offer (HollerCall *self);

@@ -42,6 +42,7 @@ void holler_link_feed (HollerLink *self,
                        guint64 value,
                        HollerFrame *frame);
 gboolean holler_link_is_greeted (HollerLink *self);
+gboolean holler_link_send_frame (HollerLink *self, HollerFrame *frame);
 
 /* -link-token.c */
 void holler_link_token_follow (HollerLink *self);
@@ -49,6 +50,7 @@ void holler_link_token_set (HollerLink *self, const char *token);
 void holler_link_token_watch (HollerLink *self, gint64 expires_at_us);
 void holler_link_token_get (HollerLink *self);
 void holler_link_token_refresh (HollerLink *self);
+void holler_link_token_send (HollerLink *self);
 void holler_link_token_stop (HollerLink *self);
 
 G_END_DECLS

@@ -169,3 +169,12 @@ holler_link_token_stop (HollerLink *self)
   g_clear_object (&self->token_cancellable);
   holler_clock_clear_timeout (self->clock, &self->token_timer_id);
 }
+
+void
+holler_link_token_send (HollerLink *self)
+{
+  g_autoptr (HollerFrame) frame = holler_frame_new (HOLLER_FRAME_AUTH);
+
+  holler_frame_set_string (frame, "accessToken", self->access_token);
+  holler_link_send_frame (self, frame);
+}

@@ -47,8 +47,8 @@ holler_link_is_greeted (HollerLink *self)
          self->machine.state == HOLLER_LINK_STATE_READY;
 }
 
-static gboolean
-send_frame (HollerLink *self, HollerFrame *frame)
+gboolean
+holler_link_send_frame (HollerLink *self, HollerFrame *frame)
 {
   g_autoptr (GBytes) text = holler_frame_to_bytes (frame);
 
@@ -71,7 +71,7 @@ send_seen (HollerLink *self)
   self->n_unseen = 0;
   frame = holler_frame_new (HOLLER_FRAME_SEEN);
   holler_frame_set_int (frame, "seq", (gint64) self->machine.last_seq);
-  send_frame (self, frame);
+  holler_link_send_frame (self, frame);
 }
 
 static gboolean
@@ -126,18 +126,9 @@ open_transport (HollerLink *self)
 }
 
 static void
-send_auth (HollerLink *self)
-{
-  g_autoptr (HollerFrame) frame = holler_frame_new (HOLLER_FRAME_AUTH);
-
-  holler_frame_set_string (frame, "accessToken", self->access_token);
-  send_frame (self, frame);
-}
-
-static void
 transmit_cb (HollerFrame *frame, gpointer user_data)
 {
-  send_frame (user_data, frame);
+  holler_link_send_frame (user_data, frame);
 }
 
 static void
@@ -178,7 +169,7 @@ run_action (HollerLink *self, HollerLinkActions action, HollerFrame *frame)
       open_transport (self);
       break;
     case HOLLER_LINK_ACTION_SEND_AUTH:
-      send_auth (self);
+      holler_link_token_send (self);
       break;
     case HOLLER_LINK_ACTION_DELIVER:
       if (frame != NULL)
@@ -582,7 +573,7 @@ holler_link_request (HollerLink *self,
                             callback,
                             user_data);
   if (is_ready)
-    send_frame (self, frame);
+    holler_link_send_frame (self, frame);
 }
 
 void
@@ -600,5 +591,5 @@ holler_link_send (HollerLink *self, HollerFrame *frame)
   g_return_val_if_fail (HOLLER_IS_LINK (self), FALSE);
   g_return_val_if_fail (frame != NULL, FALSE);
 
-  return holler_link_is_ready (self) && send_frame (self, frame);
+  return holler_link_is_ready (self) && holler_link_send_frame (self, frame);
 }

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "client/holler-negotiator.h"
+#include "core/holler-negotiation-machine.h"
+#include "proto/holler-description.h"
+
+G_BEGIN_DECLS
+
+/* The class by concern: the machine (-negotiator.c), its connections
+ * (-connections.c), the steps that take time (-steps.c), the other side's
+ * candidates (-candidates.c). */
+
+typedef struct
+{
+  guint generation;
+  HollerPeerConnection *peer;
+  HollerDescription *remote; /* the last one applied; (nullable) */
+  HollerDescription *local;  /* the last one applied; (nullable) */
+} HollerNegotiatorConnection;
+
+typedef struct
+{
+  guint generation;
+  char *candidate; /* (nullable) */
+  char *mid;
+  char *ufrag; /* (nullable) */
+} HollerNegotiatorCandidate;
+
+struct _HollerNegotiator
+{
+  GObject parent_instance;
+
+  HollerMedia *media;
+  HollerClock *clock;
+  HollerNegotiatorFuncs funcs;
+  gpointer owner; /* unowned; NULL once closed */
+
+  HollerNegotiationMachine machine;
+  GQueue events; /* Event */
+  gboolean stepping;
+  guint serial; /* of the step under way */
+
+  GHashTable *texts; /* revision -> SDP */
+  guint last_revision;
+
+  HollerNegotiatorConnection *newest; /* (nullable): of machine.generation */
+  /* (nullable): an older one that still carries */
+  HollerNegotiatorConnection *carrier;
+  GQueue waiting; /* HollerNegotiatorCandidate */
+  HollerMediaKinds sending;
+  guint answer_timeout;
+
+  char **ice_uris;
+  char *ice_username;
+  char *ice_password;
+  gboolean relay_only;
+};
+
+/* -negotiator.c */
+void holler_negotiator_queue_event (HollerNegotiator *self,
+                                    HollerNegotiationEvent event,
+                                    guint generation,
+                                    guint revision);
+guint holler_negotiator_keep_text (HollerNegotiator *self, const char *sdp);
+const char *holler_negotiator_get_text (HollerNegotiator *self, guint revision);
+
+/* -connections.c */
+void holler_negotiator_replace_connection (HollerNegotiator *self,
+                                           gboolean offerer);
+void holler_negotiator_clear_connection (HollerNegotiator *self,
+                                         HollerNegotiatorConnection **place);
+
+/* -steps.c */
+void holler_negotiator_step_create (HollerNegotiator *self, gboolean is_offer);
+void holler_negotiator_step_set (HollerNegotiator *self,
+                                 guint revision,
+                                 gboolean is_local,
+                                 gboolean is_offer);
+
+/* -candidates.c */
+void holler_negotiator_candidate_free (HollerNegotiatorCandidate *self);
+void holler_negotiator_flush_candidates (HollerNegotiator *self);
+
+G_END_DECLS
