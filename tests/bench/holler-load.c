@@ -451,6 +451,8 @@ open_all (int epoll)
       socket->index = i;
       if (!load_socket_open (socket, &server, devices[i].token))
         fail ("a socket does not open");
+      /* What came with the answer to the handshake announces itself no more. */
+      load_socket_read (socket, on_text, NULL);
       epoll_ctl (epoll, EPOLL_CTL_ADD, socket->fd, &event);
       if (i % 100 == 99)
         run (epoll, g_get_monotonic_time () + TICK_US, NULL, 0);
