@@ -42,20 +42,20 @@ typedef enum
 typedef enum
 {
   HOLLER_NEGOTIATION_ACTION_NONE = 0,
-  HOLLER_NEGOTIATION_ACTION_NEW_GENERATION = 1 << 0,    /* a fresh connection of
+  HOLLER_NEGOTIATION_ACTION_NEW_GENERATION = 1 << 0,   /* a fresh connection of
                                                       * self->generation, the
                                                       * first one too; the old
                                                       * goes when this one
                                                       * carries media */
-  HOLLER_NEGOTIATION_ACTION_DROP_OFFER = 1 << 1,        /* own, not applied; its
+  HOLLER_NEGOTIATION_ACTION_DROP_OFFER = 1 << 1,       /* own, not applied; its
                                                   * candidates too */
-  HOLLER_NEGOTIATION_ACTION_CREATE_OFFER = 1 << 2,      /* * */
-  HOLLER_NEGOTIATION_ACTION_SEND_OFFER = 1 << 3,        /* local_offer */
-  HOLLER_NEGOTIATION_ACTION_SET_LOCAL_OFFER = 1 << 4,   /* * local_offer */
-  HOLLER_NEGOTIATION_ACTION_SET_REMOTE_OFFER = 1 << 5,  /* * remote_offer */
-  HOLLER_NEGOTIATION_ACTION_CREATE_ANSWER = 1 << 6,     /* * */
-  HOLLER_NEGOTIATION_ACTION_SET_LOCAL_ANSWER = 1 << 7,  /* * local_answer */
-  HOLLER_NEGOTIATION_ACTION_SEND_ANSWER = 1 << 8,       /* local_answer */
+  HOLLER_NEGOTIATION_ACTION_CREATE_OFFER = 1 << 2,     /* * */
+  HOLLER_NEGOTIATION_ACTION_SEND_OFFER = 1 << 3,       /* local_offer */
+  HOLLER_NEGOTIATION_ACTION_SET_LOCAL_OFFER = 1 << 4,  /* * local_offer */
+  HOLLER_NEGOTIATION_ACTION_SET_REMOTE_OFFER = 1 << 5, /* * remote_offer */
+  HOLLER_NEGOTIATION_ACTION_CREATE_ANSWER = 1 << 6,    /* * */
+  HOLLER_NEGOTIATION_ACTION_SET_LOCAL_ANSWER = 1 << 7, /* * local_answer */
+  HOLLER_NEGOTIATION_ACTION_SEND_ANSWER = 1 << 8,      /* agreed_local by now */
   HOLLER_NEGOTIATION_ACTION_SET_REMOTE_ANSWER = 1 << 9, /* * remote_answer */
   HOLLER_NEGOTIATION_ACTION_STABLE = 1 << 10, /* both sides agree now */
   HOLLER_NEGOTIATION_ACTION_IGNORE = 1 << 11, /* the description that came,

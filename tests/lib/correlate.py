@@ -10,7 +10,7 @@ the speech begins to be heard), `coverage` (share of the speech that arrived)
 and `longest_gap_ms`.
 
 A call may stretch or squeeze time by milliseconds, so one correlation over
-the whole recording says too little. The speech is cut into pieces of half a
+the whole recording says too little. The speech is cut into pieces of a quarter
 second, each is looked for near where the whole was found, and the pieces are
 averaged by their energy.
 """
@@ -22,7 +22,7 @@ import sys
 import numpy as np
 
 RATE = 16000
-PIECE = RATE // 2
+PIECE = RATE // 4
 SLACK = int(0.3 * RATE)  # how far a piece may stray from the whole
 HEARD = 0.5  # a piece with less than this did not arrive
 
