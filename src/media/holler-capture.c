@@ -276,18 +276,25 @@ level_cb (gpointer event, gpointer user_data)
 
 static void start_pipeline (HollerCapture *self);
 
-/* Silence in place of the device, and the word that it failed, once. */
+/* Once, until the device has delivered again. */
+static void
+report (HollerCapture *self, const char *text)
+{
+  if (self->was_reported)
+    return;
+
+  self->was_reported = TRUE;
+  self->func (0, text, self->user_data);
+}
+
+/* Silence in place of the device. */
 static void
 fall_back (HollerCapture *self, const char *text)
 {
-  gboolean is_news = !self->was_reported;
-
   holler_debug (HOLLER_DEBUG_MEDIA, "capture: failed: %s", text);
   self->fallen_back = TRUE;
-  self->was_reported = TRUE;
   start_pipeline (self);
-  if (is_news)
-    self->func (0, text, self->user_data);
+  report (self, text);
 }
 
 static void
@@ -317,25 +324,12 @@ set_tone (HollerCapture *self, HollerTone *tone)
   g_clear_pointer (&old, holler_tone_free);
 }
 
+/* A clock that ticks for a signal of ours, or for silence. */
 static GstElement *
-make_device_source (HollerCapture *self)
+make_ticking_source (void)
 {
-  if (!self->has_device || self->fallen_back)
-    return NULL;
+  GstElement *source = gst_element_factory_make ("audiotestsrc", NULL);
 
-  return self->make_source (self->user_data);
-}
-
-/* A device, or a clock that ticks for a signal of ours. */
-static GstElement *
-make_source (HollerCapture *self)
-{
-  GstElement *source = make_device_source (self);
-
-  if (source != NULL)
-    return source;
-
-  source = gst_element_factory_make ("audiotestsrc", NULL);
   gst_util_set_object_arg (G_OBJECT (source), "wave", "silence");
   g_object_set (source,
                 "is-live",
@@ -355,13 +349,23 @@ start_pipeline (HollerCapture *self)
   };
   g_autoptr (GstCaps) caps = gst_caps_from_string (HOLLER_SAMPLES_CAPS);
   GstElement *element = gst_pipeline_new ("holler-capture");
-  GstElement *source = make_source (self);
+  GstElement *source = NULL;
+  gboolean is_missing = FALSE;
   GstElement *convert = gst_element_factory_make ("audioconvert", NULL);
   GstElement *resample = gst_element_factory_make ("audioresample", NULL);
   GstElement *sink = gst_element_factory_make ("appsink", NULL);
 
   g_clear_pointer (&self->pipeline, holler_pipeline_stop);
   self->n_still_ticks = 0;
+
+  if (self->has_device && !self->fallen_back)
+    {
+      source = self->make_source (self->user_data);
+      is_missing = source == NULL;
+      self->fallen_back = is_missing;
+    }
+  if (source == NULL)
+    source = make_ticking_source ();
 
   g_object_set (sink,
                 "caps",
@@ -385,6 +389,8 @@ start_pipeline (HollerCapture *self)
   self->pipeline =
     holler_pipeline_new (self->workers, element, pipeline_cb, self);
   holler_pipeline_start (self->pipeline);
+  if (is_missing)
+    report (self, "there is no microphone");
 }
 
 static gboolean

@@ -352,6 +352,31 @@ holler_devices_has_none (HollerDevices *self, HollerDeviceKind kind)
 }
 
 /**
+ * holler_devices_find:
+ * @self: devices
+ * @kind: which
+ * @id: a device's id, or "" for the default
+ *
+ * Says what [method@Devices.make_element] would take now.
+ *
+ * Returns: the choice; the chosen one also while the sound server has not
+ *   answered yet
+ */
+HollerDeviceChoice
+holler_devices_find (HollerDevices *self, HollerDeviceKind kind, const char *id)
+{
+  g_autofree char *key = key_of_device (kind, id);
+
+  if (self->monitor == NULL || g_hash_table_contains (self->devices, key))
+    return HOLLER_DEVICE_CHOICE_CHOSEN;
+  if (holler_devices_has_none (self, kind))
+    return HOLLER_DEVICE_CHOICE_NONE;
+
+  return *id == '\0' ? HOLLER_DEVICE_CHOICE_CHOSEN
+                     : HOLLER_DEVICE_CHOICE_DEFAULT;
+}
+
+/**
  * holler_devices_make_element:
  * @self: devices
  * @kind: what it is for

@@ -43,6 +43,9 @@ struct _HollerGstMedia
   char *ring_device;
   char *audio_input;
   char *audio_output;
+  /* What was taken when they were last looked for. */
+  HollerDeviceChoice microphone_choice;
+  HollerDeviceChoice speaker_choice;
   double input_level;
   guint n_captures;
 };
@@ -88,10 +91,15 @@ static GstElement *
 make_source (gpointer user_data)
 {
   HollerGstMedia *self = user_data;
-  GstElement *source = holler_devices_make_element (self->devices,
-                                                    HOLLER_DEVICE_MICROPHONE,
-                                                    self->microphone);
+  GstElement *source = NULL;
 
+  /* The default would then be what a speaker plays. */
+  if (holler_devices_has_none (self->devices, HOLLER_DEVICE_MICROPHONE))
+    return NULL;
+
+  source = holler_devices_make_element (self->devices,
+                                        HOLLER_DEVICE_MICROPHONE,
+                                        self->microphone);
   if (source != NULL)
     set_times (source, CAPTURE_BUFFER_US, CAPTURE_LATENCY_US);
 
@@ -131,6 +139,40 @@ make_bell (HollerSound sound, gpointer user_data)
     return NULL;
 
   return holler_devices_make_element (self->devices, HOLLER_DEVICE_SPEAKER, id);
+}
+
+/* The sound server moves what was played into or taken from a device that went
+ * away, if need be to the monitor of a speaker; and never back. */
+static void
+devices_changed_cb (HollerGstMedia *self)
+{
+  HollerDeviceChoice microphone_choice =
+    holler_devices_find (self->devices,
+                         HOLLER_DEVICE_MICROPHONE,
+                         self->microphone);
+  HollerDeviceChoice speaker_choice =
+    holler_devices_find (self->devices, HOLLER_DEVICE_SPEAKER, self->speaker);
+
+  if (microphone_choice != self->microphone_choice)
+    {
+      self->microphone_choice = microphone_choice;
+      holler_capture_reopen (self->context->capture);
+    }
+  if (speaker_choice != self->speaker_choice)
+    {
+      self->speaker_choice = speaker_choice;
+      holler_playback_reopen (self->context->playback);
+    }
+}
+
+static void
+watch_devices (HollerGstMedia *self, HollerDeviceKind kind)
+{
+  g_signal_connect_object (holler_devices_get_list (self->devices, kind),
+                           "items-changed",
+                           G_CALLBACK (devices_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -360,9 +402,19 @@ holler_gst_media_set_property (GObject *object,
   if (*string == NULL)
     *string = g_strdup ("");
   if (prop_id == PROP_MICROPHONE)
-    holler_capture_reopen (self->context->capture);
+    {
+      self->microphone_choice = holler_devices_find (self->devices,
+                                                     HOLLER_DEVICE_MICROPHONE,
+                                                     self->microphone);
+      holler_capture_reopen (self->context->capture);
+    }
   else if (prop_id == PROP_SPEAKER)
-    holler_playback_reopen (self->context->playback);
+    {
+      self->speaker_choice = holler_devices_find (self->devices,
+                                                  HOLLER_DEVICE_SPEAKER,
+                                                  self->speaker);
+      holler_playback_reopen (self->context->playback);
+    }
   g_object_notify_by_pspec (object, pspec);
 }
 
@@ -414,6 +466,8 @@ holler_gst_media_init (HollerGstMedia *self)
   self->ring_device = g_strdup ("");
   self->audio_input = g_strdup ("default");
   self->audio_output = g_strdup ("default");
+  self->microphone_choice = HOLLER_DEVICE_CHOICE_CHOSEN;
+  self->speaker_choice = HOLLER_DEVICE_CHOICE_CHOSEN;
 }
 
 /**
@@ -452,6 +506,8 @@ holler_gst_media_new (HollerClock *clock)
     holler_playback_new (context->workers, clock, make_sink, self);
   self->context = context;
   self->devices = holler_devices_new (context->workers);
+  watch_devices (self, HOLLER_DEVICE_MICROPHONE);
+  watch_devices (self, HOLLER_DEVICE_SPEAKER);
   self->bell = holler_bell_new (context->workers, make_bell, self);
 
   return HOLLER_MEDIA (self);

@@ -412,11 +412,12 @@ holler_playback_reopen (HollerPlayback *self)
 {
   g_return_if_fail (self != NULL);
 
-  if (!self->open || self->pacer != NULL)
+  if (!self->open || (self->pacer != NULL && self->pacer->writer != NULL))
     return;
 
   holler_clock_clear_timeout (self->clock, &self->reopen_id);
   g_clear_pointer (&self->pipeline, holler_pipeline_stop);
+  g_clear_pointer (&self->pacer, pacer_free);
   start_pipeline (self);
 }
 

@@ -214,6 +214,47 @@ test_call (void)
 }
 
 static gboolean
+has_failed (gpointer user_data)
+{
+  return *(guint *) user_data > 0;
+}
+
+/* The call goes on with silence, and with the voice when it is back. */
+static void
+test_vanishing_microphone (void)
+{
+  HollerMediaPair pair;
+  GSubprocess *speech = NULL;
+  guint n_failures = 0;
+
+  holler_media_pair_init (&pair, "silence");
+  use_devices (&pair.a, "alice");
+  g_signal_connect (pair.a.media,
+                    "capture-failed",
+                    G_CALLBACK (count_cb),
+                    &n_failures);
+  holler_media_pair_make_peers (&pair);
+  holler_media_side_negotiate (&pair.a);
+  speech = speak_into ("alice");
+  holler_test_wait_until (b_hears, &pair);
+
+  g_free (pactl ("unload-module", "module-remap-source", NULL));
+  holler_test_wait_until (has_failed, &n_failures);
+  holler_test_wait_until (b_hears_nothing, &pair);
+  g_free (pactl ("load-module",
+                 "module-remap-source",
+                 "source_name=alice-microphone master=alice-mouth.monitor"));
+  holler_test_wait_until (b_hears, &pair);
+  silence (speech);
+
+  g_assert_cmpuint (n_failures, ==, 1);
+  g_assert_cmpint (holler_peer_connection_get_state (pair.b.peer),
+                   ==,
+                   HOLLER_PEER_STATE_CONNECTED);
+  holler_media_pair_clear (&pair);
+}
+
+static gboolean
 has_no_microphones (gpointer list)
 {
   return g_list_model_get_n_items (list) == 0;
@@ -295,6 +336,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/media/sound-server/it-rings", test_bell);
   g_test_add_func ("/media/sound-server/microphones-may-change-in-a-call",
                    test_call);
+  g_test_add_func ("/media/sound-server/microphones-may-vanish-in-a-call",
+                   test_vanishing_microphone);
   g_test_add_func ("/media/sound-server/no-microphone-is-said",
                    test_no_microphone);
 

@@ -351,6 +351,48 @@ test_other_sections_are_refused (void)
   holler_media_pair_clear (&pair);
 }
 
+static gboolean
+a_is_disconnected (gpointer user_data)
+{
+  HollerMediaPair *pair = user_data;
+
+  return holler_peer_connection_get_state (pair->a.peer) ==
+         HOLLER_PEER_STATE_DISCONNECTED;
+}
+
+static gboolean
+a_is_connected (gpointer user_data)
+{
+  HollerMediaPair *pair = user_data;
+
+  return holler_peer_connection_get_state (pair->a.peer) ==
+         HOLLER_PEER_STATE_CONNECTED;
+}
+
+/* webrtcbin says "connected" for ever. Nothing that comes is what we go by;
+ * a side without capture sends nothing, as one that is cut off. */
+static void
+test_dead_link (void)
+{
+  HollerMediaPair pair;
+  g_autoptr (GError) error = NULL;
+
+  holler_media_pair_init (&pair, "test");
+  holler_media_pair_make_peers (&pair);
+  holler_media_side_negotiate (&pair.a);
+  holler_media_pair_wait_for_sound (&pair);
+
+  holler_media_close_capture (pair.b.media);
+  holler_test_wait_until (a_is_disconnected, &pair);
+  g_assert_cmpint (holler_peer_connection_get_state (pair.b.peer),
+                   ==,
+                   HOLLER_PEER_STATE_CONNECTED);
+  holler_media_open_capture (pair.b.media, HOLLER_MEDIA_AUDIO, &error);
+  g_assert_no_error (error);
+  holler_test_wait_until (a_is_connected, &pair);
+  holler_media_pair_clear (&pair);
+}
+
 typedef struct
 {
   HollerPeerConnection *peer;
@@ -482,6 +524,7 @@ main (int argc, char *argv[])
                    test_fewer_sections);
   g_test_add_func ("/media/webrtc-peer/other-sections-are-refused",
                    test_other_sections_are_refused);
+  g_test_add_func ("/media/webrtc-peer/a-dead-link-is-noticed", test_dead_link);
   g_test_add_func ("/media/webrtc-peer/it-closes-in-every-state",
                    test_close_in_every_state);
   g_test_add_func ("/media/webrtc-peer/data-goes-both-ways", test_data_channel);
