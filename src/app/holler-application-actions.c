@@ -169,7 +169,7 @@ holler_application_add_actions (HollerApplication *self)
     { "win.focus-banner", { "F6" } },
     { "win.fullscreen", { "F11" } },
     { "win.preferences", { "<Control>comma" } },
-    { "win.show-help-overlay", { "<Control>question" } },
+    { "win.shortcuts", { "<Control>question" } },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self),

@@ -260,10 +260,9 @@ holler_application_startup (GApplication *application)
 {
   HollerApplication *self = HOLLER_APPLICATION (application);
 
-  holler_ui_init ();
-
   G_APPLICATION_CLASS (holler_application_parent_class)->startup (application);
 
+  holler_ui_init ();
   holler_ui_add_style (gdk_display_get_default ());
   holler_application_add_actions (self);
   self->signal_ids[0] = g_unix_signal_add (SIGTERM, signal_cb, self);

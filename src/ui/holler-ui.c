@@ -14,8 +14,7 @@
 /**
  * holler_ui_init:
  *
- * Makes templates, icons and the shortcuts window known. Once a process, before
- * the application starts up, which looks for them.
+ * Makes templates and icons known. Once a process, before the first widget.
  */
 void
 holler_ui_init (void)

@@ -258,6 +258,21 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_window_present (self->preferences);
 }
 
+/* Made when it is wanted. GTK's own help overlay would be a window that is
+ * never shown, for which GTK 4.8 crashes where a screen reader asks for a
+ * window that has just been closed. */
+static void
+shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GtkBuilder) builder =
+    gtk_builder_new_from_resource ("/app/holler/Holler/holler-shortcuts.ui");
+  GtkWindow *shortcuts =
+    GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts_window"));
+
+  gtk_window_set_transient_for (shortcuts, user_data);
+  gtk_window_present (shortcuts);
+}
+
 static void
 log_out_response_cb (HollerWindow *self, const char *response)
 {
@@ -334,6 +349,7 @@ holler_window_install_actions (HollerWindow *self)
     { "focus-banner", focus_banner_cb, NULL, NULL, NULL },
     { "fullscreen", fullscreen_cb, NULL, NULL, NULL },
     { "preferences", preferences_cb, NULL, NULL, NULL },
+    { "shortcuts", shortcuts_cb, NULL, NULL, NULL },
     { "log-out", log_out_cb, NULL, NULL, NULL },
     { "restore", restore_cb, NULL, NULL, NULL },
   };
