@@ -6,39 +6,14 @@
 
 #include "server/holler-call-registry.h"
 
+#include "holler-test-roster.h"
+
 #include <string.h>
 
 #define SECOND_US G_USEC_PER_SEC
 
-/* Devices of the scenarios: the caller's two, the callee's three. */
-enum
-{
-  A1,
-  A2,
-  B1,
-  B2,
-  B3,
-  N_DEVICES,
-};
-
-#define BIT(device) HOLLER_ROSTER_BIT (device)
-
-static HollerRosterSide
-side_of (guint8 device)
-{
-  return device == A1 || device == A2 ? HOLLER_ROSTER_CALLER
-                                      : HOLLER_ROSTER_CALLEE;
-}
-
-static HollerRosterEvent
-frame_of (HollerCallRule rule, guint8 device)
-{
-  return (HollerRosterEvent){ .kind = HOLLER_ROSTER_EVENT_FRAME,
-                              .rule = rule,
-                              .side = side_of (device),
-                              .device = device,
-                              .recipient = HOLLER_ROSTER_NOBODY };
-}
+#define side_of holler_test_roster_side_of
+#define frame_of holler_test_roster_frame_of
 
 static const char *const device_names[N_DEVICES] = { "a1",
                                                      "a2",
