@@ -232,14 +232,13 @@ holler_call_list_call_changed (HollerCallList *self, HollerCall *call)
 /**
  * holler_call_list_call_ended:
  * @self: a call list
- * @call: one of its calls, which is over
+ * @call: one of its calls, which is over; the caller keeps it
  *
  * Lets it go.
  */
 void
 holler_call_list_call_ended (HollerCallList *self, HollerCall *call)
 {
-  g_autoptr (HollerCall) kept = g_object_ref (call);
   g_autoptr (HollerCall) next = NULL;
   guint position = 0;
 

@@ -321,7 +321,6 @@ count_refused (HollerLink *self, GBytes *text)
 static void
 text_cb (HollerLink *self, GBytes *text)
 {
-  g_autoptr (HollerLink) keep = g_object_ref (self);
   g_autoptr (GError) error = NULL;
   g_autoptr (HollerFrame) frame = NULL;
 
@@ -372,8 +371,6 @@ opened_cb (HollerLink *self)
 static void
 closed_cb (HollerLink *self, guint code, const char *message)
 {
-  g_autoptr (HollerLink) keep = g_object_ref (self);
-
   holler_clock_clear_timeout (self->clock, &self->seen_timer_id);
   self->n_unseen = 0;
   self->close_code = code;
