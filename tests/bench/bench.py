@@ -121,7 +121,7 @@ def pss_mib(pid):
 def measure_setup(desk, kind, audio):
     callee = Cli(desk, "bob", "listen", "--auto-accept", audio=audio)
     callee.event("ready")
-    caller = Cli(desk, "alice", "call", "bob", "--hangup-after", "1",
+    caller = Cli(desk, "alice", "call", "bob", "--hangup-after", "2",
                  "--repeat", str(N_CALLS + 1), audio=audio)
     times = []
     for number in range(N_CALLS + 1):
