@@ -98,11 +98,14 @@ holler_media_pair_init (HollerMediaPair *self, const char *input)
 }
 
 static void
-make_peer (HollerMediaSide *self, gboolean offerer)
+make_peer (HollerMediaSide *self,
+           const HollerPeerConfig *base,
+           gboolean offerer)
 {
-  const HollerPeerConfig config = { .offerer = offerer };
+  HollerPeerConfig config = *base;
   g_autoptr (GError) error = NULL;
 
+  config.offerer = offerer;
   self->peer = holler_media_create_peer (self->media, &config, &error);
   g_assert_no_error (error);
   self->n_sounding = 0;
@@ -118,8 +121,8 @@ make_peer (HollerMediaSide *self, gboolean offerer)
 void
 holler_media_pair_make_peers (HollerMediaPair *self)
 {
-  make_peer (&self->a, TRUE);
-  make_peer (&self->b, FALSE);
+  make_peer (&self->a, &self->config, TRUE);
+  make_peer (&self->b, &self->config, FALSE);
 }
 
 static void

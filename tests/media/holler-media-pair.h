@@ -30,6 +30,7 @@ typedef struct
   HollerClock *clock;
   HollerMediaSide a;
   HollerMediaSide b;
+  HollerPeerConfig config; /* of both, but for offerer */
 } HollerMediaPair;
 
 void holler_media_pair_init (HollerMediaPair *self, const char *input);
