@@ -134,6 +134,7 @@ build_cb (gpointer user_data)
   parts.store = store;
   parts.secrets = secrets;
   parts.media = self->media;
+  parts.network = g_network_monitor_get_default ();
   self->account = holler_account_new (&parts);
   bind_settings (self);
   self->notifier =

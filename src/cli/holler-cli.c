@@ -316,6 +316,7 @@ build (Run *run)
   parts.store = self->store;
   parts.secrets = secrets;
   parts.media = self->media;
+  parts.network = g_network_monitor_get_default ();
   self->account = holler_account_new (&parts);
   holler_account_set_allow_insecure (self->account, options->is_insecure);
   g_signal_connect (self->account,
