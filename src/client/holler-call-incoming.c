@@ -96,6 +96,23 @@ holler_call_take_participant (HollerCall *self, JsonObject *participant)
   return was_known;
 }
 
+/* Is this very device in the call, by the server's word? */
+static gboolean
+has_own_device (HollerCall *self, JsonArray *participants)
+{
+  for (guint i = 0; i < json_array_get_length (participants); i++)
+    {
+      JsonObject *participant = holler_json_read_element (participants, i);
+
+      if (participant != NULL &&
+          g_strcmp0 (holler_json_read_id (participant, "deviceId"),
+                     self->account->session->device_id) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static void
 take_state (HollerCall *self, HollerFrame *frame)
 {
@@ -112,10 +129,15 @@ take_state (HollerCall *self, HollerFrame *frame)
                                                    : HOLLER_CALL_END_EXPIRED);
       return;
     }
-  self->named = TRUE;
+  /* A call that lives may no longer ring here: somebody else took it while we
+   * were away. What rings is said by the ring. */
   if (self->machine.state == HOLLER_CALL_STATE_INCOMING ||
       self->machine.state == HOLLER_CALL_STATE_ACCEPTING)
-    return;
+    {
+      self->named |= has_own_device (self, participants);
+      return;
+    }
+  self->named = TRUE;
   if (peer == NULL)
     {
       if (self->peer_join_id != NULL)

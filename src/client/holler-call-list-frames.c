@@ -200,7 +200,20 @@ holler_call_list_begin_snapshot (HollerCallList *self)
   gpointer conversation;
 
   for (guint i = 0; i < self->calls->len; i++)
-    ((HollerCall *) g_ptr_array_index (self->calls, i))->named = FALSE;
+    {
+      HollerCall *call = g_ptr_array_index (self->calls, i);
+
+      call->named = FALSE;
+      /* A ring that our own offer crossed is told anew if it still rings. */
+      if (call->machine.state == HOLLER_CALL_STATE_OUTGOING &&
+          (call->machine.flags & HOLLER_CALL_FLAG_RING_WAITING) != 0)
+        {
+          holler_call_forget_ring (call);
+          holler_call_feed (call,
+                            HOLLER_CALL_EVENT_REMOTE_HUNG_UP,
+                            HOLLER_CALL_END_EXPIRED);
+        }
+    }
   /* of the session before, and nobody knows of them */
   g_ptr_array_set_size (self->held, 0);
   g_hash_table_iter_init (&iter, self->account->conversations);

@@ -99,7 +99,7 @@ static void
 restart (HollerPlayout *self, guint16 sequence, guint32 timestamp, guint32 ssrc)
 {
   for (guint i = 0; i < HOLLER_PLAYOUT_SLOTS; i++)
-    self->slots[i] = (HollerPlayoutSlot) { FALSE, -1, 0 };
+    self->slots[i] = (HollerPlayoutSlot){ FALSE, -1, 0 };
 
   self->started = TRUE;
   self->ssrc = ssrc;
