@@ -84,20 +84,30 @@ set_from_environment (HollerApplication *self,
 static void
 bind_settings (HollerApplication *self)
 {
-  static const char *const devices[] = { "microphone",
-                                         "speaker",
-                                         "ring-device" };
+  /* Named as the properties are. */
+  static const char *const of_media[] = {
+    "microphone",      "speaker",           "ring-device",
+    "echo-cancelling", "noise-suppression", "gain-control"
+  };
+  HollerCallList *calls = holler_account_get_calls (self->account);
 
-  for (guint i = 0; i < G_N_ELEMENTS (devices); i++)
-    g_settings_bind (self->settings,
-                     devices[i],
-                     self->media,
-                     devices[i],
-                     G_SETTINGS_BIND_GET);
+  for (guint i = 0; i < G_N_ELEMENTS (of_media); i++)
+    if (g_object_class_find_property (G_OBJECT_GET_CLASS (self->media),
+                                      of_media[i]) != NULL)
+      g_settings_bind (self->settings,
+                       of_media[i],
+                       self->media,
+                       of_media[i],
+                       G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings,
                    "ring-timeout",
-                   holler_account_get_calls (self->account),
+                   calls,
                    "ring-timeout-s",
+                   G_SETTINGS_BIND_GET);
+  g_settings_bind (self->settings,
+                   "relay-only",
+                   calls,
+                   "relay-only",
                    G_SETTINGS_BIND_GET);
 }
 
