@@ -223,6 +223,7 @@ static const HollerField client_call_join[] = {
   EPOCH (REQUIRED),
   OBJECT ("media", REQUIRED, media_members),
   ID ("joinId", OPTIONAL),
+  ID ("takeOver", OPTIONAL),
   END
 };
 

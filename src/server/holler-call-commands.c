@@ -122,6 +122,12 @@ fill_event (const HollerLiveCall *call,
         holler_frame_get_string (frame, "callType"));
       break;
     case HOLLER_CALL_RULE_JOIN:
+      event->takes_over = holler_frame_has (frame, "takeOver");
+      if (event->takes_over)
+        event->taken = holler_live_call_find_device (
+          call,
+          event->side,
+          holler_frame_get_string (frame, "takeOver"));
       event->media =
         holler_call_media_from_json (holler_frame_get_object (frame, "media"));
       event->join =
@@ -195,13 +201,7 @@ check_join (HollerCalls *self,
             HollerFrame *frame,
             HollerRosterEvent *event)
 {
-  HollerServerError code = HOLLER_SERVER_ERROR_NOT_CONTACT;
-
-  /* To take a call over from another device is not in this version. */
-  if (holler_frame_has (frame, "takeOver"))
-    code = HOLLER_SERVER_ERROR_BAD_REQUEST;
-  else if (event->side == HOLLER_ROSTER_STRANGER ||
-           may_join (self, call, event))
+  if (event->side == HOLLER_ROSTER_STRANGER || may_join (self, call, event))
     {
       if (event->side != HOLLER_ROSTER_STRANGER)
         event->device = holler_live_call_ensure_device (
@@ -211,7 +211,10 @@ check_join (HollerCalls *self,
       return TRUE;
     }
 
-  holler_session_call_error (session, frame, code, NULL);
+  holler_session_call_error (session,
+                             frame,
+                             HOLLER_SERVER_ERROR_NOT_CONTACT,
+                             NULL);
   return FALSE;
 }
 

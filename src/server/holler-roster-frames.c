@@ -290,14 +290,31 @@ handle_leave (HollerRoster *self,
   holler_roster_end (self, HOLLER_ROSTER_OUTCOME_CANCELLED, effects);
 }
 
+/* A person is in a call with one device. Another one may take its place, but
+ * only from the very device that it believes to be there. */
+static gboolean
+may_enter (const HollerRosterEntry *entry, const HollerRosterEvent *event)
+{
+  if (event->device >= HOLLER_ROSTER_MAX_DEVICES)
+    return FALSE;
+  if (entry->device == event->device)
+    return TRUE;
+  if (event->takes_over)
+    return event->taken != HOLLER_ROSTER_NOBODY &&
+           event->taken == entry->device;
+
+  return entry->device == HOLLER_ROSTER_NOBODY;
+}
+
 static void
 handle_join (HollerRoster *self,
              const HollerRosterEvent *event,
              HollerRosterEffects *effects)
 {
   HollerRosterEntry *entry = &self->entries[event->side];
+  guint64 before = holler_roster_entry_bit (entry);
 
-  if (entry->device != HOLLER_ROSTER_NOBODY && entry->device != event->device)
+  if (!may_enter (entry, event))
     {
       holler_roster_add_effect (
         effects,
@@ -318,6 +335,11 @@ handle_join (HollerRoster *self,
     }
 
   holler_roster_add (effects, HOLLER_ROSTER_EFFECT_ACK_JOIN);
+  holler_roster_add_reason (effects,
+                            HOLLER_ROSTER_EFFECT_TELL_HANGUP,
+                            event->side,
+                            before & ~HOLLER_ROSTER_BIT (event->device),
+                            HOLLER_ROSTER_REASON_MOVED);
   holler_roster_add (effects, HOLLER_ROSTER_EFFECT_TELL_STATE);
 }
 

@@ -21,6 +21,7 @@ static const char *const reason_names[HOLLER_N_ROSTER_REASONS] = {
   [HOLLER_ROSTER_REASON_FAILED] = "failed",
   [HOLLER_ROSTER_REASON_ANSWERED_ELSEWHERE] = "answered_elsewhere",
   [HOLLER_ROSTER_REASON_DECLINED_ELSEWHERE] = "declined_elsewhere",
+  [HOLLER_ROSTER_REASON_MOVED] = "moved",
   [HOLLER_ROSTER_REASON_EXPIRED] = "expired",
   [HOLLER_ROSTER_REASON_DECLINED] = "declined",
   [HOLLER_ROSTER_REASON_BUSY] = "busy",

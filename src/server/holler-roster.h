@@ -36,6 +36,7 @@ typedef enum
   HOLLER_ROSTER_REASON_FAILED,
   HOLLER_ROSTER_REASON_ANSWERED_ELSEWHERE,
   HOLLER_ROSTER_REASON_DECLINED_ELSEWHERE,
+  HOLLER_ROSTER_REASON_MOVED, /* to another device of the same person */
   HOLLER_ROSTER_REASON_EXPIRED,
   HOLLER_ROSTER_REASON_DECLINED,
   HOLLER_ROSTER_REASON_BUSY,
@@ -119,6 +120,10 @@ typedef struct
   guint8 recipient;
   guint32 join;
   guint8 media; /* FIRST_OFFER, ACCEPT, JOIN, MEDIA */
+  /* JOIN: from a device of the same person, NOBODY if the call knows none of
+   * that name */
+  gboolean takes_over;
+  guint8 taken;
 } HollerRosterEvent;
 
 /* To be done in the order given. */

@@ -400,6 +400,65 @@ test_roster_join_and_leave (void)
 }
 
 static void
+assert_take_over (HollerRoster *roster,
+                  guint8 device,
+                  guint8 taken,
+                  const char *expected)
+{
+  HollerRosterEvent join = frame_of (HOLLER_CALL_RULE_JOIN, device);
+
+  join.takes_over = TRUE;
+  join.taken = taken;
+  assert_step (roster, join, expected);
+}
+
+static void
+test_roster_take_over (void)
+{
+  const char *moved = "store ack-join hangup(b1):moved state";
+  HollerRoster roster;
+
+  make_ringing (&roster);
+  assert_take_over (&roster, A2, A1, "refuse:conflict");
+
+  make_answered (&roster);
+  assert_take_over (&roster, B2, B3, "refuse:conflict");
+  assert_take_over (&roster, B2, A1, "refuse:conflict");
+  assert_take_over (&roster, B2, HOLLER_ROSTER_NOBODY, "refuse:conflict");
+  assert_take_over (&roster, B2, B1, moved);
+  g_assert_cmpuint (roster.entries[HOLLER_ROSTER_CALLEE].device, ==, B2);
+  g_assert_cmpuint (roster.entries[HOLLER_ROSTER_CALLEE].join, ==, 3);
+
+  /* Compare and set: who comes second named one that is no longer there. */
+  assert_take_over (&roster, B3, B1, "refuse:conflict");
+  /* Whose answer was lost asks again, and has it already. */
+  assert_take_over (&roster, B2, B1, "store ack-join state");
+
+  /* The old one is out of it: nothing it says or does ends the call. */
+  assert_frame (&roster, HOLLER_CALL_RULE_HANGUP, B1, "refuse:no_such_call");
+  assert_frame (&roster, HOLLER_CALL_RULE_LEAVE, B1, "ack");
+  assert_device (&roster, HOLLER_ROSTER_EVENT_DEVICE_LOST, B1, FALSE, "");
+  assert_device (&roster, HOLLER_ROSTER_EVENT_DEVICE_GONE, B1, FALSE, "");
+  g_assert_false (roster.entries[HOLLER_ROSTER_CALLEE].lost);
+  /* What was sent to it goes nowhere. */
+  assert_relay (&roster, HOLLER_CALL_RULE_OFFER, A1, B1, 2, "ack");
+  assert_relay (&roster,
+                HOLLER_CALL_RULE_OFFER,
+                B1,
+                A1,
+                1,
+                "refuse:no_such_call");
+
+  /* Also from one that lost its socket, but not into an empty place */
+  assert_device (&roster, HOLLER_ROSTER_EVENT_DEVICE_LOST, A1, FALSE, "");
+  assert_take_over (&roster, A2, A1, "store ack-join hangup(a1):moved state");
+  g_assert_false (roster.entries[HOLLER_ROSTER_CALLER].lost);
+  assert_frame (&roster, HOLLER_CALL_RULE_LEAVE, A2, "ack store state");
+  assert_take_over (&roster, A1, A2, "refuse:conflict");
+  assert_frame (&roster, HOLLER_CALL_RULE_JOIN, A1, "store ack-join state");
+}
+
+static void
 test_roster_restart (void)
 {
   HollerRoster roster;
@@ -441,6 +500,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/server/roster/unreachable", test_roster_unreachable);
   g_test_add_func ("/server/roster/relays-by-join", test_roster_relays_by_join);
   g_test_add_func ("/server/roster/join-and-leave", test_roster_join_and_leave);
+  g_test_add_func ("/server/roster/take-over", test_roster_take_over);
   g_test_add_func ("/server/roster/restart", test_roster_restart);
 
   return g_test_run ();
