@@ -57,6 +57,8 @@ typedef struct
 
 static const Transition transitions[] = {
   FULL_ROW (IDLE,         PLACE, 0, 0,      OUTGOING,   DO (SEND_OFFER) | DO (OPEN_PLAYBACK) | DO (ARM_TIMER), IF (CALLER), 0, GIVEN),
+  /* Like an accept: nothing opens before the server agrees. */
+  ROW      (IDLE,         TAKE_OVER,        ACCEPTING,  DO (SEND_ACCEPT) | DO (ARM_TIMER)),
   ROW      (IDLE,         RING,             INCOMING,   DO (SEND_RINGING) | DO (ALERT) | DO (OPEN_PLAYBACK) | DO (ARM_TIMER)),
 
   /* Outgoing, not yet acknowledged: whatever is said of it waits for the ack,
@@ -120,7 +122,7 @@ static const Transition transitions[] = {
   END      (CONNECTING,   REMOTE_HUNG_UP,   0, GIVEN),
   END      (CONNECTING,   REMOTE_LEFT,      DO (SEND_HANGUP), HOLLER_CALL_END_LOST),
   END      (CONNECTING,   SNAPSHOT_LACKS,   0, HOLLER_CALL_END_LOST),
-  END      (CONNECTING,   REJOIN_REFUSED,   0, HOLLER_CALL_END_LOST),
+  END      (CONNECTING,   REJOIN_REFUSED,   0, GIVEN),
 
   /* Connected: a microphone that goes away is the devices' affair; the call
    * stays. Likewise the other's socket: media that flows is not touched. */
@@ -136,7 +138,7 @@ static const Transition transitions[] = {
   END      (CONNECTED,    INSECURE,         DO (SEND_HANGUP), HOLLER_CALL_END_INSECURE),
   END      (CONNECTED,    REMOTE_HUNG_UP,   0, GIVEN),
   END      (CONNECTED,    SNAPSHOT_LACKS,   0, HOLLER_CALL_END_LOST),
-  END      (CONNECTED,    REJOIN_REFUSED,   0, HOLLER_CALL_END_LOST),
+  END      (CONNECTED,    REJOIN_REFUSED,   0, GIVEN),
 
   ROW      (RECONNECTING, MEDIA_UP,         CONNECTED,  DO (DISARM_TIMER)),
   ROW      (RECONNECTING, MEDIA_FAILED,     RECONNECTING, DO (RESTART_MEDIA)),
@@ -151,7 +153,7 @@ static const Transition transitions[] = {
   END      (RECONNECTING, REMOTE_HUNG_UP,   0, GIVEN),
   END      (RECONNECTING, REMOTE_LEFT,      DO (SEND_HANGUP), HOLLER_CALL_END_LOST),
   END      (RECONNECTING, SNAPSHOT_LACKS,   0, HOLLER_CALL_END_LOST),
-  END      (RECONNECTING, REJOIN_REFUSED,   0, HOLLER_CALL_END_LOST),
+  END      (RECONNECTING, REJOIN_REFUSED,   0, GIVEN),
 };
 
 #undef END_WHEN
@@ -312,19 +314,33 @@ const char *
 holler_call_event_to_name (HollerCallEvent event)
 {
   static const char *const names[] = {
-    "place",           "accept",
-    "decline",         "hang-up",
-    "offer-acked",     "offer-acked-mutual",
-    "offer-refused",   "accept-acked",
-    "accept-refused",  "rejoined",
-    "rejoin-refused",  "snapshot-names",
-    "snapshot-lacks",  "ring",
-    "remote-ringing",  "remote-accepted",
-    "remote-rejected", "remote-hung-up",
-    "remote-left",     "remote-returned",
-    "media-up",        "media-down",
-    "media-failed",    "negotiation-failed",
-    "insecure",        "capture-failed",
+    "place",
+    "accept",
+    "take-over",
+    "decline",
+    "hang-up",
+    "offer-acked",
+    "offer-acked-mutual",
+    "offer-refused",
+    "accept-acked",
+    "accept-refused",
+    "rejoined",
+    "rejoin-refused",
+    "snapshot-names",
+    "snapshot-lacks",
+    "ring",
+    "remote-ringing",
+    "remote-accepted",
+    "remote-rejected",
+    "remote-hung-up",
+    "remote-left",
+    "remote-returned",
+    "media-up",
+    "media-down",
+    "media-failed",
+    "negotiation-failed",
+    "insecure",
+    "capture-failed",
     "timeout",
   };
 

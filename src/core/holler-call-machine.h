@@ -28,16 +28,17 @@ typedef enum
   /* the person */
   HOLLER_CALL_EVENT_PLACE,
   HOLLER_CALL_EVENT_ACCEPT,
+  HOLLER_CALL_EVENT_TAKE_OVER, /* a call of one's own, from another device */
   HOLLER_CALL_EVENT_DECLINE,
   HOLLER_CALL_EVENT_HANG_UP,
   /* the server, about what we asked */
   HOLLER_CALL_EVENT_OFFER_ACKED,
   HOLLER_CALL_EVENT_OFFER_ACKED_MUTUAL, /* the ack said mutual */
   HOLLER_CALL_EVENT_OFFER_REFUSED,      /* with a reason */
-  HOLLER_CALL_EVENT_ACCEPT_ACKED,
-  HOLLER_CALL_EVENT_ACCEPT_REFUSED, /* with a reason */
-  HOLLER_CALL_EVENT_REJOINED,       /* the ack of call-join */
-  HOLLER_CALL_EVENT_REJOIN_REFUSED,
+  HOLLER_CALL_EVENT_ACCEPT_ACKED,       /* or what was taken over is ours */
+  HOLLER_CALL_EVENT_ACCEPT_REFUSED,     /* with a reason */
+  HOLLER_CALL_EVENT_REJOINED,           /* the ack of call-join */
+  HOLLER_CALL_EVENT_REJOIN_REFUSED,     /* with a reason */
   /* the server, after a socket that was not resumed: the snapshot is whole
    * and names this call, or does not */
   HOLLER_CALL_EVENT_SNAPSHOT_NAMES,
@@ -73,7 +74,7 @@ typedef enum
   HOLLER_CALL_ACTION_DROP_OFFER = 1 << 2, /* own offer and its connection */
   HOLLER_CALL_ACTION_SEND_OFFER = 1 << 3, /* made first if there is none */
   HOLLER_CALL_ACTION_SEND_RINGING = 1 << 4,
-  HOLLER_CALL_ACTION_SEND_ACCEPT = 1 << 5,
+  HOLLER_CALL_ACTION_SEND_ACCEPT = 1 << 5, /* or the wish to take over */
   HOLLER_CALL_ACTION_SEND_REJECT = 1 << 6, /* declined */
   HOLLER_CALL_ACTION_SEND_HANGUP = 1 << 7, /* reason: the machine's */
   HOLLER_CALL_ACTION_SEND_JOIN = 1 << 8,   /* with the last joinId */

@@ -332,6 +332,33 @@ is_not_accept (HollerCallEvent event)
   return event != HOLLER_CALL_EVENT_ACCEPT;
 }
 
+static void
+test_taken_over_once_acknowledged (void)
+{
+  HollerCallMachine machine = make (HOLLER_CALL_STATE_IDLE, 0);
+  HollerCallActions actions;
+
+  g_assert_true (step (&machine, HOLLER_CALL_EVENT_TAKE_OVER, &actions));
+  g_assert_cmpuint (machine.state, ==, HOLLER_CALL_STATE_ACCEPTING);
+  g_assert_cmpuint (actions & (CAPTURES | HOLLER_CALL_ACTION_OPEN_PLAYBACK),
+                    ==,
+                    0);
+  g_assert_true (step (&machine, HOLLER_CALL_EVENT_ACCEPT_ACKED, &actions));
+  g_assert_cmpuint (machine.state, ==, HOLLER_CALL_STATE_CONNECTING);
+  g_assert_cmpuint (actions & HOLLER_CALL_ACTION_OPEN_CAPTURE, !=, 0);
+
+  /* One that is there already is not taken over. */
+  for (guint s = HOLLER_CALL_STATE_OUTGOING; s <= HOLLER_CALL_STATE_ENDED; s++)
+    {
+      for (guint f = 0; f < N_FLAG_SETS; f++)
+        {
+          machine = make (s, f);
+          g_assert_false (
+            step (&machine, HOLLER_CALL_EVENT_TAKE_OVER, &actions));
+        }
+    }
+}
+
 static gboolean
 is_not_persons (HollerCallEvent event)
 {
@@ -657,6 +684,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/core/call-machine/ended-absorbs", test_ended_absorbs);
+  g_test_add_func ("/core/call-machine/taken-over-once-acknowledged",
+                   test_taken_over_once_acknowledged);
   g_test_add_func ("/core/call-machine/refused-changes-nothing",
                    test_refused_changes_nothing);
   g_test_add_func ("/core/call-machine/every-live-state-hangs-up",
