@@ -483,7 +483,8 @@ holler_call_look_at_media (HollerCall *self)
   if (self->negotiator != NULL)
     connection = holler_negotiator_get_connection (self->negotiator);
   if (connection == NULL || self->stats_under_way ||
-      (self->machine.state != HOLLER_CALL_STATE_CONNECTED &&
+      (self->machine.state != HOLLER_CALL_STATE_CONNECTING &&
+       self->machine.state != HOLLER_CALL_STATE_CONNECTED &&
        self->machine.state != HOLLER_CALL_STATE_RECONNECTING))
     return;
 
