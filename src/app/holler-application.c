@@ -15,6 +15,7 @@
 
 #include "app/holler-frame-meter.h"
 #include "app/holler-profile.h"
+#include "app/holler-thrift.h"
 #include "app/holler-watchdog.h"
 #include "config.h"
 #include "media/holler-gst-media.h"
@@ -154,6 +155,7 @@ build_cb (gpointer user_data)
   if (self->user != NULL)
     log_in_for_this_run (self);
   holler_media_warm_up (self->media);
+  holler_thrift_watch (self->account);
   return G_SOURCE_REMOVE;
 }
 
@@ -272,6 +274,7 @@ holler_application_startup (GApplication *application)
   HollerApplication *self = HOLLER_APPLICATION (application);
 
   G_APPLICATION_CLASS (holler_application_parent_class)->startup (application);
+  holler_thrift_restore_environment ();
 
   holler_ui_init ();
   holler_ui_add_style (gdk_display_get_default ());

@@ -8,6 +8,7 @@
 #include <locale.h>
 
 #include "app/holler-application.h"
+#include "app/holler-thrift.h"
 #include "config.h"
 
 int
@@ -20,6 +21,7 @@ main (int argc, char *argv[])
   bind_textdomain_codeset (HOLLER_GETTEXT_PACKAGE, "UTF-8");
   textdomain (HOLLER_GETTEXT_PACKAGE);
 
+  holler_thrift_without_gl ();
   application = holler_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
 }
