@@ -180,7 +180,10 @@ run_action (HollerCall *self, HollerCallActions action)
       holler_turn_prefetch (self->account->turn);
       break;
     case HOLLER_CALL_ACTION_SEND_ACCEPT:
-      holler_call_send_accept (self);
+      if (self->takes_over)
+        holler_call_send_join (self);
+      else
+        holler_call_send_accept (self);
       break;
     case HOLLER_CALL_ACTION_SEND_REJECT:
       holler_call_send_reject (self);

@@ -464,6 +464,39 @@ holler_call_link_ready (HollerCall *self)
     holler_call_send_media (self);
 }
 
+/* Another device has one's place. */
+static gboolean
+is_conflict (HollerFrame *reply)
+{
+  return g_strcmp0 (holler_frame_get_string (reply, "code"), "conflict") == 0;
+}
+
+static void
+take_over_replied (HollerCall *self, HollerFrame *reply)
+{
+  JsonObject *peer = NULL;
+
+  if (holler_frame_get_kind (reply) != HOLLER_FRAME_ACK)
+    {
+      holler_call_feed (self,
+                        HOLLER_CALL_EVENT_ACCEPT_REFUSED,
+                        is_conflict (reply) ? HOLLER_CALL_END_MOVED
+                                            : HOLLER_CALL_END_EXPIRED);
+      return;
+    }
+
+  take_join_id (self, reply);
+  peer = holler_call_find_peer (self,
+                                holler_frame_get_array (reply, "participants"));
+  /* The one who joins offers to those who are there. */
+  if (peer != NULL)
+    {
+      holler_call_take_participant (self, peer);
+      self->wants_offer = TRUE;
+    }
+  holler_call_feed (self, HOLLER_CALL_EVENT_ACCEPT_ACKED, HOLLER_CALL_END_NONE);
+}
+
 static void
 join_reply_cb (HollerFrame *reply, gpointer user_data)
 {
@@ -473,11 +506,17 @@ join_reply_cb (HollerFrame *reply, gpointer user_data)
 
   if (reply == NULL || !holler_call_state_is_live (self->machine.state))
     return;
+  if (self->machine.state == HOLLER_CALL_STATE_ACCEPTING)
+    {
+      take_over_replied (self, reply);
+      return;
+    }
   if (holler_frame_get_kind (reply) != HOLLER_FRAME_ACK)
     {
       holler_call_feed (self,
                         HOLLER_CALL_EVENT_REJOIN_REFUSED,
-                        HOLLER_CALL_END_LOST);
+                        is_conflict (reply) ? HOLLER_CALL_END_MOVED
+                                            : HOLLER_CALL_END_LOST);
       return;
     }
 
@@ -508,6 +547,8 @@ holler_call_send_join (HollerCall *self)
   holler_frame_take_object (frame, "media", own_media (self));
   if (self->join_id != NULL)
     holler_frame_set_string (frame, "joinId", self->join_id);
+  else if (self->taken_device_id != NULL)
+    holler_frame_set_string (frame, "takeOver", self->taken_device_id);
   holler_link_request (self->account->link,
                        frame,
                        HOLLER_LINK_REQUEST_NONE,

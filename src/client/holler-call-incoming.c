@@ -134,7 +134,7 @@ take_state (HollerCall *self, HollerFrame *frame)
   if (self->machine.state == HOLLER_CALL_STATE_INCOMING ||
       self->machine.state == HOLLER_CALL_STATE_ACCEPTING)
     {
-      self->named |= has_own_device (self, participants);
+      self->named |= self->takes_over || has_own_device (self, participants);
       return;
     }
   self->named = TRUE;

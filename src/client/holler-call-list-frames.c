@@ -136,6 +136,7 @@ take_state (HollerCallList *self, HollerFrame *frame)
     holler_conversation_set_in_call (
       conversation,
       participants != NULL && json_array_get_length (participants) > 0);
+  holler_call_list_take_elsewhere (self, frame);
 }
 
 /**
@@ -185,6 +186,7 @@ holler_call_list_conversation_known (HollerCallList *self,
   if (call != NULL && holler_call_get_peer (call) ==
                         holler_conversation_get_peer (conversation))
     holler_call_set_conversation (call, conversation);
+  holler_call_list_elsewhere_known (self, conversation);
 }
 
 /**
@@ -216,6 +218,7 @@ holler_call_list_begin_snapshot (HollerCallList *self)
     }
   /* of the session before, and nobody knows of them */
   g_ptr_array_set_size (self->held, 0);
+  holler_call_list_begin_elsewhere (self);
   g_hash_table_iter_init (&iter, self->account->conversations);
   while (g_hash_table_iter_next (&iter, NULL, &conversation))
     holler_conversation_set_in_call (conversation, FALSE);
@@ -232,6 +235,7 @@ holler_call_list_end_snapshot (HollerCallList *self)
 {
   g_autoptr (GPtrArray) calls = holler_call_list_copy (self);
 
+  holler_call_list_end_elsewhere (self);
   for (guint i = 0; i < calls->len; i++)
     {
       HollerCall *call = g_ptr_array_index (calls, i);

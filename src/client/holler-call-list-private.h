@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 typedef struct _HollerAccount HollerAccount;
 
 /* The class by concern: which calls there are (-call-list.c), which call a
- * frame is of (-call-list-frames.c). */
+ * frame is of (-call-list-frames.c), calls on other devices
+ * (-call-list-elsewhere.c). */
 
 typedef enum
 {
@@ -34,6 +35,9 @@ struct _HollerCallList
   guint ring_timeout_s;
   gboolean relay_only;
   HollerCallListSound sounding;
+  GPtrArray *elsewhere; /* of -call-list-elsewhere.c, oldest first */
+  char *ended_call_id;  /* (nullable): of the call that ended here last */
+  gint64 ended_epoch;
 };
 
 HollerCall *holler_call_list_find (HollerCallList *self, const char *call_id);
@@ -41,6 +45,15 @@ void holler_call_list_append (HollerCallList *self, HollerCall *call);
 void holler_call_list_update (HollerCallList *self);
 /* For loops in which calls may end, and so leave the list. */
 GPtrArray *holler_call_list_copy (HollerCallList *self);
+
+/* -call-list-elsewhere.c */
+GPtrArray *holler_call_list_elsewhere_new (void);
+void holler_call_list_take_elsewhere (HollerCallList *self, HollerFrame *frame);
+void holler_call_list_begin_elsewhere (HollerCallList *self);
+void holler_call_list_end_elsewhere (HollerCallList *self);
+void holler_call_list_forget_elsewhere (HollerCallList *self);
+void holler_call_list_elsewhere_known (HollerCallList *self,
+                                       HollerConversation *conversation);
 
 /* For the account: */
 HollerCallList *holler_call_list_new (HollerAccount *account);

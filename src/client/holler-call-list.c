@@ -26,9 +26,10 @@ typedef enum
   PROP_CAN_CALL,
   PROP_RING_TIMEOUT_S,
   PROP_RELAY_ONLY,
+  PROP_ELSEWHERE,
 } HollerCallListProperty;
 
-static GParamSpec *properties[PROP_RELAY_ONLY + 1];
+static GParamSpec *properties[PROP_ELSEWHERE + 1];
 
 enum
 {
@@ -242,6 +243,9 @@ holler_call_list_call_ended (HollerCallList *self, HollerCall *call)
   g_autoptr (HollerCall) next = NULL;
   guint position = 0;
 
+  g_free (self->ended_call_id);
+  self->ended_call_id = g_strdup (holler_call_get_call_id (call));
+  self->ended_epoch = call->epoch;
   /* Whoever never saw it ring does not see it end. */
   if (g_ptr_array_remove (self->held, call) ||
       !g_ptr_array_find (self->calls, call, &position))
@@ -314,6 +318,7 @@ holler_call_list_hang_up_all (HollerCallList *self)
 
   g_clear_object (&self->next);
   g_ptr_array_set_size (self->held, 0);
+  holler_call_list_forget_elsewhere (self);
   for (guint i = 0; i < calls->len; i++)
     {
       HollerCall *call = g_ptr_array_index (calls, i);
@@ -357,8 +362,10 @@ holler_call_list_finalize (GObject *object)
 {
   HollerCallList *self = HOLLER_CALL_LIST (object);
 
+  g_ptr_array_unref (self->elsewhere);
   g_ptr_array_unref (self->held);
   g_ptr_array_unref (self->calls);
+  g_free (self->ended_call_id);
 
   G_OBJECT_CLASS (holler_call_list_parent_class)->finalize (object);
 }
@@ -387,6 +394,9 @@ holler_call_list_get_property (GObject *object,
       break;
     case PROP_RELAY_ONLY:
       g_value_set_boolean (value, self->relay_only);
+      break;
+    case PROP_ELSEWHERE:
+      g_value_set_object (value, holler_call_list_get_elsewhere (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -417,6 +427,7 @@ holler_call_list_set_property (GObject *object,
     case PROP_ACTIVE:
     case PROP_INCOMING:
     case PROP_CAN_CALL:
+    case PROP_ELSEWHERE:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
       return;
@@ -456,6 +467,11 @@ holler_call_list_class_init (HollerCallListClass *klass)
                           NULL,
                           FALSE,
                           readable | G_PARAM_WRITABLE);
+  properties[PROP_ELSEWHERE] = g_param_spec_object ("elsewhere",
+                                                    NULL,
+                                                    NULL,
+                                                    HOLLER_TYPE_CONVERSATION,
+                                                    readable);
   g_object_class_install_properties (object_class,
                                      G_N_ELEMENTS (properties),
                                      properties);
@@ -484,6 +500,7 @@ holler_call_list_init (HollerCallList *self)
 {
   self->calls = g_ptr_array_new_with_free_func (g_object_unref);
   self->held = g_ptr_array_new_with_free_func (g_object_unref);
+  self->elsewhere = holler_call_list_elsewhere_new ();
   self->ring_timeout_s = RING_TIMEOUT_DEFAULT_S;
 }
 

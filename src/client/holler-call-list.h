@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  *   can-call  gboolean: connected, and in no call
  *   ring-timeout-s  guint, read-write, 5–60, 30 by default
  *   relay-only      gboolean, read-write
+ *   elsewhere HollerConversation (nullable): where the person is in a call
+ *             that is not on this device; of several the newest. Also
+ *             notified when only the others change
  * Signals:
  *   call-ended (HollerCall *call)
  */
@@ -37,5 +40,15 @@ HollerCall *holler_call_list_place (HollerCallList *self,
                                     gboolean is_video);
 /* Hangs up the active call and accepts @call as soon as it has ended. */
 void holler_call_list_end_and_accept (HollerCallList *self, HollerCall *call);
+
+/* A call that the person is in with another of his devices. */
+HollerConversation *holler_call_list_get_elsewhere (HollerCallList *self);
+gboolean holler_call_list_is_elsewhere (HollerCallList *self,
+                                        HollerConversation *conversation);
+/* Moves it to this device: (transfer none) (nullable): the call, ACCEPTING
+ * until the server agrees; then the other device's ends as MOVED. NULL where
+ * there is none, or where one cannot call now (can-call). */
+HollerCall *holler_call_list_continue_here (HollerCallList *self,
+                                            HollerConversation *conversation);
 
 G_END_DECLS

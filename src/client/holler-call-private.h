@@ -27,9 +27,11 @@ struct _HollerCall
   gboolean stepping;
   guint timer_id; /* the machine's */
 
-  char *call_id; /* (nullable) until the conversation is known */
-  gint64 epoch;  /* 0 until the server gave one */
-  char *join_id; /* (nullable): one's own */
+  char *call_id;         /* (nullable) until the conversation is known */
+  gint64 epoch;          /* 0 until the server gave one */
+  char *join_id;         /* (nullable): one's own */
+  gboolean takes_over;   /* from another device of the same person */
+  char *taken_device_id; /* (nullable): that one */
   HollerUser *peer;
   char *peer_device_id;             /* (nullable) */
   char *peer_join_id;               /* (nullable) */

@@ -167,6 +167,7 @@ holler_call_finalize (GObject *object)
   g_queue_clear_full (&self->early, (GDestroyNotify) holler_frame_unref);
   g_free (self->call_id);
   g_free (self->join_id);
+  g_free (self->taken_device_id);
   g_free (self->peer_device_id);
   g_free (self->peer_join_id);
   g_free (self->first_offer);
