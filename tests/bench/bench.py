@@ -118,6 +118,14 @@ def pss_mib(pid):
     return 0.0
 
 
+def first_sound(side, number):
+    event = side.wait(lambda e: e["event"] == "ended"
+                      or e.get("kind") == "first-sound")
+    if event["event"] == "ended":
+        raise RuntimeError(f"nothing was heard in call {number}")
+    return event["at"]
+
+
 def measure_setup(desk, kind, audio):
     callee = Cli(desk, "bob", "listen", "--auto-accept", audio=audio)
     callee.event("ready")
@@ -127,8 +135,7 @@ def measure_setup(desk, kind, audio):
     for number in range(N_CALLS + 1):
         # the callee's machine is connecting once its accept is acknowledged
         start = callee.event("state", state="connecting")["at"]
-        heard = [side.event("media", kind="first-sound")["at"]
-                 for side in (caller, callee)]
+        heard = [first_sound(side, number) for side in (caller, callee)]
         if number:  # the first call warms both processes
             times.append(1000 * (max(heard) - start))
         caller.event("ended")
@@ -145,9 +152,13 @@ def bench_setup():
         desk.make_accounts()
         measure_setup(desk, "test", ("--audio-in", "test",
                                      "--audio-out", "null"))
-        # real devices have something to hear, for the whole bench
-        speech = speak(f"{desk.folder}/speech.wav", SPEECH * 8)
-        mouths = [p.say(speech) for p in desk.people.values()]
+        # real devices have something to hear, for the whole bench; pauses
+        # between words would be counted as setup
+        speech = speak(f"{desk.folder}/speech.wav", SPEECH * 10)
+        dense = f"{desk.folder}/dense.wav"
+        subprocess.run(["sox", speech, dense, "silence", "1", "0.01", "2%",
+                        "-1", "0.01", "2%"], check=True)
+        mouths = [p.say(dense) for p in desk.people.values()]
         measure_setup(desk, "pulseaudio", ("--audio-in", "default",
                                            "--audio-out", "default"))
         for mouth in mouths:
