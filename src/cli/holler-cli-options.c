@@ -28,6 +28,7 @@ static const struct
   { "contacts", HOLLER_CLI_CONTACTS, 0 }, { "add", HOLLER_CLI_ADD, 1 },
   { "accept", HOLLER_CLI_ACCEPT, 1 },     { "send", HOLLER_CLI_SEND, 2 },
   { "listen", HOLLER_CLI_LISTEN, 0 },     { "call", HOLLER_CLI_CALL, 1 },
+  { "continue", HOLLER_CLI_CONTINUE, 0 },
 };
 
 static const char description[] =
@@ -38,6 +39,7 @@ static const char description[] =
   "  send USER TEXT     Send a message\n"
   "  listen             Stay, and tell what happens\n"
   "  call USER          Call somebody\n"
+  "  continue           Take over the call of another device of one's own\n"
   "\n"
   "The password is taken from the environment: " PASSWORD_VARIABLE ".\n"
   "The exit status is 0 only if what was asked for has happened.\n";

@@ -16,6 +16,7 @@ typedef enum
   HOLLER_CLI_SEND,
   HOLLER_CLI_LISTEN,
   HOLLER_CLI_CALL,
+  HOLLER_CLI_CONTINUE,
 } HollerCliCommand;
 
 typedef struct

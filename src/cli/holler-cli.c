@@ -145,6 +145,9 @@ do_command (Run *run)
       self->n_calls_left = self->options->n_calls;
       holler_cli_place_call (self);
       break;
+    case HOLLER_CLI_CONTINUE:
+      holler_cli_continue_call (self);
+      break;
     case HOLLER_CLI_LISTEN:
     default:
       break;

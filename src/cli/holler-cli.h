@@ -66,4 +66,7 @@ void holler_cli_place_call (HollerCli *self);
 /* The person wants to stop: TRUE if a call must end first. */
 gboolean holler_cli_end_calls (HollerCli *self);
 
+/* -continue.c */
+void holler_cli_continue_call (HollerCli *self);
+
 G_END_DECLS

@@ -27,7 +27,6 @@ ALICE_SAYS = ("The quick brown fox jumps over the lazy dog. "
 BOB_SAYS = ("A stitch in time saves nine. Every cloud has a silver lining. "
             "Better late than never, said the tortoise to the hare.")
 CORRELATION = 0.8
-CALLS = 4
 CONFIG = """[limits]
 first-offers-per-minute=1000
 log-ins-per-minute=1000
@@ -285,16 +284,8 @@ def test_call_sounds(desk):
     said = {"alice": speak(f"{desk.folder}/alice.wav", ALICE_SAYS),
             "bob": speak(f"{desk.folder}/bob.wav", BOB_SAYS)}
     heard = {name: f"{desk.folder}/{name}-heard.wav" for name in said}
-    # On a machine with more work than cores the playout waits for late
-    # packets by stretching words, and a stretched word is another waveform.
-    # That is as it should be, and not what is asked here.
-    for _ in range(CALLS):
-        results = call_with_files(desk, said, heard)
-        assert all(r["correlation"] > 0 for r in results), results
-        if all(r["correlation"] >= CORRELATION for r in results):
-            return
-        assert os.getloadavg()[0] > os.cpu_count(), results
-    raise AssertionError(results)
+    results = call_with_files(desk, said, heard)
+    assert all(r["correlation"] >= CORRELATION for r in results), results
 
 
 def test_call_is_hung_up_by_signal(desk):
@@ -330,6 +321,31 @@ def test_calls_in_a_row(desk):
     assert bob.stop() == 0, bob.errors
 
 
+def test_call_continues_on_another_device(desk):
+    """Alice moves from one device to another, and Bob hears on."""
+    quiet = ("--audio-in", "test", "--audio-out", "null")
+    bob = Cli(desk, "bob", "listen", "--auto-accept", *quiet)
+    bob.event("ready")
+    first = Cli(desk, "alice", "call", "bob", *quiet)
+    first.event("media", kind="first-sound")
+    second = Cli(desk, "alice", "continue", "--hangup-after", "1", *quiet)
+    second.event("ready")
+    asked = time.monotonic()
+    second.event("state", state="accepting")
+    assert first.event("ended", seconds=5)["reason"] == "moved"
+    second.event("media", kind="first-sound")
+    bob.event("state", state="reconnecting")
+    bob.event("media", kind="first-sound")
+    print(f"# both hear {1000 * (time.monotonic() - asked):.0f} ms after it "
+          f"was asked, load {os.getloadavg()[0]:.1f}", flush=True)
+    assert second.event("ended", seconds=10)["reason"] == "hangup"
+    second.expect(0)
+    assert bob.event("ended")["reason"] == "hangup"
+    # To the one that was left it did not end as a call that was talked out.
+    first.expect(1)
+    assert bob.stop() == 0, bob.errors
+
+
 TESTS = [
     test_links_no_gtk, test_usage, test_register, test_wrong_password,
     test_unreachable, test_plain_http_elsewhere, test_other_servers,
@@ -337,6 +353,7 @@ TESTS = [
     test_presence, test_call_to_nobody_there, test_call_to_stranger,
     test_call_sounds, test_call_is_hung_up_by_signal,
     test_ring_is_cancelled_by_signal, test_calls_in_a_row,
+    test_call_continues_on_another_device,
 ]
 
 
