@@ -10,6 +10,7 @@
 
 #include "base/holler-time.h"
 #include "client/holler-json-read.h"
+#include "client/holler-message-extras.h"
 #include "client/holler-seal.h"
 
 static gboolean
@@ -27,14 +28,6 @@ read_kind (JsonObject *message, HollerMessageKind *out_kind)
     return FALSE;
 
   return TRUE;
-}
-
-static char *
-dup_member (JsonObject *message, const char *name)
-{
-  JsonObject *member = holler_json_read_object (message, name);
-
-  return member != NULL ? holler_json_write_object (member) : NULL;
 }
 
 HollerMessageRecord *
@@ -63,10 +56,7 @@ holler_message_record_from_json (JsonObject *message)
   record->kind = kind;
   record->delivery = HOLLER_DELIVERY_SENT;
   record->body = g_strdup (holler_seal_open_body (message));
-  if (kind == HOLLER_MESSAGE_KIND_CALL)
-    record->details = dup_member (message, "call");
-  else if (kind == HOLLER_MESSAGE_KIND_SYSTEM)
-    record->details = dup_member (message, "system");
+  record->details = holler_message_extras_dup_details (message, kind);
 
   return g_steal_pointer (&record);
 }
@@ -89,7 +79,6 @@ holler_message_record_to_json (const HollerMessageRecord *self)
   };
   g_autofree char *sent_at = holler_time_format_us (self->sent_at_us);
   JsonObject *message = json_object_new ();
-  JsonObject *details = holler_json_parse_object (self->details);
 
   set_string (message, "messageId", self->message_id);
   set_string (message, "clientId", self->client_id);
@@ -100,8 +89,7 @@ holler_message_record_to_json (const HollerMessageRecord *self)
   set_string (message, "sentAt", sent_at);
   set_string (message, "kind", kinds[self->kind]);
   set_string (message, "body", self->body);
-  if (details != NULL)
-    json_object_set_object_member (message, kinds[self->kind], details);
+  holler_message_extras_set_members (message, self->kind, self->details);
 
   return message;
 }

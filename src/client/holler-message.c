@@ -8,6 +8,7 @@
 
 #include "client/holler-client-enums.h"
 #include "client/holler-json-read.h"
+#include "client/holler-message-extras.h"
 
 struct _HollerMessage
 {
@@ -18,6 +19,8 @@ struct _HollerMessage
   gboolean is_mine;
   HollerDelivery delivery; /* with the marks of the other side */
   HollerCallRecord call;
+  HollerMessageExtras extras;
+  guint extras_serial;
 };
 
 G_DEFINE_FINAL_TYPE (HollerMessage, holler_message, G_TYPE_OBJECT)
@@ -32,6 +35,7 @@ enum
   PROP_SENT_AT_US,
   PROP_ORDER,
   PROP_DELIVERY,
+  PROP_EXTRAS,
   N_PROPS
 };
 
@@ -81,6 +85,15 @@ read_call (HollerMessage *self)
 }
 
 static void
+read_details (HollerMessage *self)
+{
+  holler_message_extras_read (&self->extras,
+                              self->record->kind,
+                              self->record->details);
+  read_call (self);
+}
+
+static void
 holler_message_dispose (GObject *object)
 {
   HollerMessage *self = HOLLER_MESSAGE (object);
@@ -95,6 +108,7 @@ holler_message_finalize (GObject *object)
 {
   HollerMessage *self = HOLLER_MESSAGE (object);
 
+  holler_message_extras_clear (&self->extras);
   holler_message_record_free (self->record);
 
   G_OBJECT_CLASS (holler_message_parent_class)->finalize (object);
@@ -130,6 +144,9 @@ holler_message_get_property (GObject *object,
       break;
     case PROP_DELIVERY:
       g_value_set_enum (value, self->delivery);
+      break;
+    case PROP_EXTRAS:
+      g_value_set_uint (value, self->extras_serial);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -172,6 +189,8 @@ holler_message_class_init (HollerMessageClass *klass)
                                                  HOLLER_TYPE_DELIVERY,
                                                  HOLLER_DELIVERY_QUEUED,
                                                  flags);
+  properties[PROP_EXTRAS] =
+    g_param_spec_uint ("extras", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -195,7 +214,7 @@ holler_message_new (const HollerMessageRecord *record,
   self->sender = g_object_ref (sender);
   self->is_mine = is_mine;
   self->delivery = record->delivery;
-  read_call (self);
+  read_details (self);
 
   return self;
 }
@@ -221,7 +240,12 @@ holler_message_update (HollerMessage *self, const HollerMessageRecord *record)
   self->record = holler_message_record_copy (record);
   if (self->record->client_id == NULL)
     self->record->client_id = g_strdup (old->client_id);
-  read_call (self);
+  if (g_strcmp0 (old->details, record->details) != 0)
+    {
+      read_details (self);
+      self->extras_serial++;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EXTRAS]);
+    }
   if (old->order != record->order)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ORDER]);
   if (old->sent_at_us != record->sent_at_us)
@@ -414,4 +438,126 @@ holler_message_is_missed_call (HollerMessage *self)
     default:
       return FALSE;
     }
+}
+
+/**
+ * holler_message_get_reply_to:
+ * @self: a message
+ *
+ * Gets what it answers.
+ *
+ * Returns: (transfer none) (nullable): the id of a message of the same
+ *   conversation
+ */
+const char *
+holler_message_get_reply_to (HollerMessage *self)
+{
+  g_return_val_if_fail (HOLLER_IS_MESSAGE (self), NULL);
+
+  return self->extras.reply_to;
+}
+
+/**
+ * holler_message_get_message_id:
+ * @self: a message
+ *
+ * Gets the id.
+ *
+ * Returns: (transfer none) (nullable): the id; `NULL` while it is queued
+ */
+const char *
+holler_message_get_message_id (HollerMessage *self)
+{
+  g_return_val_if_fail (HOLLER_IS_MESSAGE (self), NULL);
+
+  return self->record->message_id;
+}
+
+/**
+ * holler_message_get_is_edited:
+ * @self: a message
+ *
+ * Tells whether its author has changed it since.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_message_get_is_edited (HollerMessage *self)
+{
+  g_return_val_if_fail (HOLLER_IS_MESSAGE (self), FALSE);
+
+  return self->extras.edited_at_us > 0;
+}
+
+/**
+ * holler_message_get_is_deleted:
+ * @self: a message
+ *
+ * Tells whether its author took it back: there is nothing left of it but the
+ * row.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_message_get_is_deleted (HollerMessage *self)
+{
+  g_return_val_if_fail (HOLLER_IS_MESSAGE (self), FALSE);
+
+  return self->extras.deleted_at_us > 0;
+}
+
+/**
+ * holler_message_get_attachments:
+ * @self: a message
+ *
+ * Gets the files that were sent with it; the array is another one after
+ * [property@Message:extras] has changed.
+ *
+ * Returns: (transfer none) (nullable) (element-type HollerAttachment): files,
+ *   or `NULL`
+ */
+GPtrArray *
+holler_message_get_attachments (HollerMessage *self)
+{
+  g_return_val_if_fail (HOLLER_IS_MESSAGE (self), NULL);
+
+  return self->extras.attachments;
+}
+
+/**
+ * holler_message_get_reactions:
+ * @self: a message
+ *
+ * Gets who felt what; the array is another one after
+ * [property@Message:extras] has changed.
+ *
+ * Returns: (transfer none) (nullable) (element-type HollerReaction): in the
+ *   order in which the first of each came, or `NULL`
+ */
+GPtrArray *
+holler_message_get_reactions (HollerMessage *self)
+{
+  g_return_val_if_fail (HOLLER_IS_MESSAGE (self), NULL);
+
+  return self->extras.reactions;
+}
+
+/**
+ * holler_message_get_system:
+ * @self: a message
+ *
+ * Gets what happened to the conversation.
+ *
+ * Returns: (transfer none) (nullable): the event; `NULL` unless the kind is
+ *   `HOLLER_MESSAGE_KIND_SYSTEM`
+ */
+const HollerSystemRecord *
+holler_message_get_system (HollerMessage *self)
+{
+  g_return_val_if_fail (HOLLER_IS_MESSAGE (self), NULL);
+
+  if (self->record->kind != HOLLER_MESSAGE_KIND_SYSTEM)
+    return NULL;
+
+  return &self->extras.system;
 }
