@@ -8,6 +8,7 @@
 
 #include "base/holler-ids.h"
 #include "base/holler-time.h"
+#include "proto/holler-json-write.h"
 
 /* json-glib warns or aborts where a member is missing or of another type, and
  * what comes here was written by somebody else.
@@ -132,4 +133,10 @@ holler_json_parse_object (const char *text)
   object = holler_json_read_root (json_parser_get_root (parser));
 
   return object != NULL ? json_object_ref (object) : NULL;
+}
+
+char *
+holler_json_print (JsonNode *node)
+{
+  return holler_json_write (node);
 }

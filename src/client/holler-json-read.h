@@ -23,5 +23,7 @@ JsonObject *holler_json_read_element (JsonArray *array, guint index);
 JsonObject *holler_json_read_root (JsonNode *node);
 
 JsonObject *holler_json_parse_object (const char *text);
+/* (transfer full): as text, for those who may not see proto/ */
+char *holler_json_print (JsonNode *node);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "server/holler-server-private.h"
 
+#include "proto/holler-json-write.h"
 #include "server/holler-objects.h"
 
 /* What the store and the sockets must do together: a message is stored, then
@@ -103,9 +104,7 @@ holler_server_append_call_message (HollerServer *self,
                                    GError **error)
 {
   HollerMessageRow *row = g_new0 (HollerMessageRow, 1);
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
 
-  json_node_set_object (node, call);
   row->conversation_id = g_strdup (conversation_id);
   row->sender_id = g_strdup (sender_id);
   row->client_id =
@@ -113,7 +112,7 @@ holler_server_append_call_message (HollerServer *self,
                      json_object_get_string_member (call, "callId"),
                      json_object_get_int_member (call, "epoch"));
   row->kind = g_strdup ("call");
-  row->call_json = json_to_string (node, FALSE);
+  row->call_json = holler_json_write_object (call);
   return holler_chat_append (self, row, NULL, NULL, error);
 }
 

@@ -6,6 +6,8 @@
 
 #include "server/holler-http.h"
 
+#include "proto/holler-json-write.h"
+
 #include <string.h>
 
 /* A request as its handler sees it, and its answers. */
@@ -98,11 +100,9 @@ to_status (HollerServerError code)
 static void
 set_json (SoupServerMessage *message, guint status, JsonObject *object)
 {
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-  char *text = NULL;
+  g_autoptr (JsonObject) owned = object;
+  char *text = holler_json_write_object (owned);
 
-  json_node_take_object (node, object);
-  text = json_to_string (node, FALSE);
   soup_server_message_set_status (message, status, NULL);
   soup_server_message_set_response (message,
                                     "application/json",

@@ -6,6 +6,8 @@
 
 #include "server/holler-call-registry.h"
 
+#include "proto/holler-json-write.h"
+
 #include <string.h>
 
 /* Names for the numbers of a roster, and the small row by which a call
@@ -229,8 +231,7 @@ entry_to_json (const HollerLiveCall *call, HollerRosterSide side)
 static char *
 roster_to_json (const HollerLiveCall *call)
 {
-  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
-  JsonObject *object = json_object_new ();
+  g_autoptr (JsonObject) object = json_object_new ();
   JsonArray *people = json_array_new ();
 
   for (guint i = 0; i < HOLLER_N_ROSTER_SIDES; i++)
@@ -238,8 +239,7 @@ roster_to_json (const HollerLiveCall *call)
                                    entry_to_json (call, (HollerRosterSide) i));
   json_object_set_int_member (object, "lastJoin", call->roster.last_join);
   json_object_set_array_member (object, "people", people);
-  json_node_take_object (root, object);
-  return json_to_string (root, FALSE);
+  return holler_json_write_object (object);
 }
 
 /**

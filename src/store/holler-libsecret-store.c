@@ -6,6 +6,8 @@
 
 #include "store/holler-libsecret-store.h"
 
+#include "client/holler-json-read.h"
+
 #include <json-glib/json-glib.h>
 #include <libsecret/secret.h>
 
@@ -145,7 +147,7 @@ print_session (const HollerSession *session)
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
 
-  return json_to_string (root, FALSE);
+  return holler_json_print (root);
 }
 
 static char *

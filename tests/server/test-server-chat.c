@@ -312,6 +312,57 @@ test_messages_both_ways (Fixture *f, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (own_read, "order"), ==, 2);
 }
 
+/* What json-glib does not write as JSON, and what JSON must escape */
+static void
+test_odd_text (Fixture *f, gconstpointer data)
+{
+  static const char odd[] = "\\u001f\\u0001\\u007f\\u0085\\u2028\\\"\\\\\\/"
+                            "\\ud83d\\ude00\\u202e\\u200b";
+  g_autoptr (HollerTestSocket) a = NULL;
+  g_autoptr (JsonObject) ack = NULL;
+  g_autoptr (JsonObject) me = NULL;
+  g_autoptr (JsonObject) history = NULL;
+  g_autofree char *conversation_id = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *patch = g_strdup_printf ("{\"displayName\":\"A%sB\"}", odd);
+  JsonObject *message = NULL;
+
+  holler_test_user_befriend (f->server, f->alice, f->bob);
+  conversation_id = holler_test_user_converse (f->server, f->alice, f->bob);
+  path = g_strdup_printf ("/api/conversations/%s/messages", conversation_id);
+  a = holler_test_socket_open_ready (f->server, f->alice, NULL);
+  holler_test_socket_send (a,
+                           "{\"type\":\"message\",\"id\":\"odd\","
+                           "\"conversationId\":\"%s\",\"body\":\"%s\"}",
+                           conversation_id,
+                           odd);
+  ack = holler_test_socket_expect (a, "ack");
+
+  g_assert_cmpuint (holler_test_server_call (f->server,
+                                             f->bob->access_token,
+                                             "GET",
+                                             path,
+                                             NULL,
+                                             &history),
+                    ==,
+                    200);
+  message = json_array_get_object_element (
+    json_object_get_array_member (history, "messages"),
+    0);
+  g_assert_cmpstr (json_object_get_string_member (message, "body"),
+                   ==,
+                   "\x1f\x01\x7f\xc2\x85\xe2\x80\xa8\"\\/"
+                   "\xf0\x9f\x98\x80\xe2\x80\xae\xe2\x80\x8b");
+  g_assert_cmpuint (holler_test_server_call (f->server,
+                                             f->alice->access_token,
+                                             "PATCH",
+                                             "/api/me",
+                                             patch,
+                                             &me),
+                    ==,
+                    200);
+}
+
 static void
 test_private_read_stays_private (Fixture *f, gconstpointer data)
 {
@@ -779,6 +830,7 @@ main (int argc, char *argv[])
   ADD ("block-looks-like-removal", test_block_looks_like_removal);
   ADD ("remove-and-favourite", test_remove_and_favourite);
   ADD ("messages-both-ways", test_messages_both_ways);
+  ADD ("odd-text", test_odd_text);
   ADD ("private-read-stays-private", test_private_read_stays_private);
   ADD ("message-is-idempotent-for-good", test_message_is_idempotent_for_good);
   ADD ("message-is-checked", test_message_is_checked);
