@@ -1,0 +1,151 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: The Holler authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The network laboratory: calls between homes, and what goes wrong.
+
+usage: lab.py --build DIR [--short] [--keep DIR] [--tap] all | --list | NAME…
+"""
+
+import argparse
+import glob
+import json
+import os
+import signal
+import sys
+import time
+import tomllib
+import traceback
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
+
+import world as place  # noqa: E402
+from scenario import Scenario  # noqa: E402
+
+SKIP = 77
+
+
+def load_scenarios():
+    found = {}
+    for path in sorted(glob.glob(os.path.join(HERE, "scenarios", "*.toml"))):
+        name = os.path.basename(path).removesuffix(".toml")
+        with open(path, "rb") as file:
+            found[name] = Scenario(name, tomllib.load(file))
+    return found
+
+
+def show(value):
+    if value is None:
+        return "–"
+    if isinstance(value, float):
+        return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return str(value)
+
+
+def print_rows(rows):
+    """Scenario, figure, measured, bound, Chromium's, verdict."""
+    for row in rows:
+        print("{:<22} {:<22} {:>10} {:>12} {:>10}  {}".format(
+            row["scenario"], row["figure"], show(row["value"]),
+            row["bound"], show(row.get("chromium")),
+            {True: "ok", False: "FAIL", None: ""}[row["ok"]]), flush=True)
+
+
+def header():
+    load = "/".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"load average {load} on {os.cpu_count()} processors")
+    print("{:<22} {:<22} {:>10} {:>12} {:>10}".format(
+        "scenario", "figure", "measured", "bound", "chromium"))
+
+
+def run_one(scenario, options):
+    """Rows of the table. What goes wrong in the laboratory is a row, too."""
+    began = time.monotonic()
+
+    def too_long(*_):
+        raise place.LabError(f"it took more than {scenario.limit:g} s")
+
+    signal.signal(signal.SIGALRM, too_long)
+    signal.alarm(int(scenario.limit))
+    try:
+        rows = scenario.run(options.build, options.keep)
+    except Exception as error:  # the others shall run all the same
+        traceback.print_exc()
+        rows = [{"scenario": scenario.name, "figure": "ran to its end",
+                 "value": str(error)[:60], "bound": "", "ok": False}]
+    finally:
+        signal.alarm(0)
+    rows.append({"scenario": scenario.name, "figure": "seconds it took",
+                 "value": time.monotonic() - began, "bound": "", "ok": None})
+    return rows
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--tap", action="store_true")
+    parser.add_argument("--keep", metavar="DIR")
+    parser.add_argument("--inside", action="store_true",
+                        help=argparse.SUPPRESS)
+    parser.add_argument("names", nargs="*")
+    options = parser.parse_args()
+    options.build = os.path.abspath(options.build)
+    scenarios = load_scenarios()
+    if options.list:
+        for name, scenario in scenarios.items():
+            print(f"{name:<24} {'short ' if scenario.short else '      '}"
+                  f"{scenario.title}")
+        return 0
+    names = options.names
+    if names == ["all"] or options.short:
+        names = [name for name in scenarios
+                 if not options.short or scenarios[name].short]
+    unknown = [name for name in names if name not in scenarios]
+    if unknown or not names:
+        parser.error(f"no such scenario: {', '.join(unknown)}; see --list")
+
+    if not options.inside:
+        if options.keep:
+            os.makedirs(options.keep, exist_ok=True)
+            # open now: it may lie below what is mounted over
+            fd = os.open(options.keep, os.O_RDONLY)
+            os.set_inheritable(fd, True)
+            sys.argv[sys.argv.index("--keep") + 1] = f"/proc/self/fd/{fd}"
+        place.enter([os.path.abspath(__file__), "--inside", *sys.argv[1:]])
+
+    # The first process of its namespace is not ended by what has no handler.
+    def end(*_):
+        raise SystemExit(1)
+
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, end)
+    place.make_private_folder(options.build)
+    if options.tap:
+        print(f"1..{len(names)}", flush=True)
+    else:
+        header()
+    rows = []
+    for number, name in enumerate(names, 1):
+        these = run_one(scenarios[name], options)
+        rows += these
+        if options.tap:
+            failed = any(row["ok"] is False for row in these)
+            for row in these:
+                print("# " + json.dumps(row, default=str))
+            print(f"{'not ok' if failed else 'ok'} {number} {name}: "
+                  f"{scenarios[name].title}", flush=True)
+        else:
+            print_rows(these)
+    failures = [row for row in rows if row["ok"] is False]
+    if not options.tap:
+        judged = [row for row in rows if row["ok"] is not None]
+        load = "/".join(f"{one:.1f}" for one in os.getloadavg())
+        print(f"{len(judged) - len(failures)} of {len(judged)} rows within "
+              f"their bounds; load average {load}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,239 @@
+# SPDX-FileCopyrightText: The Holler authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The programs of the laboratory: the server, the relays, and callers."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+import urllib.request
+
+import world as place
+from world import LabError, wait_until
+
+PASSWORD = "correct horse battery"
+SECRET = "a-secret-of-the-laboratory"
+REALM = "lab.example"
+
+SERVER_CONFIG = """[server]
+origins={origins}
+
+[limits]
+first-offers-per-minute=1000
+log-ins-per-minute=1000
+registrations-per-minute=1000
+
+[turn]
+uris={uris}
+secret={secret}
+"""
+
+
+class Server:
+    """holler-server in the world; it can die and come back."""
+
+    def __init__(self, world, uris=(), origins=()):
+        self.world = world
+        self.process = None
+        self.host = f"[{place.SERVER6}]" if world.six == "only" \
+            else place.SERVER
+        self.url = f"http://{self.host}:{place.PORT}"
+        self.sessions = {}
+        with open(world.path("server.conf"), "w", encoding="utf-8") as file:
+            file.write(SERVER_CONFIG.format(
+                uris=";".join(uris), secret=SECRET,
+                origins=";".join(origins)))
+        os.makedirs(world.path("server"), exist_ok=True)
+        self.start()
+
+    def start(self):
+        self.process = self.world.spawn(
+            "world", "server",
+            [os.path.join(self.world.build, "src/server/holler-server"),
+             "--listen", f"{self.host}:{place.PORT}",
+             "--data-dir", self.world.path("server"),
+             "--config", self.world.path("server.conf")],
+            stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line.startswith("listening on "):
+            raise LabError(f"no server: {self.world.log('server')[-400:]}")
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def request(self, method, path, body=None, token=None):
+        """By a thread of the world."""
+        answer = {}
+
+        def ask():
+            try:
+                self.world.segments["world"].enter_thread()
+                headers = {"Content-Type": "application/json"}
+                if token:
+                    headers["Authorization"] = f"Bearer {token}"
+                request = urllib.request.Request(
+                    self.url + path, method=method, headers=headers,
+                    data=None if body is None else json.dumps(body).encode())
+                with urllib.request.urlopen(request, timeout=10) as reply:
+                    text = reply.read()
+                answer["is"] = json.loads(text) if text else None
+            except Exception as error:  # told below, in the right thread
+                answer["error"] = error
+
+        thread = threading.Thread(target=ask)
+        thread.start()
+        thread.join()
+        if "error" in answer:
+            raise LabError(f"{method} {path}: {answer['error']}")
+        return answer["is"]
+
+    def make_accounts(self, names=("alice", "bob")):
+        for name in names:
+            self.sessions[name] = self.request(
+                "POST", "/api/auth/register",
+                {"username": name, "password": PASSWORD})
+        for one, two in (names, names[::-1]):
+            self.request("POST", "/api/contacts", {"username": two},
+                         self.sessions[one]["accessToken"])
+
+
+class Relay:
+    """One coturn of the world."""
+
+    def __init__(self, world, number, certificate=None):
+        self.world = world
+        self.number = number
+        self.certificate = certificate
+        self.addresses = [] if world.six == "only" \
+            else [place.RELAYS[number]]
+        if world.six:
+            self.addresses.append(place.RELAYS6[number])
+        self.process = None
+        self.start()
+
+    def start(self):
+        command = ["turnserver", "-n", "--use-auth-secret",
+                   f"--static-auth-secret={SECRET}", f"--realm={REALM}",
+                   "--fingerprint", "--no-cli", "--min-port=49152",
+                   "--max-port=49352", "--log-file=stdout", "--simple-log",
+                   "--no-dtls", f"--userdb={self.world.path('turn.db')}",
+                   f"--pidfile={self.world.path(f'turn{self.number}.pid')}"]
+        for address in self.addresses:
+            command += [f"--listening-ip={address}", f"--relay-ip={address}"]
+        if self.certificate:
+            command += [f"--cert={self.certificate}.pem",
+                        f"--pkey={self.certificate}.key"]
+        else:
+            command.append("--no-tls")
+        self.process = self.world.spawn("world", f"relay{self.number}",
+                                        command)
+        wait_until("the relay listens", self._listens, 10)
+
+    def _listens(self):
+        if self.process.poll() is not None:
+            raise LabError(
+                f"no relay: {self.world.log(f'relay{self.number}')[-400:]}")
+        sockets = self.world.segments["world"].run("ss", "-lnut")
+        return all(f"{address}:3478" in sockets or
+                   f"[{address}]:3478" in sockets
+                   for address in self.addresses)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def make_certificate(world, names):
+    """A certificate for these names, which every program of the laboratory
+    believes: the list of authorities is the laboratory's own."""
+    path = world.path("relay")
+    place.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+              "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+              "-subj", f"/CN={names[0]}", "-addext",
+              "subjectAltName=" + ",".join(f"DNS:{name}" for name in names),
+              "-keyout", f"{path}.key", "-out", f"{path}.pem")
+    return path
+
+
+class Cli:
+    """A holler-cli in a home: its events with the time they came."""
+
+    def __init__(self, world, home, server, *arguments, said=None):
+        self.world = world
+        self.home = home
+        self.heard = world.path(f"{home}-heard.wav")
+        env = {name: value for name, value in os.environ.items()
+               if not name.startswith(("DBUS_", "DISPLAY", "WAYLAND"))}
+        env.update(
+            G_DEBUG="fatal-criticals", HOLLER_PASSWORD=PASSWORD,
+            HOME=world.folder, XDG_RUNTIME_DIR=world.folder,
+            DBUS_SYSTEM_BUS_ADDRESS="unix:path=/nonexistent",
+            DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent",
+            HOLLER_DEBUG=os.environ.get(
+                "HOLLER_LAB_DEBUG", "call,negotiation,link,media"))
+        self.process = world.spawn(
+            home, home,
+            [os.path.join(world.build, "src/cli/holler-cli"),
+             "--server", server.url, "--insecure", "--user", home, "--json",
+             "--audio-in", said or "test", "--audio-out", self.heard,
+             *arguments],
+            env=env, stdout=subprocess.PIPE, text=True)
+        self.seen = []
+        self.arrived = threading.Condition()
+        self.is_over = False
+        self.thread = threading.Thread(target=self._read, daemon=True)
+        self.thread.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            event = json.loads(line)
+            event["at"] = time.monotonic()
+            with self.arrived:
+                self.seen.append(event)
+                self.arrived.notify_all()
+        with self.arrived:
+            self.is_over = True
+            self.arrived.notify_all()
+
+    def find(self, name, after=0.0, **fields):
+        """The first such event after that time, or None."""
+        return next(
+            (event for event in self.seen
+             if event["event"] == name and event["at"] >= after and
+             all(event.get(key) == value for key, value in fields.items())),
+            None)
+
+    def wait(self, name, seconds=15.0, after=0.0, **fields):
+        deadline = time.monotonic() + seconds
+        with self.arrived:
+            while True:
+                event = self.find(name, after, **fields)
+                if event:
+                    return event
+                left = deadline - time.monotonic()
+                if left <= 0 or self.is_over:
+                    raise LabError(
+                        f"{self.home}: no {name} {fields or ''} in "
+                        f"{seconds:g} s; last: {self.seen[-3:]}; "
+                        f"{self.world.log(self.home)[-600:]}")
+                self.arrived.wait(left)
+
+    def all(self, name):
+        return [event for event in self.seen if event["event"] == name]
+
+    def stop(self, seconds=8.0):
+        """Hangs up, and leaves."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        try:
+            status = self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            status = None
+        self.thread.join(5)
+        return status
