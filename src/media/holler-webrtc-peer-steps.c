@@ -67,7 +67,8 @@ add_inbound (GstStructure *reply, const GstStructure *source)
                      &is_internal,
                      NULL);
   gst_structure_get_uint64 (source, "packets-received", &packets);
-  gst_structure_get_uint64 (source, "bytes-received", &bytes);
+  /* of payload, as those of 1.22 */
+  gst_structure_get_uint64 (source, "octets-received", &bytes);
   gst_structure_get_int (source, "packets-lost", &lost);
   gst_structure_get_uint (source, "jitter", &jitter);
   gst_structure_get_int (source, "clock-rate", &clock_rate);
