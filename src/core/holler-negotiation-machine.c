@@ -15,6 +15,10 @@
  * it at once. A connection that cannot be negotiated further is replaced: a
  * generation is a connection, and the higher one wins.
  *
+ * An ICE restart is an offer like any other to this machine. What restarts is
+ * the transport, and that only when the offer is applied: one that gives way
+ * has changed nothing.
+ *
  * An answer on the wire names its generation and not its offer. That is
  * enough: in one generation a side has at most one offer out; the polite side
  * drops one only for an offer that the impolite side sent before it could
@@ -63,7 +67,12 @@ begin (HollerNegotiationMachine *self,
 static void
 begin_offer (HollerNegotiationMachine *self, guint *actions)
 {
+  self->offer_wanted = self->wanted;
+  self->offer_restarts = self->wants_restart;
   self->wanted = FALSE;
+  self->wants_restart = FALSE;
+  if (self->offer_restarts)
+    *actions |= HOLLER_NEGOTIATION_ACTION_RESTART_ICE;
   begin (self,
          HOLLER_NEGOTIATION_STEP_CREATE_OFFER,
          HOLLER_NEGOTIATION_ACTION_CREATE_OFFER,
@@ -155,7 +164,7 @@ proceed_open (HollerNegotiationMachine *self, guint *actions)
       self->held_offer = 0;
       begin_answer (self, revision, actions);
     }
-  else if (self->wanted)
+  else if (self->wanted || self->wants_restart)
     {
       begin_offer (self, actions);
     }
@@ -198,6 +207,8 @@ agree (HollerNegotiationMachine *self,
   self->attempts = 0;
   self->local_offer = 0;
   self->local_offer_set = FALSE;
+  self->offer_wanted = FALSE;
+  self->offer_restarts = FALSE;
   self->remote_offer = 0;
   self->local_answer = 0;
   self->remote_answer = 0;
@@ -210,7 +221,13 @@ static void
 drop_offer (HollerNegotiationMachine *self, guint *actions)
 {
   self->local_offer = 0;
-  self->wanted |= is_negotiated (self);
+  if (is_negotiated (self))
+    {
+      self->wanted |= self->offer_wanted;
+      self->wants_restart |= self->offer_restarts;
+    }
+  self->offer_wanted = FALSE;
+  self->offer_restarts = FALSE;
   *actions |= HOLLER_NEGOTIATION_ACTION_DROP_OFFER;
 }
 
@@ -397,7 +414,17 @@ step_wish (HollerNegotiationMachine *self,
 
   if (!self->has_connection)
     return FALSE;
-  if (event == HOLLER_NEGOTIATION_EVENT_WANT_GENERATION)
+  if (event == HOLLER_NEGOTIATION_EVENT_RESTARTED)
+    {
+      self->wants_restart = FALSE;
+    }
+  else if (event == HOLLER_NEGOTIATION_EVENT_WANT_RESTART)
+    {
+      /* What was never agreed upon is new already. */
+      self->wants_restart |= is_negotiated (self);
+      proceed (self, actions);
+    }
+  else if (event == HOLLER_NEGOTIATION_EVENT_WANT_GENERATION)
     restart (self, actions);
   else if (self->gate == HOLLER_NEGOTIATION_GATE_OPEN && self->local_offer != 0)
     restart (self, actions);
@@ -438,7 +465,9 @@ dispatch (HollerNegotiationMachine *self,
     {
     case HOLLER_NEGOTIATION_EVENT_WANT:
     case HOLLER_NEGOTIATION_EVENT_WANT_GENERATION:
+    case HOLLER_NEGOTIATION_EVENT_WANT_RESTART:
     case HOLLER_NEGOTIATION_EVENT_FRAMES_LOST:
+    case HOLLER_NEGOTIATION_EVENT_RESTARTED:
       return step_wish (self, event, actions);
     case HOLLER_NEGOTIATION_EVENT_ACKED:
       return step_gate (self, HOLLER_NEGOTIATION_GATE_ACKED, actions);
@@ -512,7 +541,8 @@ holler_negotiation_machine_is_stable (const HollerNegotiationMachine *self)
 
   return !self->failed && is_negotiated (self) &&
          self->step == HOLLER_NEGOTIATION_STEP_NONE && self->local_offer == 0 &&
-         self->held_offer == 0 && !self->wanted && !self->wants_generation;
+         self->held_offer == 0 && !self->wanted && !self->wants_restart &&
+         !self->wants_generation;
 }
 
 /**

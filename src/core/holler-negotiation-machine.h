@@ -17,11 +17,14 @@ typedef enum
   HOLLER_NEGOTIATION_EVENT_WANT,            /* to negotiate; to place a call */
   HOLLER_NEGOTIATION_EVENT_WANT_GENERATION, /* a fresh connection; also when
                                              * an answer does not come */
+  HOLLER_NEGOTIATION_EVENT_WANT_RESTART,    /* ICE anew, the same connection */
   HOLLER_NEGOTIATION_EVENT_ACKED,           /* the server has our first offer */
   HOLLER_NEGOTIATION_EVENT_OPEN, /* the call is answered and acknowledged:
                                    * the other's descriptions may be applied */
   HOLLER_NEGOTIATION_EVENT_FRAMES_LOST, /* a new session: what was under way
                                          * may not have arrived */
+  HOLLER_NEGOTIATION_EVENT_RESTARTED,   /* the offer being applied restarts ICE:
+                                       * that meets a wish of ours too */
   /* the other side; with its generation and our revision */
   HOLLER_NEGOTIATION_EVENT_REMOTE_OFFER,
   HOLLER_NEGOTIATION_EVENT_REMOTE_ANSWER,
@@ -49,21 +52,23 @@ typedef enum
                                                       * carries media */
   HOLLER_NEGOTIATION_ACTION_DROP_OFFER = 1 << 1,       /* own, not applied; its
                                                   * candidates too */
-  HOLLER_NEGOTIATION_ACTION_CREATE_OFFER = 1 << 2,     /* * */
-  HOLLER_NEGOTIATION_ACTION_SEND_OFFER = 1 << 3,       /* local_offer */
-  HOLLER_NEGOTIATION_ACTION_SET_LOCAL_OFFER = 1 << 4,  /* * local_offer */
-  HOLLER_NEGOTIATION_ACTION_SET_REMOTE_OFFER = 1 << 5, /* * remote_offer */
-  HOLLER_NEGOTIATION_ACTION_CREATE_ANSWER = 1 << 6,    /* * */
-  HOLLER_NEGOTIATION_ACTION_SET_LOCAL_ANSWER = 1 << 7, /* * local_answer */
-  HOLLER_NEGOTIATION_ACTION_SEND_ANSWER = 1 << 8,      /* agreed_local by now */
-  HOLLER_NEGOTIATION_ACTION_SET_REMOTE_ANSWER = 1 << 9, /* * remote_answer */
-  HOLLER_NEGOTIATION_ACTION_STABLE = 1 << 10, /* both sides agree now */
-  HOLLER_NEGOTIATION_ACTION_IGNORE = 1 << 11, /* the description that came,
+  HOLLER_NEGOTIATION_ACTION_RESTART_ICE = 1 << 2,      /* by the offer that is
+                                                   * created next */
+  HOLLER_NEGOTIATION_ACTION_CREATE_OFFER = 1 << 3,     /* * */
+  HOLLER_NEGOTIATION_ACTION_SEND_OFFER = 1 << 4,       /* local_offer */
+  HOLLER_NEGOTIATION_ACTION_SET_LOCAL_OFFER = 1 << 5,  /* * local_offer */
+  HOLLER_NEGOTIATION_ACTION_SET_REMOTE_OFFER = 1 << 6, /* * remote_offer */
+  HOLLER_NEGOTIATION_ACTION_CREATE_ANSWER = 1 << 7,    /* * */
+  HOLLER_NEGOTIATION_ACTION_SET_LOCAL_ANSWER = 1 << 8, /* * local_answer */
+  HOLLER_NEGOTIATION_ACTION_SEND_ANSWER = 1 << 9,      /* agreed_local by now */
+  HOLLER_NEGOTIATION_ACTION_SET_REMOTE_ANSWER = 1 << 10, /* * remote_answer */
+  HOLLER_NEGOTIATION_ACTION_STABLE = 1 << 11, /* both sides agree now */
+  HOLLER_NEGOTIATION_ACTION_IGNORE = 1 << 12, /* the description that came,
                                                * and its candidates */
-  HOLLER_NEGOTIATION_ACTION_FAIL = 1 << 12,   /* no further: end the call */
+  HOLLER_NEGOTIATION_ACTION_FAIL = 1 << 13,   /* no further: end the call */
 } HollerNegotiationActions;
 
-#define HOLLER_N_NEGOTIATION_ACTIONS 13
+#define HOLLER_N_NEGOTIATION_ACTIONS 14
 
 /* What is under way and not yet reported back. */
 typedef enum
@@ -99,7 +104,10 @@ typedef struct
   guint generation;
   guint attempts;            /* since the last agreement */
   gboolean wanted;           /* offer as soon as it is possible */
+  gboolean wants_restart;    /* the same, with ICE anew */
   gboolean wants_generation; /* the same, on a fresh connection */
+  gboolean offer_wanted;     /* what the offer under way or out is for */
+  gboolean offer_restarts;
 
   /* Revisions; 0 = none. */
   guint local_offer; /* sent, not yet answered */

@@ -52,9 +52,10 @@ const char *
 holler_negotiation_event_to_name (HollerNegotiationEvent event)
 {
   static const char *const names[] = {
-    "want",           "want-generation", "acked",         "open",
-    "frames-lost",    "remote-offer",    "remote-answer", "offer-created",
-    "answer-created", "local-set",       "remote-set",    "step-failed",
+    "want",          "want-generation", "want-restart",   "acked",
+    "open",          "frames-lost",     "restarted",      "remote-offer",
+    "remote-answer", "offer-created",   "answer-created", "local-set",
+    "remote-set",    "step-failed",
   };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (names) == HOLLER_N_NEGOTIATION_EVENTS);
@@ -75,6 +76,7 @@ holler_negotiation_action_to_name (HollerNegotiationActions action)
   static const char *const names[] = {
     "new-generation",
     "drop-offer",
+    "restart-ice",
     "create-offer",
     "send-offer",
     "set-local-offer",

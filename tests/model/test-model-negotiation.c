@@ -16,11 +16,16 @@
  *
  * A description is known by the number its maker gave it, odd numbers on the
  * impolite side and even ones on the polite, so "both ends agree" can be seen
- * from outside although neither machine looks at a text.
+ * from outside although neither machine looks at a text. Above that number
+ * stands which credentials of ICE are in it, and whether it changes them: what
+ * an object would read in the text.
  */
 
 #define N_SIDES 2
 #define QUEUE_SIZE 10
+
+#define ICE_OF(revision) (((revision) >> 8) & 0xf)
+#define RESTARTS(revision) (((revision) >> 12) & 1)
 
 typedef enum
 {
@@ -41,8 +46,8 @@ typedef struct
 {
   guint8 is_offer;
   guint8 generation;
-  guint8 revision;
-  guint8 answers; /* the offer's revision: nothing the wire would carry */
+  guint16 revision;
+  guint16 answers; /* the offer's revision: nothing the wire would carry */
 } Description;
 
 typedef struct
@@ -51,18 +56,24 @@ typedef struct
   Description inbox[QUEUE_SIZE];
   guint8 n_inbox;
   guint8 next_revision;
-  guint8 held_answers; /* which offer the accepted answer belongs to */
-  guint8 signaling;    /* of the connection of this generation */
-  guint8 late_step;    /* a connection given up still has one under way */
+  guint8 ice;           /* credentials of the transport, counted */
+  guint8 remote_ice;    /* those that it knows of the other's */
+  guint16 held_answers; /* which offer the accepted answer belongs to */
+  guint8 signaling;     /* of the connection of this generation */
+  guint8 late_step;     /* a connection given up still has one under way */
   guint8 late_generation;
   guint8 running; /* the step that the connection is really at */
   guint8 wish;
+  guint8 restart_wish;
+  guint8 doomed;    /* the step that is running can only fail */
+  guint8 surprised; /* by credentials that should not have changed */
 } Side;
 
 typedef struct
 {
   Side sides[N_SIDES]; /* 1 is the polite one */
   guint8 n_wants;      /* what may still happen */
+  guint8 n_restarts;
   guint8 n_generations;
   guint8 n_failures;
   guint8 n_losses;
@@ -74,6 +85,7 @@ typedef struct
   const char *name;
   gboolean calls[N_SIDES];
   guint8 n_wants;
+  guint8 n_restarts;
   guint8 n_generations;
   guint8 n_failures;
   guint8 n_losses;
@@ -95,10 +107,62 @@ send_description (Side *to,
 
   description->is_offer = is_offer;
   description->generation = (guint8) generation;
-  description->revision = (guint8) revision;
-  description->answers = (guint8) answers;
+  description->revision = (guint16) revision;
+  description->answers = (guint16) answers;
   to->n_inbox++;
   return TRUE;
+}
+
+/* What applying a description does to the transport; says what is wrong with
+ * the credentials in it. */
+static const char *
+apply_ice (Side *side, guint actions)
+{
+  HollerNegotiationMachine *machine = &side->machine;
+  HollerNegotiationActions none = HOLLER_NEGOTIATION_ACTION_NONE;
+
+  if (actions & HOLLER_NEGOTIATION_ACTION_NEW_GENERATION)
+    side->ice = side->remote_ice = side->doomed = 0;
+  if (actions & HOLLER_NEGOTIATION_ACTION_SET_LOCAL_OFFER)
+    {
+      side->ice += RESTARTS (machine->local_offer);
+      if (ICE_OF (machine->local_offer) != side->ice)
+        return "own offer with other credentials than the transport's";
+    }
+  if (actions & HOLLER_NEGOTIATION_ACTION_SET_REMOTE_OFFER)
+    {
+      gboolean changed = ICE_OF (machine->remote_offer) != side->remote_ice;
+
+      /* Only where an answer was lost. */
+      side->surprised |= changed != RESTARTS (machine->remote_offer);
+      side->remote_ice = ICE_OF (machine->remote_offer);
+      if (changed)
+        {
+          side->ice++;
+          side->restart_wish = WISH_NONE;
+          if (!holler_negotiation_machine_step (
+                machine,
+                HOLLER_NEGOTIATION_EVENT_RESTARTED,
+                0,
+                0,
+                &none) ||
+              none != HOLLER_NEGOTIATION_ACTION_NONE)
+            return "the word of a restart was not heard";
+        }
+    }
+  if ((actions & HOLLER_NEGOTIATION_ACTION_SET_LOCAL_ANSWER) &&
+      ICE_OF (machine->local_answer) != side->ice)
+    return "own answer with other credentials than the transport's";
+  if (actions & HOLLER_NEGOTIATION_ACTION_SET_REMOTE_ANSWER)
+    {
+      gboolean changed = ICE_OF (machine->remote_answer) != side->remote_ice;
+
+      /* The object sees it in the text, and refuses it. */
+      side->doomed = changed != RESTARTS (machine->local_offer);
+      side->surprised |= side->doomed;
+      side->remote_ice = ICE_OF (machine->remote_answer);
+    }
+  return NULL;
 }
 
 /* Runs what the machine asked for; says what no connection could do. */
@@ -202,6 +266,27 @@ follow_wish (Side *side, const Side *before, gboolean wants, guint actions)
 }
 
 static void
+follow_restart_wish (Side *side,
+                     const Side *before,
+                     gboolean wants,
+                     guint actions)
+{
+  if (wants && before->machine.agreed_local != 0)
+    side->restart_wish = WISH_OPEN;
+  if (side->machine.generation != before->machine.generation)
+    side->restart_wish = WISH_NONE;
+  if ((actions & HOLLER_NEGOTIATION_ACTION_STABLE) &&
+      side->restart_wish == WISH_OFFERED && before->machine.local_offer != 0)
+    side->restart_wish = WISH_NONE;
+  if ((actions & HOLLER_NEGOTIATION_ACTION_DROP_OFFER) &&
+      side->restart_wish == WISH_OFFERED)
+    side->restart_wish = WISH_OPEN;
+  if ((actions & HOLLER_NEGOTIATION_ACTION_RESTART_ICE) &&
+      side->restart_wish == WISH_OPEN)
+    side->restart_wish = WISH_OFFERED;
+}
+
+static void
 feed (HollerSearch *search,
       const World *before,
       const World *prepared,
@@ -263,8 +348,14 @@ feed (HollerSearch *search,
                &before->sides[index],
                event == HOLLER_NEGOTIATION_EVENT_WANT,
                actions);
+  follow_restart_wish (side,
+                       &before->sides[index],
+                       event == HOLLER_NEGOTIATION_EVENT_WANT_RESTART,
+                       actions);
 
   what = run_actions (&world, index, actions, offer);
+  if (what == NULL)
+    what = apply_ice (side, actions);
   if (what == NULL)
     what = run_step (side, actions);
   if (what != NULL)
@@ -300,7 +391,19 @@ expand_steps (HollerSearch *search, const World *world, guint index)
   const Side *side = &world->sides[index];
   World next = *world;
 
-  if (side->running != HOLLER_NEGOTIATION_STEP_NONE)
+  if (side->doomed)
+    {
+      next.sides[index].running = HOLLER_NEGOTIATION_STEP_NONE;
+      next.sides[index].doomed = FALSE;
+      feed (search,
+            world,
+            &next,
+            index,
+            HOLLER_NEGOTIATION_EVENT_STEP_FAILED,
+            side->machine.generation,
+            0);
+    }
+  else if (side->running != HOLLER_NEGOTIATION_STEP_NONE)
     {
       HollerNegotiationEvent event = get_end_of_step (side->running);
       guint revision = 0;
@@ -309,7 +412,11 @@ expand_steps (HollerSearch *search, const World *world, guint index)
       if (event == HOLLER_NEGOTIATION_EVENT_OFFER_CREATED ||
           event == HOLLER_NEGOTIATION_EVENT_ANSWER_CREATED)
         {
-          revision = side->next_revision;
+          gboolean restarts = event == HOLLER_NEGOTIATION_EVENT_OFFER_CREATED &&
+                              side->machine.offer_restarts;
+
+          revision = side->next_revision | (guint) (side->ice + restarts) << 8 |
+                     (guint) restarts << 12;
           next.sides[index].next_revision += 2;
         }
       feed (search,
@@ -457,6 +564,19 @@ expand_wishes (HollerSearch *search,
     }
 
   next = *world;
+  if (world->n_restarts > 0 && side->machine.has_connection)
+    {
+      next.n_restarts--;
+      feed (search,
+            world,
+            &next,
+            index,
+            HOLLER_NEGOTIATION_EVENT_WANT_RESTART,
+            0,
+            0);
+    }
+
+  next = *world;
   if (world->n_generations > 0 && side->machine.has_connection)
     {
       next.n_generations--;
@@ -558,6 +678,9 @@ check (gconstpointer state, gpointer user_data)
   const HollerNegotiationMachine *a = &world->sides[0].machine;
   const HollerNegotiationMachine *b = &world->sides[1].machine;
 
+  if (setup->n_losses == 0 &&
+      (world->sides[0].surprised || world->sides[1].surprised))
+    return "credentials changed that should not, or the other way round";
   if (a->failed || b->failed || !is_quiet (world))
     return NULL;
   /* What was lost on the way is found out by the time-out of an offer. */
@@ -574,6 +697,12 @@ check (gconstpointer state, gpointer user_data)
     return "stable with different descriptions";
   if (world->sides[0].wish != WISH_NONE || world->sides[1].wish != WISH_NONE)
     return "a wish was forgotten";
+  if (world->sides[0].restart_wish != WISH_NONE ||
+      world->sides[1].restart_wish != WISH_NONE)
+    return "a restart was forgotten";
+  if (world->sides[0].ice != world->sides[1].remote_ice ||
+      world->sides[1].ice != world->sides[0].remote_ice)
+    return "stable with other credentials than the other's";
   return NULL;
 }
 
@@ -622,6 +751,7 @@ test_search (gconstpointer data)
 
   memset (&world, 0, sizeof world);
   world.n_wants = setup->n_wants;
+  world.n_restarts = setup->n_restarts;
   world.n_generations = setup->n_generations;
   world.n_failures = setup->n_failures;
   world.n_losses = setup->n_losses;
@@ -650,16 +780,21 @@ main (int argc, char *argv[])
 {
   /* clang-format off */
   static const Setup setups[] = {
-    /* name                       who calls        wants gens failures losses */
-    { "impolite-calls",           { TRUE, FALSE }, 2,    1,   1,       0 },
-    { "polite-calls",             { FALSE, TRUE }, 2,    1,   1,       0 },
-    { "both-call",                { TRUE, TRUE },  2,    1,   1,       0 },
-    { "both-call-and-fail-twice", { TRUE, TRUE },  0,    0,   3,       0 },
-    { "both-call-and-begin-anew", { TRUE, TRUE },  0,    3,   0,       0 },
-    { "impolite-calls-with-loss", { TRUE, FALSE }, 1,    1,   0,       1 },
-    { "polite-calls-with-loss",   { FALSE, TRUE }, 1,    1,   0,       1 },
-    { "polite-calls-with-losses", { FALSE, TRUE }, 2,    0,   0,       2 },
-    { "four-steps-fail",          { TRUE, FALSE }, 0,    0,   4,       0 },
+    /* name                          who calls        wants restarts gens failures losses */
+    { "impolite-calls",              { TRUE, FALSE }, 2,    0,       1,   1,       0 },
+    { "polite-calls",                { FALSE, TRUE }, 2,    0,       1,   1,       0 },
+    { "both-call",                   { TRUE, TRUE },  2,    0,       1,   1,       0 },
+    { "both-call-and-fail-twice",    { TRUE, TRUE },  0,    0,       0,   3,       0 },
+    { "both-call-and-begin-anew",    { TRUE, TRUE },  0,    0,       3,   0,       0 },
+    { "impolite-calls-with-loss",    { TRUE, FALSE }, 1,    0,       1,   0,       1 },
+    { "polite-calls-with-loss",      { FALSE, TRUE }, 1,    0,       1,   0,       1 },
+    { "polite-calls-with-losses",    { FALSE, TRUE }, 2,    0,       0,   0,       2 },
+    { "four-steps-fail",             { TRUE, FALSE }, 0,    0,       0,   4,       0 },
+    { "restart-and-renegotiate",     { TRUE, FALSE }, 2,    2,       0,   0,       0 },
+    { "both-call-and-restart",       { TRUE, TRUE },  0,    3,       0,   0,       0 },
+    { "restart-and-begin-anew",      { FALSE, TRUE }, 0,    2,       1,   1,       0 },
+    { "all-at-once",                 { TRUE, FALSE }, 1,    1,       1,   0,       0 },
+    { "restart-with-loss",           { TRUE, FALSE }, 0,    2,       0,   0,       1 },
   };
   /* clang-format on */
 

@@ -325,6 +325,95 @@ test_a_failure_before_the_first_offer_is_the_end (void)
 }
 
 static void
+test_restart (void)
+{
+  static const Line story[] = {
+    LINE (WANT_RESTART, 0, 0, DO (RESTART_ICE) | DO (CREATE_OFFER)),
+    LINE (OFFER_CREATED, 0, 2, DO (SEND_OFFER)),
+    /* once more, while the first is not answered */
+    LINE (WANT_RESTART, 0, 0, 0),
+    LINE (REMOTE_ANSWER, 0, 12, DO (SET_LOCAL_OFFER)),
+    LINE (LOCAL_SET, 0, 0, DO (SET_REMOTE_ANSWER)),
+    LINE (REMOTE_SET, 0, 0, DO (STABLE) | DO (RESTART_ICE) | DO (CREATE_OFFER)),
+  };
+  HollerNegotiationMachine machine;
+
+  holler_negotiation_machine_init (&machine, TRUE);
+  TELL (&machine, call_answered);
+  TELL (&machine, story);
+}
+
+/* Both restart: the polite side gives way, and has what it wished for. */
+static void
+test_restart_glare (void)
+{
+  static const Line story[] = {
+    LINE (WANT_RESTART, 0, 0, DO (RESTART_ICE) | DO (CREATE_OFFER)),
+    LINE (OFFER_CREATED, 0, 2, DO (SEND_OFFER)),
+    LINE (REMOTE_OFFER, 0, 12, DO (DROP_OFFER) | DO (SET_REMOTE_OFFER)),
+    LINE (RESTARTED, 0, 0, 0),
+    LINE (REMOTE_SET, 0, 0, DO (CREATE_ANSWER)),
+    LINE (ANSWER_CREATED, 0, 3, DO (SET_LOCAL_ANSWER)),
+    LINE (LOCAL_SET, 0, 0, DO (SEND_ANSWER) | DO (STABLE)),
+  };
+  HollerNegotiationMachine machine;
+
+  holler_negotiation_machine_init (&machine, TRUE);
+  TELL (&machine, call_answered);
+  TELL (&machine, story);
+  g_assert_true (holler_negotiation_machine_is_stable (&machine));
+}
+
+/* A restart meets a renegotiation: it comes after it. */
+static void
+test_restart_gives_way (void)
+{
+  static const Line story[] = {
+    LINE (WANT_RESTART, 0, 0, DO (RESTART_ICE) | DO (CREATE_OFFER)),
+    LINE (REMOTE_OFFER, 0, 12, 0),
+    LINE (OFFER_CREATED, 0, 2, DO (DROP_OFFER) | DO (SET_REMOTE_OFFER)),
+    LINE (REMOTE_SET, 0, 0, DO (CREATE_ANSWER)),
+    LINE (ANSWER_CREATED, 0, 3, DO (SET_LOCAL_ANSWER)),
+    LINE (LOCAL_SET,
+          0,
+          0,
+          DO (SEND_ANSWER) | DO (STABLE) | DO (RESTART_ICE) |
+            DO (CREATE_OFFER)),
+  };
+  HollerNegotiationMachine machine;
+
+  holler_negotiation_machine_init (&machine, TRUE);
+  TELL (&machine, call_answered);
+  TELL (&machine, story);
+  g_assert_false (machine.wanted);
+}
+
+static void
+test_restart_needs_agreement (void)
+{
+  static const Line story[] = {
+    LINE (WANT, 0, 0, DO (NEW_GENERATION) | DO (CREATE_OFFER)),
+    LINE (WANT_RESTART, 0, 0, 0),
+    LINE (OFFER_CREATED, 0, 1, DO (SEND_OFFER)),
+    LINE (OPEN, 0, 0, 0),
+    LINE (REMOTE_ANSWER, 0, 11, DO (SET_LOCAL_OFFER)),
+    LINE (LOCAL_SET, 0, 0, DO (SET_REMOTE_ANSWER)),
+    LINE (REMOTE_SET, 0, 0, DO (STABLE)),
+    /* a new generation makes it needless */
+    LINE (WANT, 0, 0, DO (CREATE_OFFER)),
+    LINE (WANT_RESTART, 0, 0, 0),
+    LINE (WANT_GENERATION, 0, 0, DO (NEW_GENERATION) | DO (CREATE_OFFER)),
+    LINE (OFFER_CREATED, 1, 2, DO (SEND_OFFER)),
+  };
+  HollerNegotiationMachine machine;
+
+  holler_negotiation_machine_init (&machine, TRUE);
+  assert_refused (&machine, HOLLER_NEGOTIATION_EVENT_WANT_RESTART, 0);
+  TELL (&machine, story);
+  g_assert_false (machine.wants_restart);
+}
+
+static void
 test_politeness (void)
 {
   g_assert_true (holler_negotiation_is_polite ("b", "1", "a", "2"));
@@ -410,6 +499,13 @@ main (int argc, char *argv[])
   g_test_add_func (
     "/core/negotiation-machine/a-failure-before-the-first-offer-is-the-end",
     test_a_failure_before_the_first_offer_is_the_end);
+  g_test_add_func ("/core/negotiation-machine/restart", test_restart);
+  g_test_add_func ("/core/negotiation-machine/restart-glare",
+                   test_restart_glare);
+  g_test_add_func ("/core/negotiation-machine/restart-gives-way",
+                   test_restart_gives_way);
+  g_test_add_func ("/core/negotiation-machine/restart-needs-agreement",
+                   test_restart_needs_agreement);
   g_test_add_func ("/core/negotiation-machine/politeness", test_politeness);
   g_test_add_func ("/core/negotiation-machine/nonsense-does-no-harm",
                    test_nonsense_does_no_harm);
