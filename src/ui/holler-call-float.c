@@ -26,6 +26,7 @@ struct _HollerCallFloat
   GtkLabel *name_label;
   GtkLabel *state_label;
   HollerCallQuality *quality;
+  GtkLabel *network_label;
   GtkWidget *controls;
   GtkWidget *mute_button;
 
@@ -56,6 +57,7 @@ static void
 update (HollerCallFloat *self)
 {
   g_autofree char *words = NULL;
+  const char *network = NULL;
   gboolean has_ended = FALSE;
 
   if (self->call == NULL)
@@ -68,6 +70,14 @@ update (HollerCallFloat *self)
                              holler_call_get_duration_seconds (self->call),
                              holler_call_get_end_reason (self->call));
   gtk_label_set_text (self->state_label, words);
+  if (holler_call_get_state (self->call) == HOLLER_CALL_STATE_RECONNECTING)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "reconnecting");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "reconnecting");
+  network = holler_words_network (holler_call_get_state (self->call),
+                                  holler_call_get_quality (self->call));
+  gtk_label_set_text (self->network_label, network != NULL ? network : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->network_label), network != NULL);
   gtk_widget_set_visible (self->controls, !has_ended);
   update_muted (self);
 }
@@ -179,6 +189,7 @@ holler_call_float_class_init (HollerCallFloatClass *klass)
   BIND (name_label);
   BIND (state_label);
   BIND (quality);
+  BIND (network_label);
   BIND (controls);
   BIND (mute_button);
 #undef BIND
@@ -190,6 +201,7 @@ holler_call_float_init (HollerCallFloat *self)
   static const char *const names[] = { "notify::state",
                                        "notify::remote-ringing",
                                        "notify::muted",
+                                       "notify::quality",
                                        "notify::duration-seconds" };
   GtkGesture *drag = gtk_gesture_drag_new ();
   GtkGesture *click = gtk_gesture_click_new ();

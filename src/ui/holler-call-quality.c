@@ -1,4 +1,4 @@
-/* holler-call-quality.c: one to four bars and the latency of a call
+/* holler-call-quality.c: bars and latency of a call, and what is behind them
  *
  * SPDX-FileCopyrightText: The Holler authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -8,134 +8,133 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/holler-quality-bars.h"
 #include "ui/holler-words.h"
-
-#define N_BARS 4
-#define BAR_WIDTH 4
-#define BAR_GAP 2
 
 struct _HollerCallQuality
 {
-  GtkBox parent_instance;
+  AdwBin parent_instance;
 
-  GtkWidget *bars;
+  GtkWidget *button;
+  HollerQualityBars *bars;
   GtkWidget *label;
+  GtkWidget *popover;
+  GtkWidget *heading;
+  GtkWidget *grid; /* of names and values, made while it is looked at */
+  guint n_rows;
   HollerCall *call;
   GSignalGroup *signals;
 };
 
-G_DEFINE_FINAL_TYPE (HollerCallQuality, holler_call_quality, GTK_TYPE_BOX)
+G_DEFINE_FINAL_TYPE (HollerCallQuality, holler_call_quality, ADW_TYPE_BIN)
 
-/* The bars alone, for nothing else can be painted in a box. */
-#define HOLLER_TYPE_CALL_QUALITY_BARS (holler_call_quality_bars_get_type ())
-G_DECLARE_FINAL_TYPE (HollerCallQualityBars,
-                      holler_call_quality_bars,
-                      HOLLER,
-                      CALL_QUALITY_BARS,
-                      GtkWidget)
-
-struct _HollerCallQualityBars
+static gboolean
+is_reconnecting (HollerCallQuality *self)
 {
-  GtkWidget parent_instance;
-
-  guint n_lit;
-};
-
-G_DEFINE_FINAL_TYPE (HollerCallQualityBars,
-                     holler_call_quality_bars,
-                     GTK_TYPE_WIDGET)
-
-static void
-holler_call_quality_bars_measure (GtkWidget *widget,
-                                  GtkOrientation orientation,
-                                  int for_size,
-                                  int *minimum,
-                                  int *natural,
-                                  int *minimum_baseline,
-                                  int *natural_baseline)
-{
-  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL
-               ? N_BARS * BAR_WIDTH + (N_BARS - 1) * BAR_GAP
-               : 14;
-  *natural = *minimum;
+  return self->call != NULL &&
+         holler_call_get_state (self->call) == HOLLER_CALL_STATE_RECONNECTING;
 }
 
-static GdkRGBA
-bars_color (guint n_lit)
+/* Where nothing arrives the last figures are no news. */
+static guint
+get_quality (HollerCallQuality *self)
 {
-  static const GdkRGBA good = { 0.20f, 0.82f, 0.48f, 1.f };
-  static const GdkRGBA fair = { 0.96f, 0.83f, 0.18f, 1.f };
-  static const GdkRGBA poor = { 0.97f, 0.38f, 0.32f, 1.f };
-
-  if (n_lit >= 4)
-    return good;
-  return n_lit == 3 ? fair : poor;
+  if (self->call == NULL || is_reconnecting (self))
+    return 0;
+  return holler_call_get_quality (self->call);
 }
 
 static void
-holler_call_quality_bars_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+set_cell (HollerCallQuality *self,
+          guint column,
+          guint row,
+          const char *text,
+          const char *style)
 {
-  HollerCallQualityBars *self = HOLLER_CALL_QUALITY_BARS (widget);
-  static const GdkRGBA dark = { 1.f, 1.f, 1.f, 0.3f };
-  GdkRGBA lit = bars_color (self->n_lit);
-  int height = gtk_widget_get_height (widget);
+  GtkWidget *label =
+    gtk_grid_get_child_at (GTK_GRID (self->grid), (int) column, (int) row);
 
-  for (guint i = 0; i < N_BARS; i++)
+  if (label == NULL)
     {
-      int bar = height * (int) (i + 1) / N_BARS;
-
-      gtk_snapshot_append_color (snapshot,
-                                 i < self->n_lit ? &lit : &dark,
-                                 &GRAPHENE_RECT_INIT (i * (BAR_WIDTH + BAR_GAP),
-                                                      height - bar,
-                                                      BAR_WIDTH,
-                                                      bar));
+      label = gtk_label_new (NULL);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), 28);
+      gtk_widget_add_css_class (label, style);
+      gtk_grid_attach (GTK_GRID (self->grid),
+                       label,
+                       (int) column,
+                       (int) row,
+                       1,
+                       1);
     }
+  gtk_label_set_text (GTK_LABEL (label), text);
 }
 
 static void
-holler_call_quality_bars_class_init (HollerCallQualityBarsClass *klass)
+set_row (HollerCallQuality *self, guint row, const char *name, const char *text)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
-  widget_class->measure = holler_call_quality_bars_measure;
-  widget_class->snapshot = holler_call_quality_bars_snapshot;
-  gtk_widget_class_set_accessible_role (widget_class,
-                                        GTK_ACCESSIBLE_ROLE_PRESENTATION);
+  set_cell (self, 0, row, name, "dim-label");
+  set_cell (self, 1, row, text, "numeric");
 }
 
 static void
-holler_call_quality_bars_init (HollerCallQualityBars *self)
+update_details (HollerCallQuality *self)
 {
-  gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
+  g_autoptr (GPtrArray) facts =
+    holler_words_facts (holler_call_get_stats (self->call));
+  guint row = 0;
+
+  gtk_label_set_text (GTK_LABEL (self->heading),
+                      holler_words_quality (get_quality (self)));
+  for (; row < facts->len; row++)
+    {
+      const HollerWordsFact *fact = g_ptr_array_index (facts, row);
+
+      set_row (self, row, fact->name, fact->value);
+    }
+  set_row (self,
+           row++,
+           _ ("Security"),
+           holler_words_security (holler_call_get_security (self->call)));
+  for (guint i = row; i < self->n_rows; i++)
+    gtk_grid_remove_row (GTK_GRID (self->grid), (int) row);
+  self->n_rows = row;
 }
 
 static void
 update (HollerCallQuality *self)
 {
   const HollerMediaStats *stats = NULL;
-  guint n_lit = 0;
+  guint quality = get_quality (self);
+  gboolean shows_latency = FALSE;
   g_autofree char *tooltip = NULL;
 
   if (self->call != NULL)
-    {
-      n_lit = holler_call_get_quality (self->call);
-      stats = holler_call_get_stats (self->call);
-    }
-  HOLLER_CALL_QUALITY_BARS (self->bars)->n_lit = n_lit;
-  gtk_widget_queue_draw (self->bars);
-  gtk_widget_set_visible (GTK_WIDGET (self), n_lit > 0);
-  if (stats != NULL && stats->round_trip_ms >= 0)
+    stats = holler_call_get_stats (self->call);
+  shows_latency = quality > 0 && stats != NULL && stats->round_trip_ms >= 0;
+  holler_quality_bars_set_lit (self->bars, quality);
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          quality > 0 || is_reconnecting (self));
+  if (shows_latency)
     {
       g_autofree char *latency =
         g_strdup_printf (_ ("%.0f ms"), stats->round_trip_ms);
 
       gtk_label_set_text (GTK_LABEL (self->label), latency);
     }
-  gtk_widget_set_visible (self->label,
-                          stats != NULL && stats->round_trip_ms >= 0);
+  gtk_widget_set_visible (self->label, shows_latency);
   tooltip = holler_words_stats (stats);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  gtk_widget_set_tooltip_text (self->button, tooltip);
+  if (self->call != NULL && gtk_widget_get_visible (self->popover))
+    update_details (self);
+}
+
+static void
+shown_cb (HollerCallQuality *self)
+{
+  if (self->call != NULL)
+    update_details (self);
 }
 
 static void
@@ -153,32 +152,59 @@ static void
 holler_call_quality_class_init (HollerCallQualityClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = holler_call_quality_dispose;
-  gtk_widget_class_set_accessible_role (GTK_WIDGET_CLASS (klass),
-                                        GTK_ACCESSIBLE_ROLE_GROUP);
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "holler-quality");
+}
+
+static GtkWidget *
+make_details (HollerCallQuality *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
+
+  self->heading = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->heading), 0);
+  gtk_widget_add_css_class (self->heading, "heading");
+  gtk_box_append (GTK_BOX (box), self->heading);
+  self->grid = gtk_grid_new ();
+  gtk_grid_set_column_spacing (GTK_GRID (self->grid), 18);
+  gtk_grid_set_row_spacing (GTK_GRID (self->grid), 6);
+  gtk_box_append (GTK_BOX (box), self->grid);
+  gtk_widget_add_css_class (box, "quality-details");
+  return box;
 }
 
 static void
 holler_call_quality_init (HollerCallQuality *self)
 {
-  gtk_box_set_spacing (GTK_BOX (self), 8);
-  self->bars = g_object_new (HOLLER_TYPE_CALL_QUALITY_BARS, NULL);
-  gtk_box_append (GTK_BOX (self), self->bars);
+  static const char *const names[] = { "notify::quality",
+                                       "notify::stats",
+                                       "notify::state",
+                                       "notify::security" };
+  GtkWidget *face = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+
+  self->bars = g_object_new (HOLLER_TYPE_QUALITY_BARS, NULL);
+  gtk_box_append (GTK_BOX (face), GTK_WIDGET (self->bars));
   self->label = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->label, "numeric");
-  gtk_box_append (GTK_BOX (self), self->label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+  gtk_box_append (GTK_BOX (face), self->label);
+
+  self->popover = gtk_popover_new ();
+  gtk_popover_set_child (GTK_POPOVER (self->popover), make_details (self));
+  self->button = gtk_menu_button_new ();
+  gtk_menu_button_set_child (GTK_MENU_BUTTON (self->button), face);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->button), self->popover);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Call Quality"),
                                   -1);
+  adw_bin_set_child (ADW_BIN (self), self->button);
+  g_signal_connect_swapped (self->popover, "map", G_CALLBACK (shown_cb), self);
+
   self->signals = g_signal_group_new (HOLLER_TYPE_CALL);
-  g_signal_group_connect_swapped (self->signals,
-                                  "notify::quality",
-                                  G_CALLBACK (update),
-                                  self);
-  g_signal_group_connect_swapped (self->signals,
-                                  "notify::stats",
-                                  G_CALLBACK (update),
-                                  self);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_signal_group_connect_swapped (self->signals,
+                                    names[i],
+                                    G_CALLBACK (update),
+                                    self);
   update (self);
 }
 

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "client/holler-call.h"
 
@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE (HollerCallQuality,
                       holler_call_quality,
                       HOLLER,
                       CALL_QUALITY,
-                      GtkBox)
+                      AdwBin)
 
 void holler_call_quality_set_call (HollerCallQuality *self, HollerCall *call);
 

@@ -21,12 +21,16 @@ struct _HollerCallView
   HollerPortrait *portrait;
   GtkLabel *name_label;
   GtkLabel *state_label;
+  GtkLabel *network_label;
   GtkLabel *muted_label;
   GtkWidget *controls;
+  GtkWidget *failure_controls;
+  GtkWidget *call_again_button;
   GtkWidget *mute_button;
 
   HollerCall *call;
   GSignalGroup *signals;
+  HollerCallStage failure; /* at which it failed, once one is to know */
 };
 
 G_DEFINE_FINAL_TYPE (HollerCallView, holler_call_view, ADW_TYPE_BIN)
@@ -52,31 +56,56 @@ update_muted (HollerCallView *self)
 }
 
 static void
+update_state (HollerCallView *self)
+{
+  g_autofree char *words =
+    holler_words_call_state (holler_call_get_state (self->call),
+                             holler_call_get_is_outgoing (self->call),
+                             holler_call_get_remote_ringing (self->call),
+                             holler_call_get_duration_seconds (self->call),
+                             holler_call_get_end_reason (self->call));
+  const char *failure = holler_words_call_failure (self->failure);
+
+  gtk_label_set_text (self->state_label, failure != NULL ? failure : words);
+}
+
+static void
+update_notes (HollerCallView *self, gboolean has_ended)
+{
+  const char *words =
+    holler_words_network (holler_call_get_state (self->call),
+                          holler_call_get_quality (self->call));
+
+  gtk_label_set_text (self->network_label, words != NULL ? words : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->network_label), words != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->muted_label),
+                          !has_ended &&
+                            holler_call_get_remote_muted (self->call));
+}
+
+static void
 update (HollerCallView *self)
 {
   HollerCallState state = HOLLER_CALL_STATE_IDLE;
   gboolean has_ended = FALSE;
-  g_autofree char *words = NULL;
 
   if (self->call == NULL)
     return;
   state = holler_call_get_state (self->call);
   has_ended = state == HOLLER_CALL_STATE_ENDED;
-  words =
-    holler_words_call_state (state,
-                             holler_call_get_is_outgoing (self->call),
-                             holler_call_get_remote_ringing (self->call),
-                             holler_call_get_duration_seconds (self->call),
-                             holler_call_get_end_reason (self->call));
-  gtk_label_set_text (self->state_label, words);
+  update_state (self);
+  update_notes (self, has_ended);
+  update_muted (self);
   gtk_widget_set_visible (self->controls, !has_ended);
+  gtk_widget_set_visible (self->failure_controls,
+                          self->failure != HOLLER_CALL_STAGE_NONE);
   gtk_widget_set_visible (self->security_pill,
                           !has_ended && holler_call_get_security (self->call) ==
                                           HOLLER_SECURITY_ENCRYPTED);
-  gtk_widget_set_visible (GTK_WIDGET (self->muted_label),
-                          !has_ended &&
-                            holler_call_get_remote_muted (self->call));
-  update_muted (self);
+  if (state == HOLLER_CALL_STATE_RECONNECTING)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "reconnecting");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "reconnecting");
 }
 
 static void
@@ -110,8 +139,11 @@ holler_call_view_class_init (HollerCallViewClass *klass)
   BIND (portrait);
   BIND (name_label);
   BIND (state_label);
+  BIND (network_label);
   BIND (muted_label);
   BIND (controls);
+  BIND (failure_controls);
+  BIND (call_again_button);
   BIND (mute_button);
 #undef BIND
 }
@@ -120,9 +152,9 @@ static void
 holler_call_view_init (HollerCallView *self)
 {
   static const char *const names[] = {
-    "notify::state",       "notify::remote-ringing",   "notify::muted",
-    "notify::security",    "notify::duration-seconds", "notify::end-reason",
-    "notify::remote-muted"
+    "notify::state",        "notify::remote-ringing",   "notify::muted",
+    "notify::security",     "notify::duration-seconds", "notify::end-reason",
+    "notify::remote-muted", "notify::quality"
   };
 
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -151,6 +183,7 @@ holler_call_view_set_call (HollerCallView *self, HollerCall *call)
 
   if (!g_set_object (&self->call, call))
     return;
+  self->failure = HOLLER_CALL_STAGE_NONE;
   g_signal_group_set_target (self->signals, call);
   holler_call_quality_set_call (self->quality, call);
   holler_portrait_set_call (self->portrait, call);
@@ -178,4 +211,22 @@ holler_call_view_get_call (HollerCallView *self)
   g_return_val_if_fail (HOLLER_IS_CALL_VIEW (self), NULL);
 
   return self->call;
+}
+
+/**
+ * holler_call_view_show_failure:
+ * @self: a call view whose call has ended
+ * @stage: at what it failed
+ *
+ * Says what went wrong, and offers what one can do.
+ */
+void
+holler_call_view_show_failure (HollerCallView *self, HollerCallStage stage)
+{
+  g_return_if_fail (HOLLER_IS_CALL_VIEW (self));
+
+  self->failure = stage;
+  update (self);
+  if (stage != HOLLER_CALL_STAGE_NONE)
+    gtk_widget_grab_focus (self->call_again_button);
 }

@@ -4,7 +4,7 @@
 
 #include <adwaita.h>
 
-#include "client/holler-call.h"
+#include "client/holler-call-report.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (HollerCallView,
                       AdwBin)
 
 void holler_call_view_set_call (HollerCallView *self, HollerCall *call);
+void holler_call_view_show_failure (HollerCallView *self,
+                                    HollerCallStage stage);
 HollerCall *holler_call_view_get_call (HollerCallView *self);
 
 G_END_DECLS

@@ -174,6 +174,69 @@ holler_words_call_state (HollerCallState state,
 }
 
 /**
+ * holler_words_call_failure:
+ * @stage: at what a call failed
+ *
+ * Says what went wrong and what one can do about it.
+ *
+ * Returns: (nullable): a sentence or two; `NULL` where nothing failed
+ */
+const char *
+holler_words_call_failure (HollerCallStage stage)
+{
+  switch (stage)
+    {
+    case HOLLER_CALL_STAGE_SIGNALING:
+      return _ ("The server did not carry the call through. Check your "
+                "network and call again.");
+    case HOLLER_CALL_STAGE_ICE:
+      return _ ("No way through the network was found. A firewall may be in "
+                "between; the network check in the preferences tells more.");
+    case HOLLER_CALL_STAGE_DTLS:
+      return _ ("A way was found, but no encryption could be agreed on over "
+                "it. Something on the way may block it; try another network.");
+    case HOLLER_CALL_STAGE_INSECURE:
+      return _ ("The call was ended before a word was heard: somebody else "
+                "answered to the encryption. Ask whoever runs the server.");
+    case HOLLER_CALL_STAGE_CAPTURE:
+      return _ ("No microphone could be used. Plug one in, or choose one in "
+                "the preferences.");
+    case HOLLER_CALL_STAGE_MEDIA:
+      return _ ("The connection stood, but no sound came over it. Call again; "
+                "if it stays so, look at the network check in the "
+                "preferences.");
+    case HOLLER_CALL_STAGE_DECODER:
+      return _ ("Sound came that Holler could not play. Update Holler on both "
+                "sides.");
+    case HOLLER_CALL_STAGE_LOST:
+      return _ ("The connection was lost and did not come back. Check your "
+                "network and call again.");
+    case HOLLER_CALL_STAGE_NONE:
+    default:
+      return NULL;
+    }
+}
+
+/**
+ * holler_words_network:
+ * @state: a call's state
+ * @quality: its bars, 0 while they are not known
+ *
+ * Says what is wrong with the network during a call.
+ *
+ * Returns: (nullable): a sentence; `NULL` while nothing is
+ */
+const char *
+holler_words_network (HollerCallState state, guint quality)
+{
+  if (state == HOLLER_CALL_STATE_RECONNECTING)
+    return _ ("The connection is interrupted. Looking for another way.");
+  if (state == HOLLER_CALL_STATE_CONNECTED && quality == 1)
+    return _ ("Poor network: words may be missing.");
+  return NULL;
+}
+
+/**
  * holler_words_incoming:
  * @is_video: what kind of call
  * @ring_seconds: how long it rings already
@@ -189,72 +252,6 @@ holler_words_incoming (gboolean is_video, guint ring_seconds)
   return g_strdup_printf (is_video ? _ ("Incoming video call · %u s")
                                    : _ ("Incoming voice call · %u s"),
                           ring_seconds);
-}
-
-static const char *
-path_words (HollerPath path)
-{
-  switch (path)
-    {
-    case HOLLER_PATH_HOST:
-      return _ ("direct");
-    case HOLLER_PATH_REFLEXIVE:
-      return _ ("direct, through a router");
-    case HOLLER_PATH_RELAY:
-      return _ ("through a relay");
-    case HOLLER_PATH_UNKNOWN:
-    default:
-      return _ ("not known");
-    }
-}
-
-static void
-append_line (GString *text, const char *name, char *value)
-{
-  if (text->len > 0)
-    g_string_append_c (text, '\n');
-  g_string_append_printf (text, "%s: %s", name, value);
-  g_free (value);
-}
-
-/**
- * holler_words_stats:
- * @stats: (nullable): what a connection measured of itself
- *
- * Says it, a line each, for a tooltip.
- *
- * Returns: (transfer full): the lines
- */
-char *
-holler_words_stats (const HollerMediaStats *stats)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  if (stats == NULL)
-    return g_strdup (_ ("The quality is not known yet"));
-  if (stats->round_trip_ms >= 0)
-    append_line (text,
-                 _ ("Latency"),
-                 g_strdup_printf (_ ("%.0f ms"), stats->round_trip_ms));
-  if (stats->loss_fraction >= 0)
-    append_line (text,
-                 _ ("Loss"),
-                 g_strdup_printf (_ ("%.1f %%"), stats->loss_fraction * 100));
-  if (stats->jitter_ms >= 0)
-    append_line (text,
-                 _ ("Jitter"),
-                 g_strdup_printf (_ ("%.0f ms"), stats->jitter_ms));
-  append_line (text, _ ("Path"), g_strdup (path_words (stats->path)));
-  if (stats->codec[0] != '\0')
-    append_line (text, _ ("Codec"), g_strdup (stats->codec));
-  if (stats->sent_bitrate_bps >= 0 && stats->received_bitrate_bps >= 0)
-    append_line (text,
-                 _ ("Bitrate"),
-                 /* Translators: sent and received */
-                 g_strdup_printf (_ ("%.0f kbit/s out, %.0f kbit/s in"),
-                                  stats->sent_bitrate_bps / 1000.0,
-                                  stats->received_bitrate_bps / 1000.0));
-  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 static const char *

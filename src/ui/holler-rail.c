@@ -26,6 +26,7 @@ struct _HollerRail
   GtkWidget *preferences_button;
 
   HollerAccount *account;
+  GSignalGroup *call_signals;
 };
 
 G_DEFINE_FINAL_TYPE (HollerRail, holler_rail, GTK_TYPE_WIDGET)
@@ -39,22 +40,41 @@ update_me (HollerRail *self)
 }
 
 static void
+update_call_state (HollerRail *self)
+{
+  g_autoptr (HollerCall) call = g_signal_group_dup_target (self->call_signals);
+  gboolean reconnects = FALSE;
+  const char *name = NULL;
+  g_autofree char *tooltip = NULL;
+
+  if (call == NULL)
+    return;
+  reconnects = holler_call_get_state (call) == HOLLER_CALL_STATE_RECONNECTING;
+  name = holler_user_get_display_name (holler_call_get_peer (call));
+  tooltip = g_strdup_printf (reconnects
+                               /* Translators: a person's name */
+                               ? _ ("Reconnecting to %s. Return to the call")
+                               /* Translators: a person's name */
+                               : _ ("Return to the call with %s"),
+                             name);
+  gtk_widget_set_tooltip_text (self->call_button, tooltip);
+  if (reconnects)
+    gtk_widget_add_css_class (self->call_button, "reconnecting");
+  else
+    gtk_widget_remove_css_class (self->call_button, "reconnecting");
+}
+
+static void
 update_call (HollerRail *self)
 {
   HollerCall *call = NULL;
-  g_autofree char *tooltip = NULL;
 
   if (self->account != NULL)
     call =
       holler_call_list_get_active (holler_account_get_calls (self->account));
   gtk_widget_set_visible (self->call_button, call != NULL);
-  if (call == NULL)
-    return;
-  /* Translators: a person's name */
-  tooltip = g_strdup_printf (
-    _ ("Return to the call with %s"),
-    holler_user_get_display_name (holler_call_get_peer (call)));
-  gtk_widget_set_tooltip_text (self->call_button, tooltip);
+  g_signal_group_set_target (self->call_signals, call);
+  update_call_state (self);
 }
 
 static void
@@ -146,6 +166,7 @@ holler_rail_dispose (GObject *object)
   HollerRail *self = HOLLER_RAIL (object);
 
   holler_rail_set_account (self, NULL);
+  g_clear_object (&self->call_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_RAIL);
 
   G_OBJECT_CLASS (holler_rail_parent_class)->dispose (object);
@@ -184,6 +205,11 @@ static void
 holler_rail_init (HollerRail *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->call_signals = g_signal_group_new (HOLLER_TYPE_CALL);
+  g_signal_group_connect_swapped (self->call_signals,
+                                  "notify::state",
+                                  G_CALLBACK (update_call_state),
+                                  self);
 }
 
 /**

@@ -389,6 +389,21 @@ holler_shell_show_call (HollerShell *self, HollerCall *call)
 }
 
 /**
+ * holler_shell_show_call_failure:
+ * @self: a shell that shows a call that has ended
+ * @stage: at what it failed
+ *
+ * Says what went wrong with the call, until the person goes elsewhere.
+ */
+void
+holler_shell_show_call_failure (HollerShell *self, HollerCallStage stage)
+{
+  g_return_if_fail (HOLLER_IS_SHELL (self));
+
+  holler_call_view_show_failure (self->call_view, stage);
+}
+
+/**
  * holler_shell_get_call_shown:
  * @self: a shell
  *

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "client/holler-account.h"
+#include "client/holler-call-report.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ HollerConversation *holler_shell_get_conversation (HollerShell *self);
 HollerConversation *holler_shell_get_seen_conversation (HollerShell *self);
 void holler_shell_show_user (HollerShell *self, HollerUser *user);
 void holler_shell_show_call (HollerShell *self, HollerCall *call);
+void holler_shell_show_call_failure (HollerShell *self, HollerCallStage stage);
 gboolean holler_shell_get_call_shown (HollerShell *self);
 void holler_shell_go_back (HollerShell *self);
 void holler_shell_search (HollerShell *self);

@@ -10,6 +10,8 @@
 
 #include "ui/holler-words.h"
 
+#define ACTION_SHOWN_S 10 /* one has to come to it with the pointer */
+
 /**
  * holler_toasts_show:
  * @widget: any widget of the window
@@ -29,6 +31,36 @@ holler_toasts_show (GtkWidget *widget, const char *text)
   escaped = g_markup_escape_text (text, -1);
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay),
                                adw_toast_new (escaped));
+}
+
+/**
+ * holler_toasts_show_with_action:
+ * @widget: any widget of the window
+ * @text: a sentence
+ * @label: what the button says
+ * @action: what it does
+ *
+ * Shows a sentence with a button. Does nothing where the widget is no longer
+ * in a window.
+ */
+void
+holler_toasts_show_with_action (GtkWidget *widget,
+                                const char *text,
+                                const char *label,
+                                const char *action)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  g_autofree char *escaped = NULL;
+  AdwToast *toast = NULL;
+
+  if (overlay == NULL)
+    return;
+  escaped = g_markup_escape_text (text, -1);
+  toast = adw_toast_new (escaped);
+  adw_toast_set_button_label (toast, label);
+  adw_toast_set_action_name (toast, action);
+  adw_toast_set_timeout (toast, ACTION_SHOWN_S);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
 }
 
 /**

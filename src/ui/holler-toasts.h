@@ -7,6 +7,10 @@
 G_BEGIN_DECLS
 
 void holler_toasts_show (GtkWidget *widget, const char *text);
+void holler_toasts_show_with_action (GtkWidget *widget,
+                                     const char *text,
+                                     const char *label,
+                                     const char *action);
 void holler_toasts_show_error (GtkWidget *widget, const GError *error);
 
 G_END_DECLS

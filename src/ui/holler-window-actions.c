@@ -203,6 +203,32 @@ chat_of_call_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+call_again_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  holler_window_call_again (user_data);
+}
+
+static void
+close_call_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  holler_window_leave_call (user_data);
+}
+
+static void
+copy_report_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HollerWindow *self = user_data;
+  g_autofree char *text = NULL;
+
+  if (self->report == NULL)
+    return;
+  text = holler_call_report_dup_text (self->report);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  holler_toasts_show (GTK_WIDGET (self->stack),
+                      _ ("Copied. Nobody’s name or address is in it."));
+}
+
+static void
 accept_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   HollerWindow *self = user_data;
@@ -344,6 +370,9 @@ holler_window_install_actions (HollerWindow *self)
     { "minimize-call", minimize_cb, NULL, NULL, NULL },
     { "return-to-call", return_cb, NULL, NULL, NULL },
     { "chat-of-call", chat_of_call_cb, NULL, NULL, NULL },
+    { "call-again", call_again_cb, NULL, NULL, NULL },
+    { "close-call", close_call_cb, NULL, NULL, NULL },
+    { "copy-report", copy_report_cb, NULL, NULL, NULL },
     { "accept-call", accept_cb, NULL, NULL, NULL },
     { "decline-call", decline_cb, NULL, NULL, NULL },
     { "focus-banner", focus_banner_cb, NULL, NULL, NULL },
@@ -394,7 +423,10 @@ holler_window_update_actions (HollerWindow *self)
   set_enabled (self, "mute", is_live);
   set_enabled (self, "hang-up", is_live);
   set_enabled (self, "minimize-call", is_live);
-  set_enabled (self, "return-to-call", is_live);
+  set_enabled (self, "return-to-call", self->call != NULL);
+  set_enabled (self, "call-again", self->call != NULL && can_call);
+  set_enabled (self, "close-call", self->call != NULL && !is_live);
+  set_enabled (self, "copy-report", self->report != NULL);
   set_enabled (self, "accept-call", is_ringing);
   set_enabled (self, "decline-call", is_ringing);
   set_enabled (self, "focus-banner", is_ringing);

@@ -6,6 +6,8 @@
 
 #include "ui/holler-window-private.h"
 
+#include <glib/gi18n.h>
+
 #include "ui/holler-toasts.h"
 #include "ui/holler-words.h"
 
@@ -30,6 +32,10 @@ holler_window_place_call (HollerWindow *self, gboolean large)
     {
       holler_shell_show_call (self->shell, self->call);
       gtk_widget_hide (GTK_WIDGET (self->call_float));
+      if (!is_live)
+        holler_shell_show_call_failure (
+          self->shell,
+          holler_call_report_get_stage (self->report));
       holler_window_update_actions (self);
       return;
     }
@@ -59,15 +65,21 @@ holler_window_get_call_conversation (HollerWindow *self, HollerCall *call)
   return conversation;
 }
 
-/* Leads from a call that has ended to its conversation. */
-static void
-finish_ended (HollerWindow *self)
+/**
+ * holler_window_leave_call:
+ * @self: a window
+ *
+ * Leads from a call that has ended to its conversation.
+ */
+void
+holler_window_leave_call (HollerWindow *self)
 {
   g_autoptr (HollerCall) call = g_steal_pointer (&self->call);
   HollerConversation *conversation = NULL;
   gboolean was_large = FALSE;
 
   g_clear_handle_id (&self->ended_id, g_source_remove);
+  g_clear_object (&self->report);
   if (call == NULL || self->shell == NULL)
     return;
   was_large = holler_shell_get_call_shown (self->shell);
@@ -84,24 +96,47 @@ ended_cb (gpointer user_data)
   HollerWindow *self = user_data;
 
   self->ended_id = 0;
-  finish_ended (self);
+  holler_window_leave_call (self);
   return G_SOURCE_REMOVE;
+}
+
+/* What went wrong is said until the person has seen it. */
+static void
+show_failure (HollerWindow *self, HollerCallStage stage)
+{
+  if (self->shell != NULL && holler_shell_get_call_shown (self->shell))
+    {
+      holler_shell_show_call_failure (self->shell, stage);
+      return;
+    }
+  holler_toasts_show_with_action (
+    GTK_WIDGET (self->stack),
+    holler_words_call_end (holler_call_get_end_reason (self->call)),
+    _ ("Details"),
+    "win.return-to-call");
+  holler_window_place_call (self, FALSE);
 }
 
 static void
 call_ended_cb (HollerWindow *self, HollerCall *call)
 {
   HollerCallEndReason reason = holler_call_get_end_reason (call);
+  HollerCallStage stage = HOLLER_CALL_STAGE_NONE;
   gboolean needs_word = reason != HOLLER_CALL_END_HANGUP &&
                         reason != HOLLER_CALL_END_CANCELLED &&
                         reason != HOLLER_CALL_END_NONE;
 
   if (call != self->call)
     return;
+  stage = holler_call_report_get_stage (self->report);
   holler_window_update_actions (self);
   if (!needs_word)
     {
-      finish_ended (self);
+      holler_window_leave_call (self);
+    }
+  else if (stage != HOLLER_CALL_STAGE_NONE)
+    {
+      show_failure (self, stage);
     }
   else if (self->shell != NULL && holler_shell_get_call_shown (self->shell))
     {
@@ -112,8 +147,29 @@ call_ended_cb (HollerWindow *self, HollerCall *call)
     {
       holler_toasts_show (GTK_WIDGET (self->stack),
                           holler_words_call_end (reason));
-      finish_ended (self);
+      holler_window_leave_call (self);
     }
+}
+
+/**
+ * holler_window_call_again:
+ * @self: a window
+ *
+ * Calls whom the call that has ended was with.
+ */
+void
+holler_window_call_again (HollerWindow *self)
+{
+  g_autoptr (HollerUser) peer = NULL;
+  gboolean is_video = FALSE;
+
+  if (self->call == NULL)
+    return;
+  peer = g_object_ref (holler_call_get_peer (self->call));
+  is_video = holler_call_get_is_video (self->call);
+  holler_call_list_place (holler_account_get_calls (self->account),
+                          peer,
+                          is_video);
 }
 
 static void
@@ -128,6 +184,8 @@ active_cb (HollerWindow *self)
     return;
   g_clear_handle_id (&self->ended_id, g_source_remove);
   g_set_object (&self->call, active);
+  g_clear_object (&self->report);
+  self->report = holler_call_report_new (active);
   holler_window_place_call (self, TRUE);
 }
 
@@ -195,6 +253,7 @@ void
 holler_window_drop_calls (HollerWindow *self)
 {
   g_clear_handle_id (&self->ended_id, g_source_remove);
+  g_clear_object (&self->report);
   g_clear_object (&self->call);
   if (self->account != NULL)
     g_signal_handlers_disconnect_by_data (

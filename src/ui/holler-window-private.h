@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "client/holler-call-report.h"
 #include "ui/holler-banner.h"
 #include "ui/holler-call-float.h"
 #include "ui/holler-shell.h"
@@ -27,9 +28,10 @@ struct _HollerWindow
   GtkWindow *preferences; /* weak */
   GSettings *settings;
   HollerAccount *account;
-  HollerCall *call;   /* the one this window shows, large or small */
-  gboolean restoring; /* looking for a kept session */
-  guint ended_id;     /* shows a call that has ended a little longer */
+  HollerCall *call;         /* the one this window shows, large or small */
+  HollerCallReport *report; /* of that call */
+  gboolean restoring;       /* looking for a kept session */
+  guint ended_id;           /* shows a call that has ended a little longer */
 };
 
 /* holler-window-actions.c */
@@ -40,6 +42,8 @@ void holler_window_update_actions (HollerWindow *self);
 void holler_window_connect_calls (HollerWindow *self);
 void holler_window_drop_calls (HollerWindow *self);
 void holler_window_place_call (HollerWindow *self, gboolean large);
+void holler_window_leave_call (HollerWindow *self);
+void holler_window_call_again (HollerWindow *self);
 HollerConversation *holler_window_get_call_conversation (HollerWindow *self,
                                                          HollerCall *call);
 

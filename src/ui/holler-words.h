@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-#include "client/holler-call.h"
+#include "client/holler-call-report.h"
 #include "client/holler-message.h"
 #include "client/holler-user.h"
 
@@ -33,6 +33,20 @@ char *holler_words_call_state (HollerCallState state,
                                guint duration_s,
                                HollerCallEndReason reason);
 char *holler_words_incoming (gboolean is_video, guint ring_seconds);
+const char *holler_words_call_failure (HollerCallStage stage);
+const char *holler_words_network (HollerCallState state, guint quality);
+
+/* One line of a table: what it is, and how it is. */
+typedef struct
+{
+  const char *name;
+  char *value;
+} HollerWordsFact;
+
+void holler_words_fact_free (HollerWordsFact *self);
+const char *holler_words_quality (guint quality);
+const char *holler_words_security (HollerSecurity security);
+GPtrArray *holler_words_facts (const HollerMediaStats *stats);
 char *holler_words_stats (const HollerMediaStats *stats);
 
 char *holler_words_error (const GError *error);

@@ -235,6 +235,8 @@ test_stats (void)
   HollerMediaStats stats = { .round_trip_ms = 24,
                              .jitter_ms = -1,
                              .loss_fraction = 0.015,
+                             .remote_loss_fraction = -1,
+                             .playout_delay_ms = 42,
                              .sent_bitrate_bps = 48000,
                              .received_bitrate_bps = 47000,
                              .path = HOLLER_PATH_RELAY,
@@ -242,11 +244,30 @@ test_stats (void)
   g_autofree char *words = holler_words_stats (&stats);
   g_autofree char *unknown = holler_words_stats (NULL);
 
-  g_assert_cmpstr (words,
-                   ==,
-                   "Latency: 24 ms\nLoss: 1.5 %\nPath: through a relay\n"
-                   "Codec: OPUS\nBitrate: 48 kbit/s out, 47 kbit/s in");
+  g_assert_cmpstr (
+    words,
+    ==,
+    "Latency: 24 ms\nLoss: 1.5 %\nPlayout Delay: 42 ms\n"
+    "Path: through a relay\nCodec: OPUS\nBitrate: 48 kbit/s out, 47 kbit/s in");
   g_assert_cmpstr (unknown, ==, "The quality is not known yet");
+}
+
+static void
+test_failures (void)
+{
+  for (guint i = 0; i < HOLLER_N_CALL_STAGES; i++)
+    {
+      const char *words = holler_words_call_failure (i);
+
+      g_assert_cmpint (words == NULL, ==, i == HOLLER_CALL_STAGE_NONE);
+      for (guint j = 0; words != NULL && j < i; j++)
+        g_assert_cmpstr (words, !=, holler_words_call_failure (j));
+    }
+  g_assert_null (holler_words_network (HOLLER_CALL_STATE_CONNECTED, 0));
+  g_assert_null (holler_words_network (HOLLER_CALL_STATE_CONNECTED, 2));
+  g_assert_nonnull (holler_words_network (HOLLER_CALL_STATE_CONNECTED, 1));
+  g_assert_nonnull (holler_words_network (HOLLER_CALL_STATE_RECONNECTING, 4));
+  g_assert_null (holler_words_network (HOLLER_CALL_STATE_CONNECTING, 1));
 }
 
 static void
@@ -275,6 +296,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/words/every-reason-has-words",
                    test_every_reason_has_words);
   g_test_add_func ("/ui/words/stats", test_stats);
+  g_test_add_func ("/ui/words/failures", test_failures);
   g_test_add_func ("/ui/words/search", test_search);
   return g_test_run ();
 }
