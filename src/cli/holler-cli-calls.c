@@ -197,6 +197,7 @@ stats_changed_cb (HollerCall *call, GParamSpec *pspec, gpointer user_data)
   set_double (fields, "loss", stats->loss_fraction);
   set_double (fields, "remoteLoss", stats->remote_loss_fraction);
   set_double (fields, "playoutDelayMs", stats->playout_delay_ms);
+  set_double (fields, "concealed", stats->concealed_fraction);
   set_int (fields, "bytesReceived", stats->bytes_received);
   set_int (fields, "bytesSent", stats->bytes_sent);
   set_int (fields, "packetsReceived", stats->packets_received);

@@ -109,6 +109,20 @@ check_audio (HollerCliOptions *self, GError **error)
 }
 
 static gboolean
+check_processing (HollerCliOptions *self, GError **error)
+{
+  static const char *const known[] = { "echo", "noise", "gain", "none", NULL };
+  g_auto (GStrv) steps =
+    g_strsplit (self->processing != NULL ? self->processing : "", ",", -1);
+
+  for (guint i = 0; steps[i] != NULL; i++)
+    if (!g_strv_contains (known, steps[i]))
+      return usage_error (error, "--processing is echo, noise, gain or none");
+
+  return TRUE;
+}
+
+static gboolean
 check (HollerCliOptions *self, int n_calls, GError **error)
 {
   if (self->server == NULL)
@@ -124,7 +138,7 @@ check (HollerCliOptions *self, int n_calls, GError **error)
     return usage_error (error, "--repeat is a number of calls");
   self->n_calls = (guint) n_calls;
 
-  return check_audio (self, error);
+  return check_audio (self, error) && check_processing (self, error);
 }
 
 /**
@@ -161,6 +175,9 @@ holler_cli_options_parse (int *argc, char ***argv, GError **error)
       "What to say: a file, or test, silence, default", "FILE.wav" },
     { "audio-out", 0, 0, G_OPTION_ARG_FILENAME, &self->audio_output,
       "Where to write what is heard: a file, or null, default", "FILE.wav" },
+    { "processing", 0, 0, G_OPTION_ARG_STRING, &self->processing,
+      "What a microphone's sound undergoes: echo, noise, gain, or none",
+      "STEP,…" },
     { "hangup-after", 0, 0, G_OPTION_ARG_DOUBLE, &self->hang_up_after_s,
       "Hang up so long after the call is connected", "SECONDS" },
     { "repeat", 0, 0, G_OPTION_ARG_INT, &n_calls,
@@ -221,5 +238,6 @@ holler_cli_options_free (HollerCliOptions *self)
   g_free (self->profile_directory);
   g_free (self->audio_input);
   g_free (self->audio_output);
+  g_free (self->processing);
   g_free (self);
 }

@@ -31,6 +31,7 @@ typedef struct
   char *profile_directory; /* (nullable): one for this run */
   char *audio_input;
   char *audio_output;
+  char *processing; /* (nullable): what the microphone's sound undergoes */
   gboolean registers;
   gboolean prints_json;
   gboolean is_insecure;

@@ -287,6 +287,26 @@ signal_cb (gpointer user_data)
 }
 
 static void
+set_processing (HollerMedia *media, const char *processing)
+{
+  g_auto (GStrv) steps =
+    g_strsplit (processing != NULL ? processing : "", ",", -1);
+  const char *const *wanted = (const char *const *) steps;
+
+  if (processing == NULL)
+    return;
+
+  g_object_set (media,
+                "echo-cancelling",
+                g_strv_contains (wanted, "echo"),
+                "noise-suppression",
+                g_strv_contains (wanted, "noise"),
+                "gain-control",
+                g_strv_contains (wanted, "gain"),
+                NULL);
+}
+
+static void
 build (Run *run)
 {
   HollerCli *self = &run->cli;
@@ -312,6 +332,7 @@ build (Run *run)
                 "audio-output",
                 options->audio_output,
                 NULL);
+  set_processing (self->media, options->processing);
 
   parts.clock = self->clock;
   parts.transport = self->transport;

@@ -31,11 +31,27 @@ install_device_property (HollerMediaInterface *iface, const char *name)
 }
 
 static void
+install_switch (HollerMediaInterface *iface, const char *name, gboolean is_on)
+{
+  g_object_interface_install_property (
+    iface,
+    g_param_spec_boolean (name,
+                          NULL,
+                          NULL,
+                          is_on,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                            G_PARAM_STATIC_STRINGS));
+}
+
+static void
 holler_media_default_init (HollerMediaInterface *iface)
 {
   install_device_property (iface, "microphone");
   install_device_property (iface, "speaker");
   install_device_property (iface, "ring-device");
+  install_switch (iface, "echo-cancelling", TRUE);
+  install_switch (iface, "noise-suppression", TRUE);
+  install_switch (iface, "gain-control", FALSE);
   g_object_interface_install_property (
     iface,
     g_param_spec_double ("input-level",

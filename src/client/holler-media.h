@@ -78,6 +78,9 @@ struct _HollerMediaInterface
 /* Properties of every implementation:
  *   microphone, speaker, ring-device  char *, read-write: a device id or ""
  *                                     for the default; applied at once
+ *   echo-cancelling, noise-suppression, gain-control
+ *                  gboolean, read-write: what is done to the microphone's
+ *                  sound; applied at once, also during a call
  *   input-level    double 0–1, read-only: the open microphone, ~20 a second
  *   capture-open   gboolean, read-only
  *   n-captures     guint, read-only: how often a capture was ever opened

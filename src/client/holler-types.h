@@ -83,6 +83,7 @@ typedef struct
   double loss_fraction;        /* 0–1, what we receive */
   double remote_loss_fraction; /* 0–1, what the other says it receives */
   double playout_delay_ms;
+  double concealed_fraction; /* 0–1, of what was heard since the last time */
   gint64 bytes_received;
   gint64 bytes_sent;
   gint64 packets_received;

@@ -510,9 +510,9 @@ holler_playout_made (HollerPlayout *self,
 {
   HollerPlayoutSlot *slot;
 
-  self->played_samples += samples;
   if (!self->playing)
     return;
+  self->played_samples += samples;
 
   switch (decision->operation)
     {

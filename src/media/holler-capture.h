@@ -5,6 +5,7 @@
 #include <gst/gst.h>
 
 #include "base/holler-clock.h"
+#include "media/holler-processor.h"
 #include "media/holler-workers.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,7 @@ typedef void (*HollerCaptureFunc) (double level,
 
 HollerCapture *holler_capture_new (HollerWorkers *workers,
                                    HollerClock *clock,
+                                   HollerProcessor *processor,
                                    HollerCaptureSourceFunc make_source,
                                    HollerCaptureFunc func,
                                    gpointer user_data);

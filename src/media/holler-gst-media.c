@@ -35,6 +35,7 @@ struct _HollerGstMedia
   GObject parent_instance;
 
   HollerPeerContext *context;
+  HollerProcessor *processor;
   HollerDevices *devices;
   HollerBell *bell;
 
@@ -58,6 +59,9 @@ enum
   PROP_INPUT_LEVEL,
   PROP_CAPTURE_OPEN,
   PROP_N_CAPTURES,
+  PROP_ECHO_CANCELLING,
+  PROP_NOISE_SUPPRESSION,
+  PROP_GAIN_CONTROL,
   PROP_AUDIO_INPUT,
   PROP_AUDIO_OUTPUT,
   N_PROPS
@@ -310,6 +314,7 @@ holler_gst_media_dispose (GObject *object)
   g_clear_pointer (&self->bell, holler_bell_free);
   g_clear_pointer (&self->devices, holler_devices_free);
   g_clear_pointer (&self->context, holler_peer_context_unref);
+  g_clear_pointer (&self->processor, holler_processor_unref);
 
   G_OBJECT_CLASS (holler_gst_media_parent_class)->dispose (object);
 }
@@ -348,6 +353,22 @@ string_of_property (HollerGstMedia *self, guint prop_id)
     }
 }
 
+static HollerProcessorSteps
+step_of_property (guint prop_id)
+{
+  switch (prop_id)
+    {
+    case PROP_ECHO_CANCELLING:
+      return HOLLER_PROCESSOR_ECHO;
+    case PROP_NOISE_SUPPRESSION:
+      return HOLLER_PROCESSOR_NOISE;
+    case PROP_GAIN_CONTROL:
+      return HOLLER_PROCESSOR_GAIN;
+    default:
+      return 0;
+    }
+}
+
 static void
 holler_gst_media_get_property (GObject *object,
                                guint prop_id,
@@ -375,9 +396,25 @@ holler_gst_media_get_property (GObject *object,
     case PROP_N_CAPTURES:
       g_value_set_uint (value, self->n_captures);
       break;
+    case PROP_ECHO_CANCELLING:
+    case PROP_NOISE_SUPPRESSION:
+    case PROP_GAIN_CONTROL:
+      g_value_set_boolean (value,
+                           (holler_processor_get_steps (self->processor) &
+                            step_of_property (prop_id)) != 0);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+static void
+set_step (HollerGstMedia *self, HollerProcessorSteps step, gboolean wanted)
+{
+  HollerProcessorSteps steps = holler_processor_get_steps (self->processor);
+
+  holler_processor_set_steps (self->processor,
+                              wanted ? steps | step : steps & ~step);
 }
 
 static void
@@ -389,6 +426,12 @@ holler_gst_media_set_property (GObject *object,
   HollerGstMedia *self = HOLLER_GST_MEDIA (object);
   char **string = string_of_property (self, prop_id);
 
+  if (step_of_property (prop_id) != 0)
+    {
+      set_step (self, step_of_property (prop_id), g_value_get_boolean (value));
+      g_object_notify_by_pspec (object, pspec);
+      return;
+    }
   if (string == NULL)
     {
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -446,6 +489,15 @@ holler_gst_media_class_init (HollerGstMediaClass *klass)
   g_object_class_override_property (object_class,
                                     PROP_N_CAPTURES,
                                     "n-captures");
+  g_object_class_override_property (object_class,
+                                    PROP_ECHO_CANCELLING,
+                                    "echo-cancelling");
+  g_object_class_override_property (object_class,
+                                    PROP_NOISE_SUPPRESSION,
+                                    "noise-suppression");
+  g_object_class_override_property (object_class,
+                                    PROP_GAIN_CONTROL,
+                                    "gain-control");
   properties[PROP_AUDIO_INPUT] =
     g_param_spec_string ("audio-input", NULL, NULL, "default", flags);
   properties[PROP_AUDIO_OUTPUT] =
@@ -468,6 +520,7 @@ holler_gst_media_init (HollerGstMedia *self)
   self->audio_output = g_strdup ("default");
   self->microphone_choice = HOLLER_DEVICE_CHOICE_CHOSEN;
   self->speaker_choice = HOLLER_DEVICE_CHOICE_CHOSEN;
+  self->processor = holler_processor_new ();
 }
 
 /**
@@ -500,10 +553,17 @@ holler_gst_media_new (HollerClock *clock)
   g_atomic_ref_count_init (&context->ref_count);
   context->clock = g_object_ref (clock);
   context->workers = holler_workers_new ();
-  context->capture =
-    holler_capture_new (context->workers, clock, make_source, capture_cb, self);
-  context->playback =
-    holler_playback_new (context->workers, clock, make_sink, self);
+  context->capture = holler_capture_new (context->workers,
+                                         clock,
+                                         self->processor,
+                                         make_source,
+                                         capture_cb,
+                                         self);
+  context->playback = holler_playback_new (context->workers,
+                                           clock,
+                                           self->processor,
+                                           make_sink,
+                                           self);
   self->context = context;
   self->devices = holler_devices_new (context->workers);
   watch_devices (self, HOLLER_DEVICE_MICROPHONE);

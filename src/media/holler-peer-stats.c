@@ -168,6 +168,21 @@ read_rates (HollerMediaStats *stats, HollerPeerStatsMark *mark, gint64 now_us)
   mark->packets_lost = stats->packets_lost;
 }
 
+static void
+read_concealed (HollerMediaStats *stats,
+                const HollerVoiceStats *voice,
+                HollerPeerStatsMark *mark)
+{
+  guint64 played = voice->played_samples - mark->played_samples;
+
+  if (played > 0)
+    stats->concealed_fraction =
+      (double) (voice->concealed_samples - mark->concealed_samples) /
+      (double) played;
+  mark->played_samples = voice->played_samples;
+  mark->concealed_samples = voice->concealed_samples;
+}
+
 /**
  * holler_peer_stats_read:
  * @reply: (nullable): what webrtcbin answered to get-stats
@@ -196,12 +211,14 @@ holler_peer_stats_read (const GstStructure *reply,
   stats->sent_bitrate_bps = -1;
   stats->received_bitrate_bps = -1;
   stats->playout_delay_ms = voice->received > 0 ? voice->delay_ms : -1;
+  stats->concealed_fraction = -1;
   stats->path = HOLLER_PATH_UNKNOWN;
   g_strlcpy (stats->codec, "Opus", sizeof stats->codec);
 
   if (reply != NULL)
     gst_structure_foreach (reply, read_entry_cb, &reader);
   read_rates (stats, mark, now_us);
+  read_concealed (stats, voice, mark);
 
   return stats;
 }

@@ -17,6 +17,8 @@ typedef struct
   gint64 bytes_received;
   gint64 packets_received;
   gint64 packets_lost;
+  guint64 played_samples;
+  guint64 concealed_samples;
 } HollerPeerStatsMark;
 
 HollerMediaStats *holler_peer_stats_read (const GstStructure *reply,

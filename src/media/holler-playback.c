@@ -41,6 +41,7 @@ typedef struct
 typedef struct
 {
   gatomicrefcount ref_count;
+  HollerProcessor *processor; /* hears what is played */
   GMutex mutex;
   GPtrArray *speakers; /* guarded by mutex */
 } Mixer;
@@ -81,10 +82,11 @@ speaker_free (gpointer data)
 }
 
 static Mixer *
-mixer_new (void)
+mixer_new (HollerProcessor *processor)
 {
   Mixer *self = g_new0 (Mixer, 1);
 
+  self->processor = holler_processor_ref (processor);
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->mutex);
   self->speakers = g_ptr_array_new_with_free_func (speaker_free);
@@ -107,6 +109,7 @@ mixer_unref (Mixer *self)
     return;
 
   g_ptr_array_unref (self->speakers);
+  holler_processor_unref (self->processor);
   g_mutex_clear (&self->mutex);
   g_free (self);
 }
@@ -148,6 +151,7 @@ mixer_pull (Mixer *self, gint16 *samples, guint n_samples)
   g_mutex_unlock (&self->mutex);
 
   holler_samples_from_float (samples, sum, n_samples);
+  holler_processor_played (self->processor, samples, n_samples, now_us);
 }
 
 static void
@@ -296,6 +300,7 @@ start_pipeline (HollerPlayback *self)
  * holler_playback_new:
  * @workers: where devices are opened
  * @clock: for the attempts to reopen
+ * @processor: is told what is played
  * @make_sink: makes the sink for the chosen device
  * @user_data: data of @make_sink
  *
@@ -304,6 +309,7 @@ start_pipeline (HollerPlayback *self)
 HollerPlayback *
 holler_playback_new (HollerWorkers *workers,
                      HollerClock *clock,
+                     HollerProcessor *processor,
                      HollerPlaybackSinkFunc make_sink,
                      gpointer user_data)
 {
@@ -313,7 +319,7 @@ holler_playback_new (HollerWorkers *workers,
   self->clock = g_object_ref (clock);
   self->make_sink = make_sink;
   self->user_data = user_data;
-  self->mixer = mixer_new ();
+  self->mixer = mixer_new (processor);
 
   return self;
 }

@@ -5,6 +5,7 @@
 #include <gst/gst.h>
 
 #include "base/holler-clock.h"
+#include "media/holler-processor.h"
 #include "media/holler-voice.h"
 #include "media/holler-workers.h"
 
@@ -22,6 +23,7 @@ typedef void (*HollerPlaybackHeardFunc) (double level,
 
 HollerPlayback *holler_playback_new (HollerWorkers *workers,
                                      HollerClock *clock,
+                                     HollerProcessor *processor,
                                      HollerPlaybackSinkFunc make_sink,
                                      gpointer user_data);
 void holler_playback_free (HollerPlayback *self);

@@ -418,8 +418,8 @@ holler_voice_get_stats (HollerVoice *self, HollerVoiceStats *out_stats)
     .late = playout->late,
     .duplicates = playout->duplicates,
     .repaired = playout->repaired,
-    .concealed_fraction = (double) playout->concealed_samples /
-                          (double) MAX (playout->played_samples, 1),
+    .played_samples = playout->played_samples,
+    .concealed_samples = playout->concealed_samples,
     .stretched_samples = self->stretched,
     .squeezed_samples = self->squeezed,
   };

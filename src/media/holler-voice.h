@@ -22,7 +22,8 @@ typedef struct
   guint64 late;
   guint64 duplicates;
   guint64 repaired;          /* packets, by in-band redundancy */
-  double concealed_fraction; /* of all samples played, 0–1 */
+  guint64 played_samples;    /* since anything came; silence too */
+  guint64 concealed_samples; /* of these, the ones nobody said */
   guint64 stretched_samples;
   guint64 squeezed_samples;
 } HollerVoiceStats;

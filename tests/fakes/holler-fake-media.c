@@ -42,6 +42,9 @@ enum
   PROP_INPUT_LEVEL,
   PROP_CAPTURE_OPEN,
   PROP_N_CAPTURES,
+  PROP_ECHO_CANCELLING,
+  PROP_NOISE_SUPPRESSION,
+  PROP_GAIN_CONTROL,
 };
 
 static void
@@ -177,6 +180,11 @@ holler_fake_media_get_property (GObject *object,
     case PROP_N_CAPTURES:
       g_value_set_uint (value, self->n_captures);
       break;
+    case PROP_ECHO_CANCELLING:
+    case PROP_NOISE_SUPPRESSION:
+    case PROP_GAIN_CONTROL:
+      g_value_set_boolean (value, FALSE);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -188,7 +196,7 @@ holler_fake_media_set_property (GObject *object,
                                 const GValue *value,
                                 GParamSpec *pspec)
 {
-  /* Devices are no matter here. */
+  /* Devices and what is done to sound are no matter here. */
 }
 
 static void
@@ -226,6 +234,15 @@ holler_fake_media_class_init (HollerFakeMediaClass *klass)
   g_object_class_override_property (object_class,
                                     PROP_N_CAPTURES,
                                     "n-captures");
+  g_object_class_override_property (object_class,
+                                    PROP_ECHO_CANCELLING,
+                                    "echo-cancelling");
+  g_object_class_override_property (object_class,
+                                    PROP_NOISE_SUPPRESSION,
+                                    "noise-suppression");
+  g_object_class_override_property (object_class,
+                                    PROP_GAIN_CONTROL,
+                                    "gain-control");
 }
 
 static void
