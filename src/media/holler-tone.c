@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/holler-debug.h"
 #include "media/holler-samples.h"
 #include "media/holler-wav.h"
 
@@ -112,6 +113,9 @@ holler_tone_fill (HollerTone *self, gint16 *samples, gsize n_samples)
       {
         gsize n = MIN (n_samples, self->n_samples - self->position);
 
+        /* Whoever compares what was heard with it wants to know when. */
+        if (self->position == 0 && n > 0)
+          holler_debug (HOLLER_DEBUG_MEDIA, "tone: the file to say begins");
         memcpy (samples, self->samples + self->position, n * sizeof *samples);
         self->position += n;
         break;

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/holler-debug.h"
 #include "client/holler-media.h"
 #include "media/holler-samples.h"
 
@@ -274,6 +275,8 @@ holler_wav_writer_write (HollerWavWriter *self,
                          const gint16 *samples,
                          gsize n_samples)
 {
+  if (self->n_samples == 0 && n_samples > 0)
+    holler_debug (HOLLER_DEBUG_MEDIA, "wav: the file to hear begins");
   for (gsize i = 0; i < n_samples; i++)
     {
       guint8 bytes[2];

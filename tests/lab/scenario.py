@@ -195,21 +195,17 @@ class Scenario:
 
     def _clocks(self, world, side, other):
         """When the first sample of each file was."""
-        return (find_trace(world.log(other), "the file to say begins"),
-                find_trace(world.log(side), "the file to hear begins"))
+        return (find_trace(world.log(other), "tone: the file to say begins"),
+                find_trace(world.log(side), "wav: the file to hear begins"))
 
     def _measure_stats(self, begin, end):
+        """Concealed: of what was heard since the last time it was told."""
         shares = []
         for cli in self.people.values():
-            counts = [event for event in cli.all("stats")
-                      if begin <= event["at"] <= end and
-                      "playedSamples" in event]
-            if len(counts) >= 2:
-                played = counts[-1]["playedSamples"] - \
-                    counts[0]["playedSamples"]
-                concealed = counts[-1]["concealedSamples"] - \
-                    counts[0]["concealedSamples"]
-                shares.append(concealed / max(played, 1))
+            told = [event["concealed"] for event in cli.all("stats")
+                    if begin < event["at"] <= end and "concealed" in event]
+            if told:
+                shares.append(sum(told) / len(told))
         if shares:
             self.figures["concealed"] = max(shares)
 
