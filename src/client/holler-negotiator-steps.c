@@ -242,6 +242,12 @@ holler_negotiator_step_set (HollerNegotiator *self,
       connection->remote = description;
       holler_peer_connection_set_remote_fingerprint (connection->peer,
                                                      fingerprint);
+      /* Where another certificate has been shown the call is over by now. */
+      if (self->newest != connection)
+        {
+          step_free (step);
+          return;
+        }
       sdp = bare = take_candidates_out (self, description, sdp);
     }
   holler_peer_connection_set_description_async (connection->peer,

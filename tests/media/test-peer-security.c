@@ -169,36 +169,55 @@ test_unknown (void)
   holler_media_pair_clear (&pair);
 }
 
-/* One side alone was deceived: it neither hears nor is heard. */
+/* One side alone was deceived: it neither hears nor is heard, and nothing of
+ * the data channel passes either way. */
 static void
-test_one_side_tampered (void)
+test_one_side_tampered (gconstpointer data)
 {
+  gboolean is_answerer = data != NULL;
   HollerMediaPair pair;
+  HollerMediaSide *deceived = is_answerer ? &pair.b : &pair.a;
+  g_auto (HollerTestAnswer) reply = { NULL };
+  g_autoptr (HollerMediaStats) stats = NULL;
   g_autofree char *offer = NULL;
   g_autofree char *answer = NULL;
+  g_autofree char *offer_as_seen = NULL;
   g_autofree char *answer_as_seen = NULL;
 
   holler_media_pair_init (&pair, "test");
   holler_media_pair_make_peers (&pair);
   offer = holler_media_side_create (&pair.a, TRUE);
-  holler_media_side_expect (&pair.b, offer);
-  holler_media_side_set (&pair.b, FALSE, TRUE, offer);
+  offer_as_seen =
+    is_answerer ? with_other_fingerprint (offer) : g_strdup (offer);
+  holler_media_side_expect (&pair.b, offer_as_seen);
+  holler_media_side_set (&pair.b, FALSE, TRUE, offer_as_seen);
   answer = holler_media_side_create (&pair.b, FALSE);
-  answer_as_seen = with_other_fingerprint (answer);
+  answer_as_seen =
+    is_answerer ? g_strdup (answer) : with_other_fingerprint (answer);
   holler_media_side_set (&pair.b, TRUE, FALSE, answer);
   holler_media_side_set (&pair.a, TRUE, TRUE, offer);
   holler_media_side_expect (&pair.a, answer_as_seen);
-  holler_media_side_set (&pair.a, FALSE, FALSE, answer);
+  holler_media_side_set (&pair.a, FALSE, FALSE, answer_as_seen);
   holler_test_wait_until (both_connected, &pair);
   watch (&pair);
 
-  g_assert_cmpint (holler_peer_connection_get_security (pair.a.peer),
+  g_assert_cmpint (holler_peer_connection_get_security (deceived->peer),
                    ==,
                    HOLLER_SECURITY_INSECURE);
   g_assert_cmpuint (pair.a.n_sounding, ==, 0);
   g_assert_cmpuint (pair.b.n_sounding, ==, 0);
   g_assert_cmpuint (pair.a.n_data, ==, 0);
   g_assert_cmpuint (pair.b.n_data, ==, 0);
+  holler_peer_connection_get_stats_async (deceived->peer,
+                                          NULL,
+                                          holler_test_answer_cb,
+                                          &reply);
+  stats =
+    holler_peer_connection_get_stats_finish (deceived->peer,
+                                             holler_test_answer_wait (&reply),
+                                             NULL);
+  g_assert_nonnull (stats);
+  g_assert_cmpint (stats->bytes_sent, ==, 0);
   holler_media_pair_clear (&pair);
 }
 
@@ -268,8 +287,12 @@ main (int argc, char *argv[])
                    test_tampered);
   g_test_add_func ("/media/peer-security/nothing-flows-before-it-is-known",
                    test_unknown);
-  g_test_add_func ("/media/peer-security/one-deceived-side-is-enough",
-                   test_one_side_tampered);
+  g_test_add_data_func ("/media/peer-security/a-deceived-caller-is-enough",
+                        GINT_TO_POINTER (FALSE),
+                        test_one_side_tampered);
+  g_test_add_data_func ("/media/peer-security/a-deceived-callee-is-enough",
+                        GINT_TO_POINTER (TRUE),
+                        test_one_side_tampered);
 
   return g_test_run ();
 }
