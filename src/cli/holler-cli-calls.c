@@ -18,6 +18,7 @@ typedef struct
   HollerSecurity security;
   gint64 stats_at_us;
   guint hang_up_id;
+  guint accept_id;
 } Watch;
 
 static void
@@ -26,6 +27,7 @@ watch_free (gpointer data)
   Watch *watch = data;
 
   holler_clock_clear_timeout (watch->cli->clock, &watch->hang_up_id);
+  holler_clock_clear_timeout (watch->cli->clock, &watch->accept_id);
   g_free (watch);
 }
 
@@ -259,6 +261,7 @@ ended_cb (HollerCall *call, gpointer user_data)
   JsonObject *fields = new_fields (call);
 
   holler_clock_clear_timeout (self->clock, &watch->hang_up_id);
+  holler_clock_clear_timeout (self->clock, &watch->accept_id);
   json_object_set_string_member (
     fields,
     "reason",
@@ -326,6 +329,35 @@ calls_changed_cb (GListModel *calls,
     }
 }
 
+static gboolean
+accept_cb (gpointer user_data)
+{
+  HollerCall *call = user_data;
+  Watch *watch = g_object_get_data (G_OBJECT (call), "holler-cli-watch");
+
+  watch->accept_id = 0;
+  if (holler_call_get_state (call) == HOLLER_CALL_STATE_INCOMING)
+    holler_call_accept (call);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+accept_by_itself (HollerCli *self, HollerCall *call)
+{
+  Watch *watch = g_object_get_data (G_OBJECT (call), "holler-cli-watch");
+  double after_s = self->options->accept_after_s;
+
+  if (after_s > 0 && watch->accept_id == 0)
+    watch->accept_id = holler_clock_add_timeout (self->clock,
+                                                 (guint) (after_s * 1000),
+                                                 accept_cb,
+                                                 call,
+                                                 NULL);
+  else if (after_s <= 0)
+    holler_call_accept (call);
+}
+
 static void
 incoming_changed_cb (HollerCallList *calls,
                      GParamSpec *pspec,
@@ -350,7 +382,7 @@ incoming_changed_cb (HollerCallList *calls,
   holler_cli_output_emit (self->output, "incoming", fields);
   if (self->options->command == HOLLER_CLI_LISTEN &&
       self->options->accepts_calls && !self->is_ending)
-    holler_call_accept (call);
+    accept_by_itself (self, call);
 }
 
 static void

@@ -17,6 +17,7 @@
 
 #define PASSWORD_VARIABLE "HOLLER_PASSWORD"
 #define MAX_HANG_UP_AFTER_S (24.0 * 60 * 60)
+#define MAX_ACCEPT_AFTER_S 60.0
 #define MAX_CALLS 100000
 
 static const struct
@@ -134,6 +135,9 @@ check (HollerCliOptions *self, int n_calls, GError **error)
   if (!(self->hang_up_after_s >= 0 &&
         self->hang_up_after_s <= MAX_HANG_UP_AFTER_S))
     return usage_error (error, "--hangup-after is a number of seconds");
+  if (!(self->accept_after_s >= 0 &&
+        self->accept_after_s <= MAX_ACCEPT_AFTER_S))
+    return usage_error (error, "--accept-after is a number of seconds");
   if (n_calls < 1 || n_calls > MAX_CALLS)
     return usage_error (error, "--repeat is a number of calls");
   self->n_calls = (guint) n_calls;
@@ -171,6 +175,8 @@ holler_cli_options_parse (int *argc, char ***argv, GError **error)
       "Print one JSON object a line", NULL },
     { "auto-accept", 0, 0, G_OPTION_ARG_NONE, &self->accepts_calls,
       "Accept every call (listen)", NULL },
+    { "accept-after", 0, 0, G_OPTION_ARG_DOUBLE, &self->accept_after_s,
+      "With --auto-accept: let it ring so long", "SECONDS" },
     { "audio-in", 0, 0, G_OPTION_ARG_FILENAME, &self->audio_input,
       "What to say: a file, or test, silence, default", "FILE.wav" },
     { "audio-out", 0, 0, G_OPTION_ARG_FILENAME, &self->audio_output,

@@ -38,6 +38,7 @@ typedef struct
   gboolean is_relay_only;
   gboolean accepts_calls;
   double hang_up_after_s; /* 0: never by itself */
+  double accept_after_s;  /* with accepts_calls */
   guint n_calls;
 } HollerCliOptions;
 
