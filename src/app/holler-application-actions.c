@@ -23,6 +23,19 @@ activate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_application_activate (G_APPLICATION (user_data));
 }
 
+/* The launcher's menu knows the application's actions only. */
+static void
+in_window_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HollerApplication *self = user_data;
+
+  g_application_activate (G_APPLICATION (self));
+  if (self->window != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (self->window),
+                                    g_action_get_name (G_ACTION (action)),
+                                    NULL);
+}
+
 /* The call a notification was about, if it still rings. */
 static HollerCall *
 find_ringing (HollerApplication *self, GVariant *parameter)
@@ -149,6 +162,8 @@ holler_application_add_actions (HollerApplication *self)
     { "quit", quit_cb, NULL, NULL, NULL },
     { "about", about_cb, NULL, NULL, NULL },
     { "activate", activate_cb, NULL, NULL, NULL },
+    { "new-conversation", in_window_cb, NULL, NULL, NULL },
+    { "preferences", in_window_cb, NULL, NULL, NULL },
     { "accept-call", accept_cb, "s", NULL, NULL },
     { "decline-call", decline_cb, "s", NULL, NULL },
     { "open-conversation", open_conversation_cb, "s", NULL, NULL },
