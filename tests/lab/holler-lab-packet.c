@@ -213,6 +213,25 @@ holler_lab_address_parse (HollerLabAddress *self, const char *text)
 }
 
 /**
+ * holler_lab_address_dup_text:
+ * @self: an address
+ *
+ * Returns: (transfer full): as people write it
+ */
+char *
+holler_lab_address_dup_text (const HollerLabAddress *self)
+{
+  char text[INET6_ADDRSTRLEN] = "";
+
+  inet_ntop (self->length == 4 ? AF_INET : AF_INET6,
+             self->bytes,
+             text,
+             sizeof text);
+
+  return g_strdup (text);
+}
+
+/**
  * holler_lab_address_equal:
  * @one: an address
  * @two: another

@@ -44,6 +44,7 @@ void holler_lab_packet_set_target (HollerLabPacket *self,
                                    const HollerLabEndpoint *target);
 
 gboolean holler_lab_address_parse (HollerLabAddress *self, const char *text);
+char *holler_lab_address_dup_text (const HollerLabAddress *self);
 gboolean holler_lab_address_equal (const HollerLabAddress *one,
                                    const HollerLabAddress *two);
 gboolean holler_lab_address_in (const HollerLabAddress *self,

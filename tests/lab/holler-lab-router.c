@@ -22,6 +22,7 @@
 #define MAX_LINKS 8
 #define MAX_NETWORKS 4
 #define MAX_WORDS 24
+#define MAX_TARGETS 64
 
 typedef enum
 {
@@ -68,6 +69,7 @@ struct _HollerLabRouter
   GSequence *waiting;
   guint64 serial;
   guint64 n_lost_ways; /* to an address that nobody has */
+  GHashTable *targets; /* how many packets went to which address */
 };
 
 static void
@@ -100,6 +102,7 @@ holler_lab_router_new (guint64 seed,
   self->user_data = user_data;
   self->links = g_ptr_array_new_with_free_func (link_free);
   self->waiting = g_sequence_new (g_free);
+  self->targets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   return self;
 }
@@ -114,6 +117,7 @@ void
 holler_lab_router_free (HollerLabRouter *self)
 {
   g_sequence_free (self->waiting);
+  g_hash_table_unref (self->targets);
   g_ptr_array_unref (self->links);
   g_free (self);
 }
@@ -277,10 +281,27 @@ tell_counts (HollerLabRouter *self, GString *answer)
                           self->n_lost_ways);
 }
 
+static void
+tell_targets (HollerLabRouter *self, GString *answer)
+{
+  GHashTableIter iter;
+  gpointer target, n_packets;
+
+  g_string_append_c (answer, '{');
+  g_hash_table_iter_init (&iter, self->targets);
+  while (g_hash_table_iter_next (&iter, &target, &n_packets))
+    g_string_append_printf (answer,
+                            "%s\"%s\":%u",
+                            answer->len > 1 ? "," : "",
+                            (const char *) target,
+                            GPOINTER_TO_UINT (n_packets));
+  g_string_append_c (answer, '}');
+}
+
 /**
  * holler_lab_router_command:
  * @self: a network
- * @line: what to do: `link`, `lane`, `forget`, or `counts`
+ * @line: what to do: `link`, `lane`, `forget`, `counts`, or `targets`
  * @now_us: the time
  * @answer: where to append what is answered
  *
@@ -308,6 +329,11 @@ holler_lab_router_command (HollerLabRouter *self,
   if (strcmp (words[0], "counts") == 0)
     {
       tell_counts (self, answer);
+      return TRUE;
+    }
+  if (strcmp (words[0], "targets") == 0)
+    {
+      tell_targets (self, answer);
       return TRUE;
     }
   if (strcmp (words[0], "forget") == 0 && n_words == 2)
@@ -407,6 +433,22 @@ has_address (const Link *link, const HollerLabAddress *address)
   return FALSE;
 }
 
+static void
+count_target (HollerLabRouter *self, const HollerLabAddress *target)
+{
+  char *name = holler_lab_address_dup_text (target);
+  gpointer n_packets = g_hash_table_lookup (self->targets, name);
+
+  if (n_packets == NULL && g_hash_table_size (self->targets) >= MAX_TARGETS)
+    {
+      g_free (name);
+      return;
+    }
+  g_hash_table_insert (self->targets,
+                       name,
+                       GUINT_TO_POINTER (GPOINTER_TO_UINT (n_packets) + 1));
+}
+
 /* Over the world in the middle, on which nothing goes wrong. */
 static void
 cross (HollerLabRouter *self, const HollerLabPacket *packet, gint64 now_us)
@@ -414,6 +456,7 @@ cross (HollerLabRouter *self, const HollerLabPacket *packet, gint64 now_us)
   for (guint i = 0; i < self->links->len; i++)
     if (has_address (self->links->pdata[i], &packet->target.address))
       {
+        count_target (self, &packet->target.address);
         enter_lane (self, i, DOWN, packet, now_us);
         return;
       }

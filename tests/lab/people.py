@@ -162,7 +162,8 @@ def make_certificate(world, names):
 class Cli:
     """A holler-cli in a home: its events with the time they came."""
 
-    def __init__(self, world, home, server, *arguments, said=None):
+    def __init__(self, world, home, server, *arguments, said=None,
+                 has_clock=False):
         self.world = world
         self.home = home
         self.heard = world.path(f"{home}-heard.wav")
@@ -175,6 +176,12 @@ class Cli:
             DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent",
             HOLLER_DEBUG=os.environ.get(
                 "HOLLER_LAB_DEBUG", "call,negotiation,link,media"))
+        if has_clock:
+            with open(world.path(f"{home}.clock"), "wb") as file:
+                file.write(bytes(8))
+            env["HOLLER_LAB_CLOCK"] = world.path(f"{home}.clock")
+            env["LD_PRELOAD"] = os.path.join(
+                world.build, "tests/lab/libholler-lab-clock.so")
         self.process = world.spawn(
             home, home,
             [os.path.join(world.build, "src/cli/holler-cli"),

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The Holler authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 """One scenario: data that says who lives where, what happens, and within
-which bounds the call must stay."""
+which bounds the call must stay. README.md names the keys."""
 
 import os
 import shutil
@@ -9,16 +9,20 @@ import time
 
 import measure
 import world as place
+from acts import act
 from people import Cli, Relay, Server, make_certificate
 from world import LabError, World
 
 SIDES = ("alice", "bob")
-KEYS = {"title", "row", "short", "seconds", "seed", "homes", "six", "relay",
-        "link", "do", "bounds", "relay_only", "chromium", "quiet_after",
-        "expect_end", "bounds_after", "window"}
+KEYS = {"title", "row", "short", "long", "seconds", "seed", "homes", "six",
+        "relay", "relay_only", "link", "ring", "do", "bounds", "window",
+        "windows", "end", "people", "hear_seconds", "chromium", "grow"}
 LINK_DELAY_MS = 5  # of every lane of a home; the way there and back is 20
-SPEECH_MARGIN_S = 15
+SPEECH_MARGIN_S = 20
 HEAR_SECONDS = 20
+GROWTH_EVERY_S = 10
+# Programs, accounts and speech at the beginning, comparing at the end.
+OVERHEAD_S = 90
 
 
 class Scenario:
@@ -30,6 +34,7 @@ class Scenario:
         self.title = data["title"]
         self.row = data.get("row", "")
         self.short = data.get("short", False)
+        self.long = data.get("long", False)
         self.seconds = data.get("seconds", 10)
         self.seed = data.get("seed", 1)
         self.nat = {side: data.get("homes", {}).get(
@@ -38,188 +43,240 @@ class Scenario:
         self.relay = data.get("relay", {})
         self.relay_only = data.get("relay_only", False)
         self.link = {"delay_ms": LINK_DELAY_MS} | data.get("link", {})
-        self.acts = sorted(data.get("do", []), key=lambda act: act["at"])
+        self.ring = sorted(data.get("ring", []), key=lambda one: one["at"])
+        self.do = sorted(data.get("do", []), key=lambda one: one["at"])
         self.bounds = data.get("bounds", {})
-        self.expect_end = data.get("expect_end")
         self.window = data.get("window")
-        self.limit = self.seconds + 90
+        self.windows = data.get("windows", {})
+        self.end = data.get("end")
+        self.options = data.get("people", {})
+        self.hear_seconds = data.get("hear_seconds", HEAR_SECONDS)
+        self.chromium = data.get("chromium", False)
+        self.limit = self.seconds * (2.2 if self.chromium else 1.2) + \
+            self.hear_seconds + OVERHEAD_S
 
     # set up --------------------------------------------------------------
 
-    def _uris(self, world):
+    def uris(self, world):
         """What the server tells callers of relays."""
         uris = []
-        hosts = []
         for number in range(self.relay.get("count", 1)):
-            hosts.append(f"[{place.RELAYS6[number]}]" if world.six
-                         else place.RELAYS[number])
-        for host in hosts:
-            for kind in self.relay.get("transports", ["stun", "udp"]):
-                uris.append({"stun": f"stun:{host}:3478",
-                             "udp": f"turn:{host}:3478?transport=udp",
-                             "tcp": f"turn:{host}:3478?transport=tcp",
-                             "tls": f"turns:{place.RELAY_NAMES[0]}:5349"
-                                    "?transport=tcp"}[kind])
+            host = f"[{place.RELAYS6[number]}]" if world.six \
+                else place.RELAYS[number]
+            name = place.RELAY_NAMES[number]
+            kinds = {"stun": f"stun:{host}:3478",
+                     "udp": f"turn:{host}:3478?transport=udp",
+                     "tcp": f"turn:{host}:3478?transport=tcp",
+                     "tls": f"turns:{name}:5349?transport=tcp"}
+            uris += [kinds[kind] for kind in
+                     self.relay.get("transports", ["stun", "udp"])]
         return uris
 
-    def _populate(self, world):
+    def populate(self, world, origins=()):
         certificate = None
         if "tls" in self.relay.get("transports", []):
             certificate = make_certificate(world, place.RELAY_NAMES)
         self.relays = [Relay(world, number, certificate)
                        for number in range(self.relay.get("count", 1))]
-        self.server = Server(world, self._uris(world))
+        self.server = Server(world, self.uris(world), origins)
         self.server.make_accounts()
         for side in SIDES:
             for link in (side, f"{side}-wireless"):
                 world.impair(link, **self.link)
 
-    def _call(self, world):
-        """Both in cold processes; returns when both hear."""
-        said = {side: measure.speak(world.path(f"{side}-said.wav"), side,
+    def speak(self, world):
+        return {side: measure.speak(world.path(f"{side}-said.wav"), side,
                                     self.seconds + SPEECH_MARGIN_S)
                 for side in SIDES}
-        more = ["--relay-only"] if self.relay_only else []
-        bob = Cli(world, "bob", self.server, "--auto-accept", *more, "listen",
-                  said=said["bob"])
+
+    def _cli(self, world, side, *command):
+        options = self.options.get(side, {})
+        words = ["--relay-only"] if self.relay_only else []
+        if "hang_up_after" in options:
+            words.append(f"--hangup-after={options['hang_up_after']}")
+        if "accept_after" in options:
+            words.append(f"--accept-after={options['accept_after']}")
+        clock = options.get("clock", False)
+        return Cli(world, side, self.server, *words, *command,
+                   said=self.said[side], has_clock=clock)
+
+    def _call(self, world):
+        """Both in cold processes; returns when both hear."""
+        self.said = self.speak(world)
+        bob = self._cli(world, "bob", "--auto-accept", "listen")
         bob.wait("ready")
-        alice = Cli(world, "alice", self.server, *more, "call", "bob",
-                    said=said["alice"])
+        alice = self._cli(world, "alice", "call", "bob")
         self.people = {"alice": alice, "bob": bob}
-        accepted = bob.wait("incoming")["at"]
-        heard = [cli.wait("media", HEAR_SECONDS, kind="first-sound")["at"]
+        rang = bob.wait("incoming")["at"]
+        for one in self.ring:
+            time.sleep(max(0, rang + one["at"] - time.monotonic()))
+            act(self, world, one)
+        heard = [cli.wait("media", self.hear_seconds,
+                          kind="first-sound")["at"]
                  for cli in (alice, bob)]
-        self.said = said
+        accepted = bob.find("state", state="accepting")["at"]
         self.start = max(heard)
         self.figures["setup_s"] = self.start - accepted
 
     # what happens ------------------------------------------------------------
 
-    def _sleep_until(self, moment):
-        while True:
-            left = moment - time.monotonic()
-            if left <= 0:
-                return
+    def sleep_until(self, moment):
+        while time.monotonic() < moment:
             if all(cli.find("ended") for cli in self.people.values()):
                 return
-            time.sleep(min(left, 0.05))
+            self._watch_growth()
+            time.sleep(max(0, min(moment - time.monotonic(), 0.05)))
 
-    def _act(self, world, act):
-        what = act["what"]
-        rest = {key: value for key, value in act.items()
-                if key not in ("at", "what", "link", "lane")}
-        link = act.get("link")
-        if what == "impair":
-            world.impair(link, act.get("lane", "both"), **rest)
-        elif what == "forget":
-            world.command("forget", link)
-        elif what == "plug":
-            world.plug(link, act.get("metric", 50))
-        elif what == "unplug":
-            world.unplug(link)
-        elif what == "kill-server":
-            self.server.kill()
-        elif what == "start-server":
-            self.server.start()
-        elif what == "kill-relay":
-            self._kill_relay(act)
-        elif what == "start-relay":
-            self.relays[act["number"]].start()
-        elif what == "hang-up":
-            self.people[act["who"]].process.send_signal(2)
-        else:
-            raise LabError(f"{self.name}: nobody knows how to {what}")
-
-    def _kill_relay(self, act):
-        number = act.get("number")
-        for relay in self.relays:
-            if number in (None, relay.number):
-                relay.kill()
-
-    # the whole ------------------------------------------------------------------
+    def _watch_growth(self):
+        now = time.monotonic()
+        if now < self.next_growth:
+            return
+        self.next_growth = now + GROWTH_EVERY_S
+        for side, cli in self.people.items():
+            self.growth.setdefault(side, []).append(
+                (now, *size_of(cli.process.pid)))
 
     def run(self, build, keep=None):
         self.figures = {}
         self.times = {}
+        self.growth = {}
+        self.next_growth = 0.0
         with World(build, self.seed, self.nat, self.six) as world:
             try:
-                self._populate(world)
+                self.populate(world)
                 self._call(world)
-                for act in self.acts:
-                    self._sleep_until(self.start + act["at"])
-                    self._act(world, act)
-                    self.times[act.get("name", act["what"])] = \
-                        time.monotonic()
-                self._sleep_until(self.start + self.seconds)
-                self._finish(world)
+                for one in self.do:
+                    self.sleep_until(self.start + one["at"])
+                    act(self, world, one)
+                self.sleep_until(self.start + self.seconds)
+                self._finish()
                 self._measure(world)
             finally:
                 if keep:
                     folder = os.path.join(keep, self.name)
                     shutil.rmtree(folder, ignore_errors=True)
                     shutil.copytree(world.folder, folder)
+        if self.chromium:
+            self._run_chromium(build, keep)
         return self._rows()
 
-    def _finish(self, world):
-        self.end = time.monotonic()
-        alice, bob = self.people["alice"], self.people["bob"]
-        self.figures["states"] = " ".join(
-            event["state"] for event in alice.all("state"))
-        if self.expect_end:
-            for cli in (alice, bob):
-                cli.wait("ended", self.expect_end.get("within_s", 20),
-                         reason=self.expect_end["reason"])
-        for cli in (alice, bob):
-            cli.stop()
+    def _run_chromium(self, build, keep):
+        """A pair of browsers through the same, one after the other: beside
+        one another they would take the processor from each other."""
+        from pair import run_pair
+        with World(build, self.seed, self.nat, self.six) as world:
+            try:
+                self.compared = run_pair(self, world)
+            finally:
+                if keep:
+                    folder = os.path.join(keep, self.name + "-chromium")
+                    shutil.rmtree(folder, ignore_errors=True)
+                    shutil.copytree(world.folder, folder,
+                                    ignore=shutil.ignore_patterns(
+                                        "holler-browser-*"))
+
+    def _finish(self):
+        self.over = time.monotonic()
+        clis = self.people.values()
+        if self.end:
+            for cli in clis:
+                cli.wait("ended", self.end.get("within_s", 20))
+        ended = [cli.find("ended") for cli in clis]
+        self.figures["ended"] = " ".join(
+            "no" if one is None else one["reason"] for one in ended)
+        if None not in ended:
+            self.over = min(one["at"] for one in ended)
+            if "fault" in self.times:
+                self.figures["ended_s"] = \
+                    max(one["at"] for one in ended) - self.times["fault"]
+            if "recovery" in self.times:
+                self.figures["ended_after_recovery_s"] = \
+                    max(one["at"] for one in ended) - self.times["recovery"]
+        self.figures["reconnecting"] = sum(
+            event["state"] == "reconnecting"
+            for cli in clis for event in cli.all("state"))
+        self.figures["rings"] = sum(len(cli.all("incoming")) for cli in clis)
+        statuses = [str(cli.stop()) for cli in clis]
+        self.figures["exit"] = " ".join(statuses)
+
+    # what came of it ----------------------------------------------------------
 
     def _measure(self, world):
         ears = {}
         for side, other in (("alice", "bob"), ("bob", "alice")):
             ears[side] = measure.Heard(
                 self.said[other], self.people[side].heard,
-                *self._clocks(world, side, other))
-        begin, end = self.start, self.end
-        if self.window:
-            begin, end = (self.start + one for one in self.window)
-        both = [ear.figures(begin, end) for ear in ears.values()]
-        for name in {name for one in both for name in one}:
-            worst = min if name in ("coverage", "correlation") else max
-            self.figures[name] = worst(
-                one[name] for one in both if name in one)
-        stats = [event for cli in self.people.values()
-                 for event in cli.all("stats")[-1:]]
-        self.figures["path"] = " ".join(
-            sorted({event["path"] for event in stats}))
-        self._measure_stats(begin, end)
-        self._measure_recovery(ears)
-
-    def _clocks(self, world, side, other):
-        """When the first sample of each file was."""
-        return (find_trace(world.log(other), "tone: the file to say begins"),
+                find_trace(world.log(other), "tone: the file to say begins"),
                 find_trace(world.log(side), "wav: the file to hear begins"))
+        self.figures |= self.of_windows(ears, self.start, self.over)
+        told = [event for cli in self.people.values()
+                for event in cli.all("stats")]
+        self.figures["path"] = " ".join(sorted(
+            {cli.all("stats")[-1]["path"] for cli in self.people.values()
+             if cli.all("stats")}))
+        if told:
+            self.figures["quality_worst"] = min(
+                event["quality"] for event in told)
+        self._measure_link(world)
+        self._measure_growth()
 
-    def _measure_stats(self, begin, end):
-        """Concealed: of what was heard since the last time it was told."""
+    def of_windows(self, ears, start, over):
+        """The figures of the whole or of its window, and of all others."""
+        begin, end = start, over
+        if self.window:
+            begin, end = (start + one for one in self.window)
+        result = worst_of(ears, begin, min(end, over))
+        result |= self._concealed(begin, end)
+        for name, span in self.windows.items():
+            begin, end = (start + one for one in span)
+            figures = worst_of(ears, begin, min(end, over))
+            figures |= self._concealed(begin, end)
+            result |= {f"{name}.{key}": value
+                       for key, value in figures.items()}
+        if "recovery" in self.times:
+            since = self.times["recovery"]
+            heard = [ear.first_after(since) for ear in ears.values()]
+            result["recovered_s"] = float("inf") if None in heard \
+                else max(heard) - since
+        return result
+
+    def _concealed(self, begin, end):
+        """Of what was heard since the last time it was told."""
         shares = []
         for cli in self.people.values():
             told = [event["concealed"] for event in cli.all("stats")
-                    if begin < event["at"] <= end and "concealed" in event]
+                    if begin + 0.5 < event["at"] <= end + 0.5
+                    and "concealed" in event]
             if told:
                 shares.append(sum(told) / len(told))
-        if shares:
-            self.figures["concealed"] = max(shares)
+        return {"concealed": max(shares)} if shares else {}
 
-    def _measure_recovery(self, ears):
-        if "recovery" not in self.times:
+    def _measure_link(self, world):
+        """How long the sockets took after the server was there again."""
+        if "server-back" not in self.times:
             return
-        since = self.times["recovery"]
-        heard = [ear.first_after(since) for ear in ears.values()]
-        self.figures["recovered_s"] = float("inf") if None in heard \
-            else max(heard) - since
+        back = [find_trace(world.log(side), "link: ready:",
+                           self.times["server-back"]) for side in SIDES]
+        self.figures["signalling_s"] = float("inf") if None in back \
+            else max(back) - self.times["server-back"]
+
+    def _measure_growth(self):
+        """From the tenth part of the call to its end."""
+        for number, name in ((1, "memory_growth"), (2, "descriptor_growth"),
+                             (3, "thread_growth")):
+            growth = []
+            for rows in self.growth.values():
+                rows = [row for row in rows
+                        if row[0] >= self.start + self.seconds / 10]
+                if len(rows) >= 3 and rows[0][number] > 0:
+                    growth.append(rows[-1][number] / rows[0][number] - 1)
+            if growth and self.seconds >= 60:
+                self.figures[name] = max(growth)
 
     # judgement --------------------------------------------------------------------
 
     def _rows(self):
+        compared = getattr(self, "compared", {})
         rows = []
         for name, bound in self.bounds.items():
             figure = name.removesuffix("_min")
@@ -237,15 +294,39 @@ class Scenario:
                   "bound": "", "ok": None}
                  for name, value in sorted(self.figures.items())
                  if name not in judged and value is not None]
+        for row in rows:
+            row["chromium"] = compared.get(row["figure"])
         return rows
 
 
-def find_trace(log, text):
+def worst_of(ears, begin, end):
+    result = {}
+    both = [ear.figures(begin, end) for ear in ears.values()]
+    for name in {name for one in both for name in one}:
+        worst = min if name in ("coverage", "correlation") else max
+        result[name] = worst(one[name] for one in both if name in one)
+    return result
+
+
+def find_trace(log, text, after=0.0):
     """The time, in monotonic seconds, of the first line with this text."""
     for line in log.splitlines():
         if text in line:
             try:
-                return float(line.split(" ", 1)[0])
+                at = float(line.split(" ", 1)[0])
             except ValueError:
                 continue
+            if at >= after:
+                return at
     return None
+
+
+def size_of(pid):
+    """Memory in kB, descriptors and threads of a process."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii") as file:
+            status = dict(line.split(":", 1) for line in file)
+        return (int(status["VmRSS"].split()[0]),
+                len(os.listdir(f"/proc/{pid}/fd")), int(status["Threads"]))
+    except (OSError, KeyError):
+        return 0, 0, 0
