@@ -287,6 +287,54 @@ holler_peer_connection_set_remote_fingerprint (HollerPeerConnection *self,
 }
 
 /**
+ * holler_peer_connection_restart_ice:
+ * @self: a peer connection that was negotiated
+ *
+ * Has the next offer restart ICE (RFC 8445 section 9): other ways to the other
+ * side are tried while the present one goes on.
+ */
+void
+holler_peer_connection_restart_ice (HollerPeerConnection *self)
+{
+  g_return_if_fail (HOLLER_IS_PEER_CONNECTION (self));
+
+  HOLLER_PEER_CONNECTION_GET_IFACE (self)->restart_ice (self);
+}
+
+/**
+ * holler_peer_connection_get_traffic:
+ * @self: a peer connection
+ * @out_traffic: (out caller-allocates): what ever came
+ *
+ * Counts what came from the other side: what tells a dead link. Cheap.
+ */
+void
+holler_peer_connection_get_traffic (HollerPeerConnection *self,
+                                    HollerTraffic *out_traffic)
+{
+  g_return_if_fail (HOLLER_IS_PEER_CONNECTION (self));
+  g_return_if_fail (out_traffic != NULL);
+
+  HOLLER_PEER_CONNECTION_GET_IFACE (self)->get_traffic (self, out_traffic);
+}
+
+/**
+ * holler_peer_connection_set_audible:
+ * @self: a peer connection
+ * @audible: whether what comes is heard
+ *
+ * Of two connections to one person only one is to be heard.
+ */
+void
+holler_peer_connection_set_audible (HollerPeerConnection *self,
+                                    gboolean audible)
+{
+  g_return_if_fail (HOLLER_IS_PEER_CONNECTION (self));
+
+  HOLLER_PEER_CONNECTION_GET_IFACE (self)->set_audible (self, audible);
+}
+
+/**
  * holler_peer_connection_set_sending:
  * @self: a peer connection
  * @kinds: which of our sources flow

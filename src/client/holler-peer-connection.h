@@ -36,6 +36,13 @@ typedef struct
                      * offer's */
 } HollerPeerConfig;
 
+/* Counted, never reset. */
+typedef struct
+{
+  guint64 n_media;   /* packets of sound and pictures */
+  guint64 n_reports; /* of RTCP, which come from who is silent, too */
+} HollerTraffic;
+
 #define HOLLER_TYPE_PEER_CONNECTION (holler_peer_connection_get_type ())
 G_DECLARE_INTERFACE (HollerPeerConnection,
                      holler_peer_connection,
@@ -83,6 +90,14 @@ struct _HollerPeerConnectionInterface
    * "AB:CD:…" sha-256. Nothing flows either way before it matches. */
   void (*set_remote_fingerprint) (HollerPeerConnection *self,
                                   const char *fingerprint);
+  /* The next offer gives ICE new credentials. What is there goes on until that
+   * offer is set; one that is never set has changed nothing. An offer of the
+   * other side with new credentials is followed without being asked. */
+  void (*restart_ice) (HollerPeerConnection *self);
+  /* What ever came of the other's, once its certificate was checked. */
+  void (*get_traffic) (HollerPeerConnection *self, HollerTraffic *out_traffic);
+  /* Whether what comes is heard; the change is not. At first it is. */
+  void (*set_audible) (HollerPeerConnection *self, gboolean audible);
   /* Which of our sources flow; the SDP never changes for it. */
   void (*set_sending) (HollerPeerConnection *self, HollerMediaKinds kinds);
   gboolean (*send_data) (HollerPeerConnection *self, const char *text);
@@ -136,6 +151,11 @@ void holler_peer_connection_add_candidate (HollerPeerConnection *self,
                                            guint m_line_index);
 void holler_peer_connection_set_remote_fingerprint (HollerPeerConnection *self,
                                                     const char *fingerprint);
+void holler_peer_connection_restart_ice (HollerPeerConnection *self);
+void holler_peer_connection_get_traffic (HollerPeerConnection *self,
+                                         HollerTraffic *out_traffic);
+void holler_peer_connection_set_audible (HollerPeerConnection *self,
+                                         gboolean audible);
 void holler_peer_connection_set_sending (HollerPeerConnection *self,
                                          HollerMediaKinds kinds);
 gboolean holler_peer_connection_send_data (HollerPeerConnection *self,

@@ -34,6 +34,7 @@ struct _HollerPeerLine
   HollerGate *gate;
   HollerVoice *voice;
   int n_packets;  /* atomic */
+  int n_reports;  /* atomic */
   int voice_ssrc; /* atomic; 0 unknown: the first that comes */
 };
 
@@ -133,6 +134,18 @@ holler_peer_line_get_n_packets (HollerPeerLine *self)
 }
 
 /**
+ * holler_peer_line_get_n_reports:
+ * @self: a line
+ *
+ * Returns: how many RTCP packets came so far
+ */
+guint
+holler_peer_line_get_n_reports (HollerPeerLine *self)
+{
+  return (guint) g_atomic_int_get (&self->n_reports);
+}
+
+/**
  * holler_peer_line_set_voice_ssrc:
  * @self: a line
  * @ssrc: what the other's description gives its microphone; 0 unknown
@@ -185,6 +198,17 @@ packet_streaming_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
     }
 
   return GST_PAD_PROBE_DROP;
+}
+
+/* After they were decrypted: nobody else can make them up. */
+static GstPadProbeReturn
+report_streaming_cb (GstPad *pad, GstPadProbeInfo *info, gpointer user_data)
+{
+  HollerPeerLine *self = user_data;
+
+  g_atomic_int_inc (&self->n_reports);
+
+  return GST_PAD_PROBE_OK;
 }
 
 static GstPadProbeReturn
@@ -268,6 +292,12 @@ element_added_streaming_cb (GstBin *bin,
     {
       pad = gst_element_get_static_pad (element, "sink");
       add_media_probe (self, pad, packet_streaming_cb);
+    }
+  else if (strcmp (name, "srtpdec") == 0)
+    {
+      pad = gst_element_get_static_pad (element, "rtcp_src");
+      if (pad != NULL)
+        add_media_probe (self, pad, report_streaming_cb);
     }
 }
 

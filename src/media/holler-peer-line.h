@@ -42,6 +42,7 @@ void holler_peer_line_close (HollerPeerLine *self);
 HollerGate *holler_peer_line_get_gate (HollerPeerLine *self);
 HollerVoice *holler_peer_line_get_voice (HollerPeerLine *self);
 guint holler_peer_line_get_n_packets (HollerPeerLine *self);
+guint holler_peer_line_get_n_reports (HollerPeerLine *self);
 void holler_peer_line_set_voice_ssrc (HollerPeerLine *self, guint32 ssrc);
 void holler_peer_line_watch (HollerPeerLine *self, GstElement *webrtcbin);
 void holler_peer_line_guard_sink_pad (HollerPeerLine *self, GstPad *pad);

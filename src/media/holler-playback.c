@@ -35,6 +35,8 @@ typedef struct
   GDestroyNotify notify;
   gsize n_samples; /* since @heard was told */
   gboolean has_sounded;
+  gboolean audible;
+  float gain; /* at the end of the last block */
 } Speaker;
 
 /* The speakers: changed by the main thread, asked by the card's. */
@@ -129,6 +131,22 @@ tell_heard (Speaker *self, gsize n_samples)
   self->heard (holler_voice_get_level (self->voice), is_first, self->user_data);
 }
 
+/* From one block to the next, so that two who say the same can take turns. */
+static void
+add_samples (Speaker *speaker, float *sum, const float *one, guint n_samples)
+{
+  float gain = speaker->gain;
+  float step =
+    ((speaker->audible ? 1.0f : 0.0f) - gain) / (float) MAX (n_samples, 1);
+
+  for (guint i = 0; i < n_samples; i++)
+    {
+      gain += step;
+      sum[i] += gain * one[i];
+    }
+  speaker->gain = speaker->audible ? 1.0f : 0.0f;
+}
+
 static void
 mixer_pull (Mixer *self, gint16 *samples, guint n_samples)
 {
@@ -144,8 +162,7 @@ mixer_pull (Mixer *self, gint16 *samples, guint n_samples)
       Speaker *speaker = self->speakers->pdata[i];
 
       holler_voice_pull (speaker->voice, one, n_samples, now_us);
-      for (guint j = 0; j < n_samples; j++)
-        sum[j] += one[j];
+      add_samples (speaker, sum, one, n_samples);
       tell_heard (speaker, n_samples);
     }
   g_mutex_unlock (&self->mutex);
@@ -454,9 +471,41 @@ holler_playback_add (HollerPlayback *self,
   speaker->heard = heard;
   speaker->user_data = user_data;
   speaker->notify = notify;
+  speaker->audible = TRUE;
+  speaker->gain = 1.0f;
 
   g_mutex_lock (&self->mixer->mutex);
   g_ptr_array_add (self->mixer->speakers, speaker);
+  g_mutex_unlock (&self->mixer->mutex);
+}
+
+/**
+ * holler_playback_set_audible:
+ * @self: a playback
+ * @voice: one that was added
+ * @audible: whether it is heard
+ *
+ * Fades a voice in or out within a block; its packets are played out all the
+ * same, so that it can be heard at once.
+ */
+void
+holler_playback_set_audible (HollerPlayback *self,
+                             HollerVoice *voice,
+                             gboolean audible)
+{
+  GPtrArray *speakers = NULL;
+
+  g_return_if_fail (self != NULL);
+
+  speakers = self->mixer->speakers;
+  g_mutex_lock (&self->mixer->mutex);
+  for (guint i = 0; i < speakers->len; i++)
+    {
+      Speaker *speaker = speakers->pdata[i];
+
+      if (speaker->voice == voice)
+        speaker->audible = audible;
+    }
   g_mutex_unlock (&self->mixer->mutex);
 }
 

@@ -37,6 +37,9 @@ void holler_playback_add (HollerPlayback *self,
                           HollerPlaybackHeardFunc heard,
                           gpointer user_data,
                           GDestroyNotify notify);
+void holler_playback_set_audible (HollerPlayback *self,
+                                  HollerVoice *voice,
+                                  gboolean audible);
 void holler_playback_remove (HollerPlayback *self, HollerVoice *voice);
 
 G_END_DECLS

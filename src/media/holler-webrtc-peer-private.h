@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "media/holler-ice-restart.h"
 #include "media/holler-peer-line.h"
 #include "media/holler-peer-sender.h"
 #include "media/holler-peer-stats.h"
@@ -20,6 +21,7 @@ struct _HollerWebrtcPeer
   HollerPipeline *pipeline;
   GstElement *webrtcbin; /* owned by the pipeline */
   GObject *agent;
+  HollerIceRestart *ice_restart;
   HollerPeerSender *sender; /* (nullable) */
   GObject *channel;         /* (nullable) */
   HollerPlan plan;          /* no sections: not built yet */

@@ -19,10 +19,14 @@
  */
 
 static void
-return_description (GTask *task, const GstStructure *reply, const char *field)
+return_description (HollerWebrtcPeer *self,
+                    GTask *task,
+                    const GstStructure *reply,
+                    const char *field)
 {
   g_autoptr (GstWebRTCSessionDescription) description = NULL;
   g_autofree char *sdp = NULL;
+  g_autofree char *clean = NULL;
 
   if (reply != NULL)
     gst_structure_get (reply,
@@ -41,7 +45,30 @@ return_description (GTask *task, const GstStructure *reply, const char *field)
     }
 
   sdp = gst_sdp_message_as_text (description->sdp);
-  g_task_return_pointer (task, holler_sections_clean_sdp (sdp), g_free);
+  clean = holler_sections_clean_sdp (sdp);
+  g_task_return_pointer (
+    task,
+    holler_ice_restart_rewrite (self->ice_restart,
+                                clean,
+                                strcmp (field, "offer") == 0),
+    g_free);
+}
+
+/* They belong to the credentials that were set just now. */
+static void
+tell_candidates_again (HollerWebrtcPeer *self)
+{
+  HollerPeerConnection *peer = HOLLER_PEER_CONNECTION (self);
+  g_autoptr (GPtrArray) lines =
+    holler_ice_restart_take_candidates (self->ice_restart);
+
+  for (guint i = 0; lines != NULL && i < lines->len; i++)
+    holler_peer_connection_emit_candidate (peer,
+                                           lines->pdata[i],
+                                           self->plan.sections[0].mid,
+                                           0);
+  if (lines != NULL)
+    holler_peer_connection_emit_candidate (peer, NULL, NULL, 0);
 }
 
 /* One source of an RTP session, as webrtcbin would tell of it. */
@@ -412,7 +439,7 @@ set_description_async (HollerPeerConnection *peer,
   GError *error = NULL;
 
   task = new_task (self,
-                   "set a description",
+                   is_local ? "set our description" : "set a description",
                    set_description_async,
                    cancellable,
                    callback,
@@ -429,6 +456,10 @@ set_description_async (HollerPeerConnection *peer,
       g_task_return_error (task, error);
       return;
     }
+  if (is_local)
+    holler_ice_restart_before_local (self->ice_restart, sdp);
+  else
+    holler_ice_restart_before_remote (self->ice_restart, sdp, is_offer);
   promise = ask (self, g_steal_pointer (&task));
   g_signal_emit_by_name (self->webrtcbin,
                          is_local ? "set-local-description"
@@ -504,11 +535,15 @@ holler_webrtc_peer_handle_reply (HollerWebrtcPeer *self,
                              name,
                              error != NULL ? error->code : -1);
   else if (strcmp (name, "offer") == 0 || strcmp (name, "answer") == 0)
-    return_description (task, event->structure, name);
+    return_description (self, task, event->structure, name);
   else if (strcmp (name, "stats") == 0)
     return_stats (self, task, event->structure);
   else
-    g_task_return_boolean (task, TRUE);
+    {
+      if (strcmp (name, "set our description") == 0)
+        tell_candidates_again (self);
+      g_task_return_boolean (task, TRUE);
+    }
 }
 
 /* Whoever waits for an answer is told, once, that none will come. */

@@ -145,6 +145,11 @@ watch_cb (gpointer data)
 static void
 handle_connection_state (HollerWebrtcPeer *self, guint number)
 {
+  /* An ICE restart begins all over, but what was selected before goes on; who
+   * is dead is found out by what comes. */
+  if (self->is_up && number < GST_WEBRTC_PEER_CONNECTION_STATE_FAILED)
+    return;
+
   self->is_up = number == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED;
   self->n_still_ticks = 0;
   holler_webrtc_peer_update_flow (self);
@@ -280,6 +285,36 @@ set_remote_fingerprint (HollerPeerConnection *peer, const char *fingerprint)
 }
 
 static void
+restart_ice (HollerPeerConnection *peer)
+{
+  holler_ice_restart_want (HOLLER_WEBRTC_PEER (peer)->ice_restart);
+}
+
+static void
+get_traffic (HollerPeerConnection *peer, HollerTraffic *out_traffic)
+{
+  HollerWebrtcPeer *self = HOLLER_WEBRTC_PEER (peer);
+  gboolean is_open =
+    holler_gate_is_open (holler_peer_line_get_gate (self->line));
+
+  *out_traffic = (HollerTraffic){ 0 };
+  if (!is_open)
+    return;
+  out_traffic->n_media = holler_peer_line_get_n_packets (self->line);
+  out_traffic->n_reports = holler_peer_line_get_n_reports (self->line);
+}
+
+static void
+set_audible (HollerPeerConnection *peer, gboolean audible)
+{
+  HollerWebrtcPeer *self = HOLLER_WEBRTC_PEER (peer);
+
+  holler_playback_set_audible (self->context->playback,
+                               holler_peer_line_get_voice (self->line),
+                               audible);
+}
+
+static void
 set_sending (HollerPeerConnection *peer, HollerMediaKinds kinds)
 {
   HollerWebrtcPeer *self = HOLLER_WEBRTC_PEER (peer);
@@ -345,6 +380,9 @@ peer_connection_iface_init (HollerPeerConnectionInterface *iface)
   holler_webrtc_peer_init_steps (iface);
   iface->add_candidate = add_candidate;
   iface->set_remote_fingerprint = set_remote_fingerprint;
+  iface->restart_ice = restart_ice;
+  iface->get_traffic = get_traffic;
+  iface->set_audible = set_audible;
   iface->set_sending = set_sending;
   iface->send_data = send_data;
   iface->close = close_peer;
@@ -357,6 +395,7 @@ holler_webrtc_peer_dispose (GObject *object)
 
   if (self->context != NULL)
     close_peer (HOLLER_PEER_CONNECTION (self));
+  g_clear_pointer (&self->ice_restart, holler_ice_restart_free);
   g_clear_pointer (&self->line, holler_peer_line_unref);
   g_clear_pointer (&self->context, holler_peer_context_unref);
 
@@ -486,6 +525,7 @@ holler_webrtc_peer_new (HollerPeerContext *context,
   gst_bin_add (GST_BIN (element), self->webrtcbin);
   holler_peer_line_watch (self->line, self->webrtcbin);
   prepare_agent (self);
+  self->ice_restart = holler_ice_restart_new (self->agent, config->relay_only);
 
   /* No device in it, so this does not wait for anything. */
   if (gst_element_set_state (element, GST_STATE_PLAYING) ==

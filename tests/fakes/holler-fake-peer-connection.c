@@ -6,11 +6,13 @@
 
 #include "holler-fake-peer-connection.h"
 
+#include <string.h>
+
 #include "client/holler-client-enums.h"
 #include "proto/holler-description.h"
 
 #define N_SECTIONS 5
-#define PACKETS_PER_LOOK 50
+#define PACKETS_PER_LOOK 12
 
 struct _HollerFakePeerConnection
 {
@@ -34,7 +36,11 @@ struct _HollerFakePeerConnection
   HollerMediaKinds sending;
   gboolean is_flowing;
   gboolean is_data_open;
-  gint64 packets_received;
+  gboolean is_reporting;
+  gboolean is_audible;
+  gboolean wants_restart;
+  guint n_restarts;
+  HollerTraffic traffic;
 };
 
 static void
@@ -136,6 +142,23 @@ fails (HollerFakePeerConnection *self, GTask *task, HollerFakeStep step)
   return TRUE;
 }
 
+static guint
+get_number (HollerFakePeerConnection *self)
+{
+  return self->number + self->n_restarts * HOLLER_FAKE_RESTART;
+}
+
+/* Are the credentials in these descriptions different ones? */
+static gboolean
+is_restart (const char *sdp, const char *previous)
+{
+  const char *now = strstr (sdp, "a=ice-ufrag:");
+  const char *before =
+    previous != NULL ? strstr (previous, "a=ice-ufrag:") : NULL;
+
+  return before != NULL && strncmp (now, before, strcspn (now, "\r")) != 0;
+}
+
 static void
 create_offer_async (HollerPeerConnection *peer,
                     GCancellable *cancellable,
@@ -147,9 +170,14 @@ create_offer_async (HollerPeerConnection *peer,
 
   if (fails (self, task, HOLLER_FAKE_STEP_CREATE_OFFER))
     return;
-  g_task_return_pointer (task,
-                         holler_fake_sdp (self->number, N_SECTIONS, TRUE),
-                         g_free);
+  g_task_return_pointer (
+    task,
+    holler_fake_sdp (get_number (self) +
+                       (self->wants_restart ? HOLLER_FAKE_RESTART : 0),
+                     N_SECTIONS,
+                     TRUE),
+    g_free);
+  self->wants_restart = FALSE;
 }
 
 static void
@@ -166,7 +194,7 @@ create_answer_async (HollerPeerConnection *peer,
     return;
   g_task_return_pointer (
     task,
-    holler_fake_sdp (self->number, self->n_remote_sections, FALSE),
+    holler_fake_sdp (get_number (self), self->n_remote_sections, FALSE),
     g_free);
 }
 
@@ -215,7 +243,7 @@ gather_cb (gpointer user_data)
 }
 
 static void
-take_remote (HollerFakePeerConnection *self, const char *sdp)
+take_remote (HollerFakePeerConnection *self, const char *sdp, gboolean is_offer)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (HollerDescription) description =
@@ -231,6 +259,8 @@ take_remote (HollerFakePeerConnection *self, const char *sdp)
     previous = holler_description_parse (self->local, NULL);
   g_assert_true (holler_description_may_follow (description, previous, NULL));
   self->n_remote_sections = holler_description_get_n_sections (description);
+  if (is_offer)
+    self->n_restarts += is_restart (sdp, self->remote);
   g_free (self->remote);
   self->remote = g_strdup (sdp);
 }
@@ -256,12 +286,14 @@ set_description_async (HollerPeerConnection *peer,
 
   if (is_local)
     {
+      if (is_offer)
+        self->n_restarts += is_restart (sdp, self->local);
       g_free (self->local);
       self->local = g_strdup (sdp);
       g_idle_add (gather_cb, g_object_ref (self));
     }
   else
-    take_remote (self, sdp);
+    take_remote (self, sdp, is_offer);
   if (self->local != NULL && self->remote != NULL)
     g_idle_add (connect_cb, g_object_ref (self));
   g_task_return_boolean (task, TRUE);
@@ -302,6 +334,36 @@ set_remote_fingerprint (HollerPeerConnection *peer, const char *fingerprint)
 }
 
 static void
+restart_ice (HollerPeerConnection *peer)
+{
+  HollerFakePeerConnection *self = HOLLER_FAKE_PEER_CONNECTION (peer);
+
+  g_assert_false (self->is_closed);
+  g_assert_nonnull (self->local);
+  g_assert_nonnull (self->remote);
+  self->wants_restart = TRUE;
+}
+
+static void
+get_traffic (HollerPeerConnection *peer, HollerTraffic *out_traffic)
+{
+  HollerFakePeerConnection *self = HOLLER_FAKE_PEER_CONNECTION (peer);
+
+  if (!self->is_closed && self->state == HOLLER_PEER_STATE_CONNECTED)
+    {
+      self->traffic.n_media += self->is_flowing ? PACKETS_PER_LOOK : 0;
+      self->traffic.n_reports += self->is_reporting;
+    }
+  *out_traffic = self->traffic;
+}
+
+static void
+set_audible (HollerPeerConnection *peer, gboolean audible)
+{
+  HOLLER_FAKE_PEER_CONNECTION (peer)->is_audible = audible;
+}
+
+static void
 set_sending (HollerPeerConnection *peer, HollerMediaKinds kinds)
 {
   HOLLER_FAKE_PEER_CONNECTION (peer)->sending = kinds;
@@ -332,9 +394,7 @@ get_stats_async (HollerPeerConnection *peer,
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   HollerMediaStats *stats = g_new0 (HollerMediaStats, 1);
 
-  if (self->is_flowing)
-    self->packets_received += PACKETS_PER_LOOK;
-  stats->packets_received = self->packets_received;
+  stats->packets_received = (gint64) self->traffic.n_media;
   stats->round_trip_ms = 20;
   g_task_return_pointer (task, stats, (GDestroyNotify) holler_media_stats_free);
 }
@@ -363,6 +423,9 @@ holler_fake_peer_connection_iface_init (HollerPeerConnectionInterface *iface)
   iface->set_description_finish = set_description_finish;
   iface->add_candidate = add_candidate;
   iface->set_remote_fingerprint = set_remote_fingerprint;
+  iface->restart_ice = restart_ice;
+  iface->get_traffic = get_traffic;
+  iface->set_audible = set_audible;
   iface->set_sending = set_sending;
   iface->send_data = send_data;
   iface->get_stats_async = get_stats_async;
@@ -425,6 +488,7 @@ static void
 holler_fake_peer_connection_init (HollerFakePeerConnection *self)
 {
   self->is_flowing = TRUE;
+  self->is_audible = TRUE;
   self->is_data_open = TRUE;
 }
 
@@ -480,6 +544,25 @@ holler_fake_peer_connection_set_flowing (HollerFakePeerConnection *self,
                                          gboolean flowing)
 {
   self->is_flowing = flowing;
+}
+
+void
+holler_fake_peer_connection_set_reporting (HollerFakePeerConnection *self,
+                                           gboolean reporting)
+{
+  self->is_reporting = reporting;
+}
+
+guint
+holler_fake_peer_connection_get_n_restarts (HollerFakePeerConnection *self)
+{
+  return self->n_restarts;
+}
+
+gboolean
+holler_fake_peer_connection_is_audible (HollerFakePeerConnection *self)
+{
+  return self->is_audible;
 }
 
 void

@@ -29,7 +29,9 @@ typedef enum
 
 HollerFakePeerConnection *holler_fake_peer_connection_new (guint number,
                                                            gboolean offerer);
-/* A description like webrtcbin's, for a test to send. */
+/* A description like webrtcbin's, for a test to send. One of the same number
+ * plus a multiple of this is of the same connection after an ICE restart. */
+#define HOLLER_FAKE_RESTART 10000
 char *holler_fake_sdp (guint number, guint n_sections, gboolean is_offer);
 /* The ufrag and fingerprint that stand in it */
 char *holler_fake_ufrag (guint number);
@@ -45,9 +47,12 @@ void holler_fake_peer_connection_set_state (HollerFakePeerConnection *self,
                                             HollerPeerState state);
 void holler_fake_peer_connection_set_security (HollerFakePeerConnection *self,
                                                HollerSecurity security);
-/* Whether each look at the statistics finds more packets than the last */
+/* Whether each look at the counters finds more packets than the last */
 void holler_fake_peer_connection_set_flowing (HollerFakePeerConnection *self,
                                               gboolean flowing);
+/* The same of reports; normally none come */
+void holler_fake_peer_connection_set_reporting (HollerFakePeerConnection *self,
+                                                gboolean reporting);
 void holler_fake_peer_connection_set_data_open (HollerFakePeerConnection *self,
                                                 gboolean is_open);
 
@@ -57,6 +62,11 @@ gboolean holler_fake_peer_connection_is_closed (HollerFakePeerConnection *self);
 guint holler_fake_peer_connection_get_n_set (HollerFakePeerConnection *self);
 guint
 holler_fake_peer_connection_get_n_candidates (HollerFakePeerConnection *self);
+/* How often ICE was restarted, by whichever side */
+guint
+holler_fake_peer_connection_get_n_restarts (HollerFakePeerConnection *self);
+gboolean
+holler_fake_peer_connection_is_audible (HollerFakePeerConnection *self);
 HollerMediaKinds
 holler_fake_peer_connection_get_sending (HollerFakePeerConnection *self);
 const char *
