@@ -24,6 +24,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(HERE), "tests", "lib"))
 from correlate import compare, load  # noqa: E402
 from desk import (DISPLAY_NAMES, PASSWORD, Desk, speak)  # noqa: E402
 
+PATHS = {"direct": "host", "direct, through a router": "reflexive",
+         "through a relay": "relay"}
 ENOUGH = 0.8  # a correlation under this is not "heard"
 WORDS = {
     "alice": "Good morning Bob. The train to the coast leaves at a quarter "
@@ -44,10 +46,11 @@ class Run:
         self.desk = desk
         self.seconds = arguments.seconds
         self.shots = arguments.shots
+        self.turn = arguments.turn
         self.began = time.monotonic()
         self.states = []
         self.report = {"ok": False, "states": self.states, "correlation": {},
-                       "setup": {}, "complaints": []}
+                       "path": {}, "setup": {}, "complaints": []}
         if self.shots:
             os.makedirs(self.shots, exist_ok=True)
 
@@ -81,7 +84,10 @@ class Run:
         alice, bob = (self.desk.people[n] for n in ("alice", "bob"))
         for left, person in ((20, alice), (1240, bob)):
             start = time.monotonic()
-            person.start(extra_env={"HOLLER_DEBUG": "call,negotiation,link"})
+            env = {"HOLLER_DEBUG": "call,negotiation,link"}
+            if self.turn:
+                env.update(person.prefer(relay_only="true"))
+            person.start(extra_env=env)
             person.place(left)
             self.report["setup"][f"{person.name}_window_s"] = round(
                 time.monotonic() - start, 3)
@@ -150,6 +156,8 @@ class Run:
         end = time.monotonic() + self.seconds
         time.sleep(min(2.0, self.seconds / 2))
         self.shoot("4-connected")
+        for window in (alice, bob):
+            self.find_path(window)
         time.sleep(max(0.0, end - time.monotonic()))
         for mouth in mouths:
             mouth.wait(self.seconds + 20)
@@ -168,6 +176,18 @@ class Run:
             for name in ("alice", "bob"):
                 shutil.copy(heard[name], self.shots)
 
+    def find_path(self, window):
+        """Which way the sound goes, as the window says when asked."""
+        name = window.person.name
+        button = window.press("Call Quality", nodes=lambda: [
+            node for top in window.all("Call Quality")
+            for node in window.inside(top) if node != top])
+        window.find("Path")
+        for words, path in PATHS.items():
+            if window.sees(words):
+                self.report["path"][name] = path
+        button.do_action(0)
+
     def finish(self):
         for person in self.desk.people.values():
             self.report["complaints"] += [
@@ -175,13 +195,20 @@ class Run:
         values = self.report["correlation"].values()
         self.report["ok"] = (len(values) == 2
                              and all(v >= ENOUGH for v in values)
+                             and (not self.turn or
+                                  list(self.report["path"].values())
+                                  == ["relay", "relay"])
                              and not self.report["complaints"])
+
+
+def start_server(desk, arguments):
+    desk.start_server(config=desk.start_relay() if arguments.turn else None)
+    desk.make_accounts()
 
 
 def run_headless(arguments):
     with Desk(arguments.build) as desk:
-        desk.start_server()
-        desk.make_accounts()
+        start_server(desk, arguments)
         run = Run(desk, arguments)
         try:
             run.go()
@@ -213,8 +240,7 @@ def run_windows(arguments):
     environment = dict(os.environ)
     desk = Desk(arguments.build)
     try:
-        desk.start_server()
-        desk.make_accounts()
+        start_server(desk, arguments)
         print(f"The server is at {desk.server_url}. Close both windows to "
               "end.", flush=True)
         for name, person in desk.people.items():
@@ -222,6 +248,8 @@ def run_windows(arguments):
             env.update({key: value for key, value in person.env().items()
                         if key.startswith("XDG_") and key != "XDG_RUNTIME_DIR"})
             env["GSETTINGS_BACKEND"] = "memory"
+            if arguments.turn:
+                env.update(person.prefer(relay_only="true"))
             env["GSETTINGS_SCHEMA_DIR"] = os.path.join(arguments.build, "data")
             env["HOLLER_PASSWORD"] = PASSWORD
             person.process = desk.spawn(
@@ -241,6 +269,8 @@ def main():
     parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--headless", action="store_true",
                         help="on a screen of its own, unattended")
+    parser.add_argument("--turn", action="store_true",
+                        help="with a relay, through which all sound goes")
     parser.add_argument("--seconds", type=float, default=8.0,
                         help="how long the call sounds (default 8)")
     parser.add_argument("--report", help="write what happened here, as JSON")

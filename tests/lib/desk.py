@@ -10,8 +10,10 @@ to be told of its parent's death.
 import ctypes
 import json
 import os
+import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -95,6 +97,17 @@ class Person:
             "HOLLER_WATCHDOG": f"{self.home}/stalls",
         })
         return env
+
+    def prefer(self, **settings):
+        """Preferences to start with, as GVariant text; the environment that
+        lets the program read them."""
+        folder = f"{self.home}/config/glib-2.0/settings"
+        os.makedirs(folder, exist_ok=True)
+        with open(f"{folder}/keyfile", "w", encoding="utf-8") as file:
+            file.write(f"[app/holler/Holler/profiles/{self.name}]\n")
+            for key, value in settings.items():
+                file.write(f"{key.replace('_', '-')}={value}\n")
+        return {"GSETTINGS_BACKEND": "keyfile"}
 
     def start(self, *arguments, extra_env=None):
         env = self.env()
@@ -311,15 +324,15 @@ class Desk:
     def _start_sound(self):
         state = os.path.join(self.folder, "pulse")
         os.makedirs(state, mode=0o700)
-        socket = os.path.join(state, "native")
-        os.environ["PULSE_SERVER"] = f"unix:{socket}"
+        native = os.path.join(state, "native")
+        os.environ["PULSE_SERVER"] = f"unix:{native}"
         os.environ["PULSE_COOKIE"] = os.path.join(state, "cookie")
         command = [
             "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1",
             "--use-pid-file=no", "--disable-shm=yes", "--high-priority=no",
             "--log-level=error",
             "-L", f"module-native-protocol-unix auth-anonymous=1 "
-                  f"socket={socket}"]
+                  f"socket={native}"]
         for name in self.people_names:
             command += [
                 "-L", f"module-null-sink sink_name={name}-speaker rate=48000 "
@@ -374,7 +387,52 @@ class Desk:
 
     # server --------------------------------------------------------------
 
-    def start_server(self, config=None, port=0, turn=None):
+    def start_relay(self, address="127.0.0.1"):
+        """A relay on a free port; what the server's configuration says of
+        it.
+
+        It relays to this machine's own addresses, which no relay that others
+        reach ever may."""
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.bind((address, 0))
+            port = probe.getsockname()[1]
+        secret = secrets.token_hex(16)
+        path = os.path.join(self.folder, "turnserver.conf")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(f"""listening-ip={address}
+relay-ip={address}
+listening-port={port}
+use-auth-secret
+static-auth-secret={secret}
+realm=holler.test
+fingerprint
+no-cli
+no-tls
+no-dtls
+no-multicast-peers
+allow-loopback-peers
+allowed-peer-ip={address}
+userdb={self.folder}/turn.db
+pidfile={self.folder}/turn.pid
+log-file=stdout
+verbose
+""")
+        os.chmod(path, 0o600)
+        relay = self.spawn("relay", ["turnserver", "-c", path])
+        def answers():
+            if relay.poll() is not None:
+                raise DeskError("the relay did not start; it said: "
+                                + self.read_log("relay")[-500:])
+            try:
+                socket.create_connection((address, port), 1).close()
+            except OSError:
+                return False
+            return True
+        wait_until("the relay", answers, 10)
+        return (f"[turn]\nuris=turn:{address}:{port}?transport=udp;"
+                f"turn:{address}:{port}?transport=tcp\nsecret={secret}\n")
+
+    def start_server(self, config=None, port=0):
         """The project's server on a free loopback port."""
         data = os.path.join(self.folder, "server")
         os.makedirs(data, exist_ok=True)

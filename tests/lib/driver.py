@@ -57,6 +57,10 @@ class Window:
                 continue
             yield from self._walk(child, depth + 1)
 
+    def inside(self, node):
+        """A node and everything in it that a person could see."""
+        return self._walk(node)
+
     def all(self, name=None, role=None, contains=None):
         found = []
         for node in self._walk(self._application()):
