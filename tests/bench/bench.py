@@ -9,8 +9,9 @@ setup    From the moment the accept is acknowledged (as the callee's client
          sees it) to the first decoded buffer that is not silent, at the later
          of the two: 20 calls between two processes that have called before.
 sound    Mouth to ear: from a sample in the microphone's monitor to the same
-         sample in the speaker's monitor, both recorded by one clock, over the
-         pieces of 30 s of speech.
+         sample in the speaker's monitor, of Holler and of a pair of Chromium:
+         with nothing between, with echo cancelling, with jitter, with loss
+         (sound.py).
 cpu      User and system time of one side of a sounding call, per minute.
 window   Start of the process to the mapped window; memory (PSS) idle and in a
          call.
@@ -165,78 +166,9 @@ def bench_setup():
             mouth.terminate()
 
 
-def record_pair(desk, path, first, second):
-    """Two PulseAudio sources as the two channels of one file, by one clock."""
-    return desk.spawn("recorder", [
-        "gst-launch-1.0", "-q", "-e",
-        "audiointerleave", "name=mix", "latency=200000000", "!",
-        "audio/x-raw,rate=48000,channels=2", "!", "audioconvert", "!",
-        "audio/x-raw,format=S16LE", "!", "wavenc", "!",
-        "filesink", f"location={path}",
-        "pulsesrc", f"device={first}", "latency-time=5000",
-        "buffer-time=200000", "!", "audioconvert", "!",
-        "audio/x-raw,format=F32LE,rate=48000,channels=1", "!", "queue", "!",
-        "mix.sink_0",
-        "pulsesrc", f"device={second}", "latency-time=5000",
-        "buffer-time=200000", "!", "audioconvert", "!",
-        "audio/x-raw,format=F32LE,rate=48000,channels=1", "!", "queue", "!",
-        "mix.sink_1"])
-
-
-def lags_ms(path):
-    """The delay of the second channel against the first, piece by piece."""
-    import numpy as np
-    from correlate import best_lag
-    raw = subprocess.run(["sox", path, "-t", "f32", "-r", "16000", "-"],
-                         check=True, capture_output=True).stdout
-    both = np.frombuffer(raw, dtype="<f4").astype(np.float64).reshape(-1, 2)
-    mouth, ear = both[:, 0], both[:, 1]
-    piece, reach = 8000, 8000
-    lags, lost = [], 0
-    loud = np.sqrt(np.mean(mouth * mouth))
-    for at in range(0, len(mouth) - piece - reach, piece):
-        part = mouth[at:at + piece]
-        if np.sqrt(np.mean(part * part)) < 0.3 * loud:
-            continue
-        lag, value = best_lag(part, ear[at:at + piece + reach])
-        if value < 0.5:
-            lost += 1
-        else:
-            lags.append(lag / 16.0)
-    return lags, lost
-
-
 def bench_sound():
-    import signal
-    with Desk(BUILD, display=False, keyring=False) as desk:
-        desk.start_server(config=FAST)
-        desk.make_accounts()
-        audio = ("--audio-in", "default", "--audio-out", "default")
-        callee = Cli(desk, "bob", "listen", "--auto-accept", audio=audio)
-        callee.event("ready")
-        caller = Cli(desk, "alice", "call", "bob", "--hangup-after", "60",
-                     audio=audio)
-        caller.event("state", state="connected")
-        speech = speak(f"{desk.folder}/speech.wav", SPEECH * 2)
-        for speaker, listener in (("alice", "bob"), ("bob", "alice")):
-            path = f"{desk.folder}/{speaker}-pair.wav"
-            recorder = record_pair(desk, path, f"{speaker}-mouth.monitor",
-                                   f"{listener}-speaker.monitor")
-            time.sleep(1.0)
-            mouth = desk.people[speaker].say(speech)
-            time.sleep(24)
-            mouth.terminate()
-            recorder.send_signal(signal.SIGINT)
-            recorder.wait(10)
-            lags, lost = lags_ms(path)
-            if not lags:
-                raise RuntimeError("nothing was heard")
-            tell(f"mouth_to_ear_{speaker}_to_{listener}",
-                 statistics.median(lags), "ms", max=round(max(lags), 1),
-                 pieces=len(lags), lost=lost)
-        caller.process.terminate()
-        caller.process.wait(10)
-        callee.stop()
+    subprocess.run([sys.executable, os.path.join(HERE, "sound.py"), BUILD],
+                   check=True)
 
 
 def bench_cpu():

@@ -23,13 +23,15 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
     "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
-    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
     # A page that nobody looks at must keep its timers.
     "--disable-renderer-backgrounding",
     "--disable-background-timer-throttling",
     "--disable-dev-shm-usage",
 ]
+# A microphone that beeps; without it the sound server's is taken.
+FAKE_DEVICES = ["--use-fake-device-for-media-stream"]
 
 
 class BrowserError(Exception):
@@ -64,9 +66,12 @@ class PageServer:
 
 
 class Browser:
-    """spawn is Popen or something like it: it takes a command and options."""
+    """spawn is Popen or something like it: it takes a command and options.
+    enter, if given, brings the thread that talks to the browser to where
+    spawn has put it."""
 
-    def __init__(self, spawn=subprocess.Popen):
+    def __init__(self, spawn=subprocess.Popen, flags=FAKE_DEVICES,
+                 enter=None):
         self.folder = tempfile.mkdtemp(prefix="holler-browser-")
         self.numbers = itertools.count(1)
         self.answers = {}
@@ -78,12 +83,14 @@ class Browser:
         self.thread = threading.Thread(target=self.loop.run_forever,
                                        daemon=True)
         self.thread.start()
+        if enter is not None:
+            self.loop.call_soon_threadsafe(enter)
         env = {name: value for name, value in os.environ.items()
                if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
         env.update(HOME=self.folder, XDG_CONFIG_HOME=f"{self.folder}/config",
                    XDG_CACHE_HOME=f"{self.folder}/cache")
         self.process = spawn(
-            [find(), *FLAGS, f"--user-data-dir={self.folder}/data",
+            [find(), *FLAGS, *flags, f"--user-data-dir={self.folder}/data",
              "--remote-debugging-port=0", "about:blank"], env=env)
         try:
             self._run(self._connect(self._find_address()))
