@@ -25,6 +25,11 @@
 
 #define MAX_UNANSWERED_PINGS 2
 
+/* The kernel would hold 4 MiB for each who does not read, beside the queue
+ * that is ours to bound. It keeps twice this, enough for 1 MB/s to somebody
+ * who is a quarter of a second away. */
+#define SEND_BUFFER_BYTES (128 * 1024)
+
 static ssize_t
 recv_cb (wslay_event_context_ptr ws,
          uint8_t *buffer,
@@ -335,10 +340,16 @@ holler_connection_new (HollerConnections *set,
   HollerConnection *self = NULL;
   g_autoptr (GIOStream) owned = stream;
   int own_fd = dup (fd);
+  int buffer_bytes = SEND_BUFFER_BYTES;
 
   if (own_fd < 0)
     return NULL;
 
+  setsockopt (own_fd,
+              SOL_SOCKET,
+              SO_SNDBUF,
+              &buffer_bytes,
+              sizeof buffer_bytes);
   self = g_new0 (HollerConnection, 1);
   self->watch.fd = own_fd;
   self->watch.func = watch_cb;

@@ -6,6 +6,8 @@
 
 #include "server/holler-listener.h"
 
+#include "server/holler-handshakes.h"
+
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -32,7 +34,7 @@ struct _HollerListener
   SoupServer *soup;
   GSocket *socket;
   GSource *source;
-  GTlsCertificate *certificate; /* nullable */
+  HollerHandshakes *handshakes; /* nullable */
   GPtrArray *guards;            /* of HollerGuardStream, weak */
   char *uri;
   guint check_id;
@@ -78,41 +80,10 @@ hand_over (HollerListener *self, HollerGuardStream *guard)
                                NULL);
 }
 
-typedef struct
-{
-  HollerListener *listener;
-  HollerGuardStream *guard;
-} Handshake;
-
 static void
-handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+shaken_cb (HollerGuardStream *guard, gpointer data)
 {
-  Handshake *handshake = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (g_tls_connection_handshake_finish (G_TLS_CONNECTION (source),
-                                         result,
-                                         &error))
-    hand_over (handshake->listener, handshake->guard);
-  else
-    g_debug ("a TLS handshake failed: %s", error->message);
-
-  g_object_unref (handshake->guard);
-  g_free (handshake);
-}
-
-static void
-begin_handshake (HollerListener *self, HollerGuardStream *guard, GIOStream *tls)
-{
-  Handshake *handshake = g_new0 (Handshake, 1);
-
-  handshake->listener = self;
-  handshake->guard = g_object_ref (guard);
-  g_tls_connection_handshake_async (G_TLS_CONNECTION (tls),
-                                    G_PRIORITY_DEFAULT,
-                                    NULL,
-                                    handshake_cb,
-                                    handshake);
+  hand_over (data, guard);
 }
 
 static void
@@ -132,10 +103,9 @@ take_socket (HollerListener *self, GSocket *socket)
   g_socket_set_blocking (socket, FALSE);
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, TRUE, NULL);
   connection = g_socket_connection_factory_create_connection (socket);
-  if (self->certificate != NULL)
-    base = g_tls_server_connection_new (G_IO_STREAM (connection),
-                                        self->certificate,
-                                        NULL);
+  if (self->handshakes != NULL)
+    base = holler_handshakes_create_stream (self->handshakes,
+                                            G_IO_STREAM (connection));
   else
     base = g_object_ref (G_IO_STREAM (connection));
   if (base == NULL)
@@ -144,8 +114,8 @@ take_socket (HollerListener *self, GSocket *socket)
   guard = holler_guard_stream_new (base, socket, &limits);
   g_object_weak_ref (G_OBJECT (guard), guard_gone_cb, self);
   g_ptr_array_add (self->guards, guard);
-  if (self->certificate != NULL)
-    begin_handshake (self, guard, base);
+  if (self->handshakes != NULL)
+    holler_handshakes_begin (self->handshakes, guard, base);
   else
     hand_over (self, guard);
 }
@@ -243,7 +213,7 @@ listen_on (HollerListener *self, const char *text, GError **error)
     g_inet_address_to_string (g_inet_socket_address_get_address (bound_inet));
   brackets = strchr (host, ':') != NULL;
   self->uri = g_strdup_printf ("%s://%s%s%s:%u",
-                               self->certificate != NULL ? "https" : "http",
+                               self->handshakes != NULL ? "https" : "http",
                                brackets ? "[" : "",
                                host,
                                brackets ? "]" : "",
@@ -272,12 +242,14 @@ holler_listener_new (const HollerServerConfig *config,
   self->guards = g_ptr_array_new ();
   if (config->tls_certificate != NULL)
     {
-      self->certificate =
+      g_autoptr (GTlsCertificate) certificate =
         g_tls_certificate_new_from_files (config->tls_certificate,
                                           config->tls_key,
                                           error);
-      if (self->certificate == NULL)
+
+      if (certificate == NULL)
         return NULL;
+      self->handshakes = holler_handshakes_new (certificate, shaken_cb, self);
     }
   if (!listen_on (self, config->listen, error))
     return NULL;
@@ -305,13 +277,13 @@ holler_listener_free (HollerListener *self)
   if (self->source != NULL)
     g_source_destroy (self->source);
   g_clear_pointer (&self->source, g_source_unref);
+  g_clear_pointer (&self->handshakes, holler_handshakes_free);
   for (guint i = 0; i < self->guards->len; i++)
     g_object_weak_unref (g_ptr_array_index (self->guards, i),
                          guard_gone_cb,
                          self);
   g_ptr_array_unref (self->guards);
   g_clear_object (&self->socket);
-  g_clear_object (&self->certificate);
   g_clear_object (&self->soup);
   g_free (self->uri);
   g_free (self);
