@@ -146,6 +146,21 @@ test_forged (HollerTestPhones *f, gconstpointer data)
 }
 
 static void
+block (HollerTestPhones *f, const char *act)
+{
+  g_autofree char *path =
+    g_strdup_printf ("/api/contacts/%s/%s", f->alice->user_id, act);
+
+  holler_test_server_assert (f->server,
+                             f->bob->access_token,
+                             "POST",
+                             path,
+                             NULL,
+                             204,
+                             "");
+}
+
+static void
 test_first_offers (HollerTestPhones *f, gconstpointer data)
 {
   g_autoptr (JsonObject) error = NULL;
@@ -161,6 +176,14 @@ test_first_offers (HollerTestPhones *f, gconstpointer data)
 
   holler_test_phones_offer (f, f->a, f->carol);
   expect_error (f->a, "not_contact");
+
+  /* To be blocked is not to be a contact, here as everywhere. */
+  block (f, "block");
+  holler_test_phones_offer (f, f->a, f->bob);
+  expect_error (f->a, "not_contact");
+  holler_test_socket_expect_silence (f->b, "call-offer");
+  block (f, "unblock");
+  holler_test_user_befriend (f->server, f->alice, f->bob);
 
   holler_test_phones_answered (f);
   holler_test_phones_offer (f, f->a2, f->bob);
