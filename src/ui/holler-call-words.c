@@ -62,7 +62,7 @@ holler_words_call_record (const HollerCallRecord *record)
   gboolean missed = FALSE;
 
   if (record == NULL)
-    return g_strdup (_ ("Call"));
+    return g_strdup (C_ ("a call there was", "Call"));
   if (record->outcome == HOLLER_CALL_OUTCOME_ANSWERED)
     {
       g_autofree char *length = holler_words_duration (record->duration_s);
