@@ -52,10 +52,17 @@ candidate_fits (const HollerNegotiatorConnection *connection,
 
 /* By its mid, whatever index the other side says: webrtcbin believes it. */
 static void
-hand_over (HollerNegotiatorConnection *connection,
-           const HollerNegotiatorCandidate *candidate)
+hand_over (HollerNegotiator *self, const HollerNegotiatorCandidate *candidate)
 {
+  HollerNegotiatorConnection *connection = self->newest;
   guint n = holler_description_get_n_sections (connection->remote);
+
+  if (candidate->candidate != NULL && !self->relay_only &&
+      holler_candidate_is_loopback (candidate->candidate))
+    {
+      holler_debug (HOLLER_DEBUG_NEGOTIATION, "a candidate on this machine");
+      return;
+    }
 
   for (guint i = 0; i < n; i++)
     {
@@ -102,7 +109,7 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         {
           g_free (lookup->candidate->candidate);
           lookup->candidate->candidate = text;
-          hand_over (self->newest, lookup->candidate);
+          hand_over (self, lookup->candidate);
         }
     }
   g_resolver_free_addresses (addresses);
@@ -124,7 +131,7 @@ look_up_and_hand_over (HollerNegotiator *self,
     name = holler_candidate_dup_name (candidate->candidate);
   if (name == NULL)
     {
-      hand_over (self->newest, candidate);
+      hand_over (self, candidate);
       holler_negotiator_candidate_free (candidate);
       return;
     }

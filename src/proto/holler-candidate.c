@@ -318,6 +318,37 @@ holler_candidate_dup_name (const char *candidate)
 }
 
 /**
+ * holler_candidate_is_loopback:
+ * @candidate: a candidate
+ *
+ * Tells whether a candidate names this very machine.
+ *
+ * ICE gathers no such addresses (RFC 8445 section 5.1.1.1), so a stranger who
+ * names one would have us knock at our own doors. The agent may have it only
+ * where all goes through a relay, which then does the knocking and has rules
+ * of its own.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_candidate_is_loopback (const char *candidate)
+{
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GInetAddress) written = NULL;
+  g_autoptr (GInetAddress) address = NULL;
+
+  g_return_val_if_fail (candidate != NULL, FALSE);
+
+  words = split_checked (candidate);
+  if (words == NULL || !is_ip_address (words[WORD_ADDRESS]))
+    return FALSE;
+  written = g_inet_address_new_from_string (words[WORD_ADDRESS]);
+  address = unmap (written);
+
+  return g_inet_address_get_is_loopback (address);
+}
+
+/**
  * holler_candidate_dup_with_address:
  * @candidate: a candidate
  * @address: an IP address, what its name was found to be

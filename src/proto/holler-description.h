@@ -53,6 +53,7 @@ char *holler_description_dup_without_candidates (const char *sdp,
 gboolean holler_candidate_check (const char *candidate, GError **error);
 /* "<uuid>.local", or NULL for an address: webrtcbin must see no name. */
 char *holler_candidate_dup_name (const char *candidate);
+gboolean holler_candidate_is_loopback (const char *candidate);
 char *holler_candidate_dup_with_address (const char *candidate,
                                          const char *address);
 

@@ -470,6 +470,33 @@ test_names (void)
   g_assert_null (holler_candidate_dup_with_address ("x", "192.0.2.1"));
 }
 
+/* What would have us knock at our own doors */
+static void
+test_loopback (void)
+{
+  static const char *const own[] = { "127.0.0.1",
+                                     "127.254.3.2",
+                                     "::1",
+                                     "::ffff:127.0.0.1" };
+  static const char *const others[] = { "192.0.2.1",
+                                        "10.0.0.1",
+                                        "2001:db8::1",
+                                        "::ffff:192.0.2.1",
+                                        "a.local" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (own) + G_N_ELEMENTS (others); i++)
+    {
+      gboolean is_own = i < G_N_ELEMENTS (own);
+      g_autofree char *candidate =
+        g_strdup_printf ("candidate:1 1 UDP 1 %s 9 typ relay",
+                         is_own ? own[i] : others[i - G_N_ELEMENTS (own)]);
+
+      g_assert_true (holler_candidate_check (candidate, NULL));
+      g_assert_cmpint (holler_candidate_is_loopback (candidate), ==, is_own);
+    }
+  g_assert_false (holler_candidate_is_loopback ("127.0.0.1"));
+}
+
 static void
 test_without_candidates (void)
 {
@@ -591,6 +618,7 @@ main (int argc, char *argv[])
                    test_errors_do_not_quote);
   g_test_add_func ("/proto/description/candidates", test_candidates);
   g_test_add_func ("/proto/description/names", test_names);
+  g_test_add_func ("/proto/description/on-this-machine", test_loopback);
   g_test_add_func ("/proto/description/without-candidates",
                    test_without_candidates);
   g_test_add_func ("/proto/description/bad-candidates", test_bad_candidates);
