@@ -6,6 +6,8 @@
 
 #include "client/holler-media.h"
 
+#include "client/holler-client-enums.h"
+
 enum
 {
   CAPTURE_FAILED,
@@ -76,6 +78,14 @@ holler_media_default_init (HollerMediaInterface *iface)
                        0,
                        G_MAXUINT,
                        0,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_interface_install_property (
+    iface,
+    g_param_spec_enum ("self-test",
+                       NULL,
+                       NULL,
+                       HOLLER_TYPE_SELF_TEST_STATE,
+                       HOLLER_SELF_TEST_IDLE,
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   /**
@@ -243,6 +253,38 @@ holler_media_stop_sound (HollerMedia *self)
   g_return_if_fail (HOLLER_IS_MEDIA (self));
 
   HOLLER_MEDIA_GET_IFACE (self)->stop_sound (self);
+}
+
+/**
+ * holler_media_start_self_test:
+ * @self: media
+ * @error: return location for an error, or `NULL`
+ *
+ * Records what one says for some seconds and plays it back. Ends by itself;
+ * the property "self-test" says where it is.
+ *
+ * Returns: `TRUE` if it is under way
+ */
+gboolean
+holler_media_start_self_test (HollerMedia *self, GError **error)
+{
+  g_return_val_if_fail (HOLLER_IS_MEDIA (self), FALSE);
+
+  return HOLLER_MEDIA_GET_IFACE (self)->start_self_test (self, error);
+}
+
+/**
+ * holler_media_stop_self_test:
+ * @self: media
+ *
+ * Ends it early.
+ */
+void
+holler_media_stop_self_test (HollerMedia *self)
+{
+  g_return_if_fail (HOLLER_IS_MEDIA (self));
+
+  HOLLER_MEDIA_GET_IFACE (self)->stop_self_test (self);
 }
 
 /**

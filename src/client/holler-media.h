@@ -38,6 +38,14 @@ typedef enum
   HOLLER_SOUND_MESSAGE,
 } HollerSound;
 
+/* Hearing oneself: said into the microphone, then heard from the speaker. */
+typedef enum
+{
+  HOLLER_SELF_TEST_IDLE,
+  HOLLER_SELF_TEST_RECORDING,
+  HOLLER_SELF_TEST_PLAYING,
+} HollerSelfTestState;
+
 /* A device a person may choose. */
 #define HOLLER_TYPE_DEVICE (holler_device_get_type ())
 G_DECLARE_FINAL_TYPE (HollerDevice, holler_device, HOLLER, DEVICE, GObject)
@@ -73,6 +81,9 @@ struct _HollerMediaInterface
                                         GError **error);
   void (*play_sound) (HollerMedia *self, HollerSound sound, gboolean loop);
   void (*stop_sound) (HollerMedia *self);
+  /* Opens the microphone for as long as it records, and ends by itself. */
+  gboolean (*start_self_test) (HollerMedia *self, GError **error);
+  void (*stop_self_test) (HollerMedia *self);
 };
 
 /* Properties of every implementation:
@@ -84,6 +95,7 @@ struct _HollerMediaInterface
  *   input-level    double 0–1, read-only: the open microphone, ~20 a second
  *   capture-open   gboolean, read-only
  *   n-captures     guint, read-only: how often a capture was ever opened
+ *   self-test      HollerSelfTestState, read-only
  * Signals:
  *   capture-failed (char *message)
  */
@@ -102,6 +114,8 @@ HollerPeerConnection *holler_media_create_peer (HollerMedia *self,
 void
 holler_media_play_sound (HollerMedia *self, HollerSound sound, gboolean loop);
 void holler_media_stop_sound (HollerMedia *self);
+gboolean holler_media_start_self_test (HollerMedia *self, GError **error);
+void holler_media_stop_self_test (HollerMedia *self);
 void holler_media_emit_capture_failed (HollerMedia *self, const char *message);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "base/holler-debug.h"
 #include "media/holler-bell.h"
 #include "media/holler-devices.h"
+#include "media/holler-self-test.h"
 #include "media/holler-warm-up.h"
 #include "media/holler-webrtc-peer.h"
 
@@ -38,6 +39,7 @@ struct _HollerGstMedia
   HollerProcessor *processor;
   HollerDevices *devices;
   HollerBell *bell;
+  HollerSelfTest *self_test;
 
   char *microphone;
   char *speaker;
@@ -48,7 +50,10 @@ struct _HollerGstMedia
   HollerDeviceChoice microphone_choice;
   HollerDeviceChoice speaker_choice;
   double input_level;
-  guint n_captures;
+  guint n_captures;       /* ever opened */
+  guint n_capture_users;  /* now */
+  guint n_playback_users; /* now */
+  gboolean self_test_captures;
 };
 
 enum
@@ -59,6 +64,7 @@ enum
   PROP_INPUT_LEVEL,
   PROP_CAPTURE_OPEN,
   PROP_N_CAPTURES,
+  PROP_SELF_TEST,
   PROP_ECHO_CANCELLING,
   PROP_NOISE_SUPPRESSION,
   PROP_GAIN_CONTROL,
@@ -221,6 +227,7 @@ stop_sound (HollerMedia *media)
   holler_bell_stop (HOLLER_GST_MEDIA (media)->bell);
 }
 
+/* While one call rings, another may sound: the last one closes the door. */
 static gboolean
 open_playback (HollerMedia *media, GError **error)
 {
@@ -232,15 +239,24 @@ open_playback (HollerMedia *media, GError **error)
   if (strcmp (self->audio_input, "default") == 0)
     holler_devices_start (self->devices);
 
-  return holler_playback_open (self->context->playback,
-                               file ? self->audio_output : NULL,
-                               error);
+  if (!holler_playback_open (self->context->playback,
+                             file ? self->audio_output : NULL,
+                             error))
+    return FALSE;
+  self->n_playback_users++;
+
+  return TRUE;
 }
 
 static void
 close_playback (HollerMedia *media)
 {
-  holler_playback_close (HOLLER_GST_MEDIA (media)->context->playback);
+  HollerGstMedia *self = HOLLER_GST_MEDIA (media);
+
+  g_return_if_fail (self->n_playback_users > 0);
+
+  if (--self->n_playback_users == 0)
+    holler_playback_close (self->context->playback);
 }
 
 static gboolean
@@ -249,7 +265,10 @@ open_capture (HollerMedia *media, HollerMediaKinds kinds, GError **error)
   HollerGstMedia *self = HOLLER_GST_MEDIA (media);
 
   if (holler_capture_is_open (self->context->capture))
-    return TRUE;
+    {
+      self->n_capture_users++;
+      return TRUE;
+    }
   if (strcmp (self->audio_input, "default") == 0 &&
       holler_devices_has_none (self->devices, HOLLER_DEVICE_MICROPHONE))
     {
@@ -262,6 +281,7 @@ open_capture (HollerMedia *media, HollerMediaKinds kinds, GError **error)
   if (!holler_capture_open (self->context->capture, self->audio_input, error))
     return FALSE;
   self->n_captures++;
+  self->n_capture_users = 1;
   g_object_notify (G_OBJECT (self), "n-captures");
   g_object_notify (G_OBJECT (self), "capture-open");
 
@@ -273,10 +293,54 @@ close_capture (HollerMedia *media)
 {
   HollerGstMedia *self = HOLLER_GST_MEDIA (media);
 
-  if (!holler_capture_is_open (self->context->capture))
+  g_return_if_fail (self->n_capture_users > 0);
+
+  if (--self->n_capture_users > 0)
     return;
   holler_capture_close (self->context->capture);
   g_object_notify (G_OBJECT (self), "capture-open");
+}
+
+/* The recording has its own ears: nobody else must keep the microphone open
+ * while it is played back. */
+static void
+self_test_cb (HollerSelfTestState state, gpointer user_data)
+{
+  HollerGstMedia *self = user_data;
+
+  if (self->self_test_captures && state != HOLLER_SELF_TEST_RECORDING)
+    {
+      self->self_test_captures = FALSE;
+      close_capture (HOLLER_MEDIA (self));
+    }
+  g_object_notify (G_OBJECT (self), "self-test");
+}
+
+static GstElement *
+make_self_test (gpointer user_data)
+{
+  return make_bell (HOLLER_SOUND_END, user_data);
+}
+
+static gboolean
+start_self_test (HollerMedia *media, GError **error)
+{
+  HollerGstMedia *self = HOLLER_GST_MEDIA (media);
+
+  if (holler_self_test_get_state (self->self_test) != HOLLER_SELF_TEST_IDLE)
+    return TRUE;
+  if (!open_capture (media, HOLLER_MEDIA_AUDIO, error))
+    return FALSE;
+  self->self_test_captures = TRUE;
+  holler_self_test_start (self->self_test);
+
+  return TRUE;
+}
+
+static void
+stop_self_test (HollerMedia *media)
+{
+  holler_self_test_stop (HOLLER_GST_MEDIA (media)->self_test);
 }
 
 static HollerPeerConnection *
@@ -299,6 +363,8 @@ media_iface_init (HollerMediaInterface *iface)
   iface->open_capture = open_capture;
   iface->close_capture = close_capture;
   iface->create_peer = create_peer;
+  iface->start_self_test = start_self_test;
+  iface->stop_self_test = stop_self_test;
 }
 
 static void
@@ -311,6 +377,7 @@ holler_gst_media_dispose (GObject *object)
       holler_capture_close (self->context->capture);
       holler_playback_close (self->context->playback);
     }
+  g_clear_pointer (&self->self_test, holler_self_test_free);
   g_clear_pointer (&self->bell, holler_bell_free);
   g_clear_pointer (&self->devices, holler_devices_free);
   g_clear_pointer (&self->context, holler_peer_context_unref);
@@ -395,6 +462,10 @@ holler_gst_media_get_property (GObject *object,
       break;
     case PROP_N_CAPTURES:
       g_value_set_uint (value, self->n_captures);
+      break;
+    case PROP_SELF_TEST:
+      g_value_set_enum (value,
+                        (int) holler_self_test_get_state (self->self_test));
       break;
     case PROP_ECHO_CANCELLING:
     case PROP_NOISE_SUPPRESSION:
@@ -489,6 +560,7 @@ holler_gst_media_class_init (HollerGstMediaClass *klass)
   g_object_class_override_property (object_class,
                                     PROP_N_CAPTURES,
                                     "n-captures");
+  g_object_class_override_property (object_class, PROP_SELF_TEST, "self-test");
   g_object_class_override_property (object_class,
                                     PROP_ECHO_CANCELLING,
                                     "echo-cancelling");
@@ -569,6 +641,12 @@ holler_gst_media_new (HollerClock *clock)
   watch_devices (self, HOLLER_DEVICE_MICROPHONE);
   watch_devices (self, HOLLER_DEVICE_SPEAKER);
   self->bell = holler_bell_new (context->workers, make_bell, self);
+  self->self_test = holler_self_test_new (context->workers,
+                                          clock,
+                                          context->capture,
+                                          make_self_test,
+                                          self_test_cb,
+                                          self);
 
   return HOLLER_MEDIA (self);
 }

@@ -19,6 +19,8 @@ struct _HollerFakeMedia
   guint n_open_playbacks;
   int looping;
   guint sounds[N_SOUNDS];
+  HollerSelfTestState self_test;
+  double level;
   gboolean fail_capture;
   gboolean fail_peers;
   gboolean hold_peers;
@@ -42,6 +44,7 @@ enum
   PROP_INPUT_LEVEL,
   PROP_CAPTURE_OPEN,
   PROP_N_CAPTURES,
+  PROP_SELF_TEST,
   PROP_ECHO_CANCELLING,
   PROP_NOISE_SUPPRESSION,
   PROP_GAIN_CONTROL,
@@ -142,6 +145,23 @@ stop_sound (HollerMedia *media)
   HOLLER_FAKE_MEDIA (media)->looping = HOLLER_FAKE_SILENCE;
 }
 
+static gboolean
+start_self_test (HollerMedia *media, GError **error)
+{
+  if (!open_capture (media, HOLLER_MEDIA_AUDIO, error))
+    return FALSE;
+  holler_fake_media_set_self_test (HOLLER_FAKE_MEDIA (media),
+                                   HOLLER_SELF_TEST_RECORDING);
+  return TRUE;
+}
+
+static void
+stop_self_test (HollerMedia *media)
+{
+  holler_fake_media_set_self_test (HOLLER_FAKE_MEDIA (media),
+                                   HOLLER_SELF_TEST_IDLE);
+}
+
 static void
 holler_fake_media_iface_init (HollerMediaInterface *iface)
 {
@@ -154,6 +174,8 @@ holler_fake_media_iface_init (HollerMediaInterface *iface)
   iface->create_peer = create_peer;
   iface->play_sound = play_sound;
   iface->stop_sound = stop_sound;
+  iface->start_self_test = start_self_test;
+  iface->stop_self_test = stop_self_test;
 }
 
 static void
@@ -172,13 +194,16 @@ holler_fake_media_get_property (GObject *object,
       g_value_set_string (value, "");
       break;
     case PROP_INPUT_LEVEL:
-      g_value_set_double (value, 0.0);
+      g_value_set_double (value, self->level);
       break;
     case PROP_CAPTURE_OPEN:
       g_value_set_boolean (value, self->n_open_captures > 0);
       break;
     case PROP_N_CAPTURES:
       g_value_set_uint (value, self->n_captures);
+      break;
+    case PROP_SELF_TEST:
+      g_value_set_enum (value, (int) self->self_test);
       break;
     case PROP_ECHO_CANCELLING:
     case PROP_NOISE_SUPPRESSION:
@@ -234,6 +259,7 @@ holler_fake_media_class_init (HollerFakeMediaClass *klass)
   g_object_class_override_property (object_class,
                                     PROP_N_CAPTURES,
                                     "n-captures");
+  g_object_class_override_property (object_class, PROP_SELF_TEST, "self-test");
   g_object_class_override_property (object_class,
                                     PROP_ECHO_CANCELLING,
                                     "echo-cancelling");
@@ -342,4 +368,22 @@ void
 holler_fake_media_hold_peers (HollerFakeMedia *self, gboolean hold)
 {
   self->hold_peers = hold;
+}
+
+void
+holler_fake_media_set_level (HollerFakeMedia *self, double level)
+{
+  self->level = level;
+  g_object_notify (G_OBJECT (self), "input-level");
+}
+
+void
+holler_fake_media_set_self_test (HollerFakeMedia *self,
+                                 HollerSelfTestState state)
+{
+  if (self->self_test == HOLLER_SELF_TEST_RECORDING &&
+      state != HOLLER_SELF_TEST_RECORDING)
+    close_capture (HOLLER_MEDIA (self));
+  self->self_test = state;
+  g_object_notify (G_OBJECT (self), "self-test");
 }

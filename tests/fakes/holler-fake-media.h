@@ -37,5 +37,10 @@ void holler_fake_media_fail_peers (HollerFakeMedia *self, gboolean fail);
 void holler_fake_media_fail_next (HollerFakeMedia *self, HollerFakeStep step);
 /* New connections do not connect by themselves. */
 void holler_fake_media_hold_peers (HollerFakeMedia *self, gboolean hold);
+/* What the open microphone hears, 0–1 */
+void holler_fake_media_set_level (HollerFakeMedia *self, double level);
+/* As time would: recording, playing, over */
+void holler_fake_media_set_self_test (HollerFakeMedia *self,
+                                      HollerSelfTestState state);
 
 G_END_DECLS

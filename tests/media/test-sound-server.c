@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <gst/gst.h>
 #include <string.h>
 
 #include "holler-media-pair.h"
@@ -326,6 +327,122 @@ test_bell (void)
   holler_gst_media_wait (HOLLER_GST_MEDIA (media), 2000);
 }
 
+/* Hearing oneself ---------------------------------------------------------- */
+
+typedef struct
+{
+  HollerMedia *media;
+  HollerSelfTestState state;
+  GstElement *ear;
+  double loudest_db; /* that came out of the speaker */
+} SelfTest;
+
+static gboolean
+is_in_state (gpointer user_data)
+{
+  SelfTest *test = user_data;
+  HollerSelfTestState state = HOLLER_SELF_TEST_IDLE;
+
+  g_object_get (test->media, "self-test", &state, NULL);
+  return state == test->state;
+}
+
+static gboolean
+speaker_sounds (gpointer user_data)
+{
+  SelfTest *test = user_data;
+  g_autoptr (GstBus) bus = gst_element_get_bus (test->ear);
+  GstMessage *message = NULL;
+
+  while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT)) != NULL)
+    {
+      const GValue *value =
+        gst_structure_get_value (gst_message_get_structure (message), "peak");
+      const GValueArray *peaks =
+        value != NULL ? g_value_get_boxed (value) : NULL;
+
+      if (peaks != NULL && peaks->n_values > 0)
+        test->loudest_db =
+          MAX (test->loudest_db, g_value_get_double (&peaks->values[0]));
+      gst_message_unref (message);
+    }
+  return test->loudest_db > -20;
+}
+
+static gboolean
+is_capturing (HollerMedia *media)
+{
+  gboolean is_open = FALSE;
+
+  g_object_get (media, "capture-open", &is_open, NULL);
+  return is_open;
+}
+
+static void
+test_self_test (void)
+{
+  g_autoptr (HollerClock) clock = holler_system_clock_new ();
+  g_autoptr (HollerMedia) media = holler_gst_media_new (clock);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *voice = speak_into ("alice");
+  SelfTest test = { media, HOLLER_SELF_TEST_PLAYING, NULL, -100 };
+
+  g_object_set (media,
+                "microphone",
+                "alice-microphone",
+                "speaker",
+                "alice-speaker",
+                NULL);
+  test.ear = gst_parse_launch ("pulsesrc device=alice-speaker.monitor ! "
+                               "audioconvert ! level interval=50000000 ! "
+                               "fakesink",
+                               &error);
+  g_assert_no_error (error);
+  gst_element_set_state (test.ear, GST_STATE_PLAYING);
+
+  holler_media_start_self_test (media, &error);
+  g_assert_no_error (error);
+  g_assert_true (is_capturing (media));
+  holler_test_wait_until (is_in_state, &test);
+  /* One does not hear oneself while one speaks, and nothing is recorded while
+   * one listens. */
+  g_assert_false (speaker_sounds (&test));
+  g_assert_false (is_capturing (media));
+  silence (voice);
+  holler_test_wait_until (speaker_sounds, &test);
+  test.state = HOLLER_SELF_TEST_IDLE;
+  holler_test_wait_until (is_in_state, &test);
+
+  gst_element_set_state (test.ear, GST_STATE_NULL);
+  gst_object_unref (test.ear);
+  holler_gst_media_wait (HOLLER_GST_MEDIA (media), 2000);
+}
+
+/* A test in the preferences must not end a call's microphone, nor a call the
+ * test's. */
+static void
+test_capture_is_counted (void)
+{
+  g_autoptr (HollerClock) clock = holler_system_clock_new ();
+  g_autoptr (HollerMedia) media = holler_gst_media_new (clock);
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (media, "audio-input", "test", "audio-output", "null", NULL);
+  for (guint i = 0; i < 2; i++)
+    {
+      holler_media_open_capture (media, HOLLER_MEDIA_AUDIO, &error);
+      g_assert_no_error (error);
+    }
+  holler_media_start_self_test (media, &error);
+  g_assert_no_error (error);
+  holler_media_stop_self_test (media);
+  holler_media_close_capture (media);
+  g_assert_true (is_capturing (media));
+  holler_media_close_capture (media);
+  g_assert_false (is_capturing (media));
+  holler_gst_media_wait (HOLLER_GST_MEDIA (media), 2000);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -338,6 +455,9 @@ main (int argc, char *argv[])
                    test_call);
   g_test_add_func ("/media/sound-server/microphones-may-vanish-in-a-call",
                    test_vanishing_microphone);
+  g_test_add_func ("/media/sound-server/one-can-hear-oneself", test_self_test);
+  g_test_add_func ("/media/sound-server/captures-are-counted",
+                   test_capture_is_counted);
   g_test_add_func ("/media/sound-server/no-microphone-is-said",
                    test_no_microphone);
 
