@@ -93,6 +93,54 @@ is_end_of_candidates (JsonNode *node)
                                          *json_node_get_string (node) == '\0');
 }
 
+static gboolean
+check_fields (const HollerField *fields, JsonObject *object, GError **error);
+
+static gboolean
+check_element (const HollerField *field, JsonNode *node, GError **error)
+{
+  if (field->type == HOLLER_FIELD_IDS)
+    {
+      if (!is_of_type (node, G_TYPE_STRING) ||
+          !holler_id_is_valid (json_node_get_string (node)))
+        return refuse (error, "%s holds what is no id", field->name);
+      return TRUE;
+    }
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return refuse (error, "%s holds what is no object", field->name);
+  if (check_fields (field->members, json_node_get_object (node), error))
+    return TRUE;
+
+  g_prefix_error (error, "%s: ", field->name);
+  return FALSE;
+}
+
+static gboolean
+check_list (const HollerField *field, JsonNode *node, GError **error)
+{
+  JsonArray *array = NULL;
+  guint n_elements = 0;
+
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return refuse (error, "%s is not an array", field->name);
+
+  array = json_node_get_array (node);
+  n_elements = json_array_get_length (array);
+  if (n_elements == 0 || n_elements > field->max)
+    return refuse (error,
+                   "%s has not between 1 and %" G_GINT64_FORMAT " elements",
+                   field->name,
+                   field->max);
+  for (guint i = 0; i < n_elements; i++)
+    {
+      if (!check_element (field, json_array_get_element (array, i), error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 /* As deep as the table, which is two. */
 static gboolean
 check_fields (const HollerField *fields, JsonObject *object, GError **error)
@@ -146,6 +194,11 @@ check_fields (const HollerField *fields, JsonObject *object, GError **error)
           if (!JSON_NODE_HOLDS_ARRAY (node))
             return refuse (error, "%s is not an array", field->name);
           break;
+        case HOLLER_FIELD_OBJECTS:
+        case HOLLER_FIELD_IDS:
+          if (!check_list (field, node, error))
+            return FALSE;
+          break;
         default:
           g_assert_not_reached ();
         }
@@ -164,11 +217,22 @@ check_forged (HollerFrameKind kind, JsonObject *root, GError **error)
   json_object_iter_init (&iter, root);
   while (json_object_iter_next (&iter, &name, NULL))
     {
-      if (g_str_has_prefix (name, "sender") || strcmp (name, "ring") == 0 ||
+      if (g_str_has_prefix (name, "sender") ||
+          (strcmp (name, "ring") == 0 && kind != HOLLER_FRAME_CALL_START) ||
           strcmp (name, "expiresAt") == 0 ||
           (strcmp (name, "seq") == 0 && kind != HOLLER_FRAME_SEEN))
         return refuse (error, "only the server adds %.32s", name);
     }
+
+  return TRUE;
+}
+
+static gboolean
+check_content (JsonObject *root, GError **error)
+{
+  if (json_object_has_member (root, "body") ==
+      json_object_has_member (root, "encryptedContent"))
+    return refuse (error, "one of body and encryptedContent is needed");
 
   return TRUE;
 }
@@ -179,11 +243,13 @@ check_message (JsonObject *root, GError **error)
   if (json_object_has_member (root, "conversationId") ==
       json_object_has_member (root, "recipientId"))
     return refuse (error, "one of conversationId and recipientId is needed");
-  if (json_object_has_member (root, "body") ==
-      json_object_has_member (root, "encryptedContent"))
-    return refuse (error, "one of body and encryptedContent is needed");
+  /* Files speak for themselves. */
+  if (json_object_has_member (root, "attachments") &&
+      !json_object_has_member (root, "body") &&
+      !json_object_has_member (root, "encryptedContent"))
+    return TRUE;
 
-  return TRUE;
+  return check_content (root, error);
 }
 
 /* The first offer goes to a person, a later one to a participant. */
@@ -239,6 +305,8 @@ holler_frame_table_check (HollerFrameKind kind,
 
   if (kind == HOLLER_FRAME_MESSAGE)
     return check_message (root, error);
+  if (kind == HOLLER_FRAME_EDIT)
+    return check_content (root, error);
   if (kind == HOLLER_FRAME_CALL_OFFER)
     return check_offer (root, error);
 

@@ -23,6 +23,9 @@ static const struct
   [HOLLER_FRAME_ERROR] = { "error", FALSE, FALSE },
   [HOLLER_FRAME_CALL_ERROR] = { "call-error", FALSE, FALSE },
   [HOLLER_FRAME_MESSAGE] = { "message", FALSE, TRUE },
+  [HOLLER_FRAME_EDIT] = { "edit", FALSE, FALSE },
+  [HOLLER_FRAME_DELETE] = { "delete", FALSE, FALSE },
+  [HOLLER_FRAME_REACT] = { "react", FALSE, FALSE },
   [HOLLER_FRAME_DELIVERED] = { "delivered", FALSE, TRUE },
   [HOLLER_FRAME_READ] = { "read", FALSE, TRUE },
   [HOLLER_FRAME_TYPING] = { "typing", FALSE, FALSE },
@@ -40,6 +43,11 @@ static const struct
   [HOLLER_FRAME_CALL_LEAVE] = { "call-leave", TRUE, FALSE },
   [HOLLER_FRAME_CALL_MEDIA] = { "call-media", TRUE, TRUE },
   [HOLLER_FRAME_CALL_STATE] = { "call-state", TRUE, TRUE },
+  [HOLLER_FRAME_CALL_START] = { "call-start", TRUE, FALSE },
+  [HOLLER_FRAME_CALL_INVITE] = { "call-invite", TRUE, FALSE },
+  [HOLLER_FRAME_CALL_DECLINE] = { "call-decline", TRUE, FALSE },
+  [HOLLER_FRAME_CALL_CONVERTED] = { "call-converted", TRUE, TRUE },
+  [HOLLER_FRAME_INCOMING_CALL] = { "INCOMING_CALL", TRUE, TRUE },
 };
 
 /**

@@ -23,6 +23,9 @@
 #define MAX_TOKEN_BYTES 4096
 /* RFC 8839: an ice-ufrag has at most 256 characters. */
 #define MAX_UFRAG_BYTES 256
+#define MAX_ATTACHMENTS 10
+/* One fewer than a group has members */
+#define MAX_PEOPLE 49
 #define MAX_MID_BYTES 32
 #define MAX_INTEGER G_GINT64_CONSTANT (9007199254740992)
 #define MAX_GENERATION G_MAXINT32
@@ -47,6 +50,10 @@
   { name, HOLLER_FIELD_OBJECT, (flags), 0, NULL, (members) }
 #define ARRAY(name, flags) \
   { name, HOLLER_FIELD_ARRAY, (flags), 0, NULL, NULL }
+#define OBJECTS(name, flags, max, members) \
+  { name, HOLLER_FIELD_OBJECTS, (flags), (max), NULL, (members) }
+#define IDS(name, flags, max) \
+  { name, HOLLER_FIELD_IDS, (flags), (max), NULL, NULL }
 #define CANDIDATE(name, flags, members) \
   { name, HOLLER_FIELD_CANDIDATE, (flags), 0, NULL, (members) }
 #define END { NULL, HOLLER_FIELD_STRING, OPTIONAL, 0, NULL, NULL }
@@ -76,6 +83,12 @@ static const HollerField user_members[] = {
   STRING ("displayName", NULLABLE, MAX_NAME_BYTES),
   STRING ("avatarUrl", NULLABLE, MAX_TEXT_BYTES),
   STRING ("statusText", NULLABLE, MAX_TEXT_BYTES),
+  END
+};
+
+/* What else a client says of a file the server knows better. */
+static const HollerField attachment_members[] = {
+  ID ("fileId", REQUIRED),
   END
 };
 
@@ -131,7 +144,30 @@ static const HollerField client_message[] = {
   ID ("recipientId", OPTIONAL),
   STRING ("body", NOT_EMPTY, MAX_BODY_BYTES),
   STRING ("encryptedContent", NOT_EMPTY, MAX_SEALED_BYTES),
+  OBJECTS ("attachments", OPTIONAL, MAX_ATTACHMENTS, attachment_members),
   ID ("replyTo", OPTIONAL),
+  END
+};
+
+static const HollerField client_edit[] = {
+  ID ("id", REQUIRED),
+  ID ("messageId", REQUIRED),
+  STRING ("body", NOT_EMPTY, MAX_BODY_BYTES),
+  STRING ("encryptedContent", NOT_EMPTY, MAX_SEALED_BYTES),
+  END
+};
+
+static const HollerField client_delete[] = {
+  ID ("id", REQUIRED),
+  ID ("messageId", REQUIRED),
+  END
+};
+
+static const HollerField client_react[] = {
+  ID ("id", REQUIRED),
+  ID ("messageId", REQUIRED),
+  STRING ("emoji", REQUIRED | NOT_EMPTY, MAX_WORD_BYTES),
+  BOOLEAN ("on", REQUIRED),
   END
 };
 
@@ -241,6 +277,28 @@ static const HollerField client_call_media[] = {
   BOOLEAN ("video", REQUIRED),
   BOOLEAN ("screen", REQUIRED),
   BOOLEAN ("screenAudio", REQUIRED),
+  END
+};
+
+/* It has no callId yet: that is what the answer says. */
+static const HollerField client_call_start[] = {
+  ID ("id", REQUIRED),
+  ID ("conversationId", REQUIRED),
+  WORD ("callType", REQUIRED, call_types),
+  BOOLEAN ("ring", OPTIONAL),
+  END
+};
+
+static const HollerField client_call_invite[] = {
+  CALL,
+  EPOCH (REQUIRED),
+  IDS ("userIds", REQUIRED, MAX_PEOPLE),
+  END
+};
+
+static const HollerField client_call_decline[] = {
+  CALL,
+  EPOCH (REQUIRED),
   END
 };
 
@@ -439,6 +497,24 @@ static const HollerField server_call_state[] = {
   END
 };
 
+static const HollerField server_call_converted[] = {
+  PUSHED_CALL,
+  ID ("conversationId", REQUIRED),
+  END
+};
+
+static const HollerField server_incoming_call[] = {
+  PUSHED_CALL,
+  ID ("conversationId", REQUIRED),
+  ID ("callerId", REQUIRED),
+  STRING ("callerName", NULLABLE, MAX_NAME_BYTES),
+  ID ("roomName", NULLABLE),
+  STRING ("callType", NULLABLE, MAX_WORD_BYTES),
+  STRING ("timestamp", NULLABLE, MAX_WORD_BYTES),
+  STRING ("expiresAt", NULLABLE, MAX_WORD_BYTES),
+  END
+};
+
 /* NULL: that side never says so. */
 static const struct
 {
@@ -454,6 +530,9 @@ static const struct
   [HOLLER_FRAME_ERROR] = { NULL, server_error },
   [HOLLER_FRAME_CALL_ERROR] = { NULL, server_call_error },
   [HOLLER_FRAME_MESSAGE] = { client_message, server_message },
+  [HOLLER_FRAME_EDIT] = { client_edit, NULL },
+  [HOLLER_FRAME_DELETE] = { client_delete, NULL },
+  [HOLLER_FRAME_REACT] = { client_react, NULL },
   [HOLLER_FRAME_DELIVERED] = { NULL, server_delivered },
   [HOLLER_FRAME_READ] = { client_read, server_read },
   [HOLLER_FRAME_TYPING] = { client_typing, server_typing },
@@ -472,6 +551,11 @@ static const struct
   [HOLLER_FRAME_CALL_LEAVE] = { client_call_leave, NULL },
   [HOLLER_FRAME_CALL_MEDIA] = { client_call_media, server_call_media },
   [HOLLER_FRAME_CALL_STATE] = { NULL, server_call_state },
+  [HOLLER_FRAME_CALL_START] = { client_call_start, NULL },
+  [HOLLER_FRAME_CALL_INVITE] = { client_call_invite, NULL },
+  [HOLLER_FRAME_CALL_DECLINE] = { client_call_decline, NULL },
+  [HOLLER_FRAME_CALL_CONVERTED] = { NULL, server_call_converted },
+  [HOLLER_FRAME_INCOMING_CALL] = { NULL, server_incoming_call },
 };
 /* clang-format on */
 

@@ -19,6 +19,8 @@ typedef enum
   HOLLER_FIELD_BOOLEAN,
   HOLLER_FIELD_OBJECT,
   HOLLER_FIELD_ARRAY,
+  HOLLER_FIELD_OBJECTS,   /* an array of 1 to max objects */
+  HOLLER_FIELD_IDS,       /* an array of 1 to max ids */
   HOLLER_FIELD_CANDIDATE, /* an object, null or "" */
 } HollerFieldType;
 
