@@ -5,6 +5,7 @@
 #include "client/holler-account.h"
 #include "client/holler-conversation-private.h"
 #include "client/holler-link.h"
+#include "client/holler-network-watch.h"
 #include "client/holler-turn.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ struct _HollerAccount
   HollerSecrets *secrets;
   HollerMedia *media;
   HollerLink *link;
+  HollerNetworkWatch *network;
   HollerTurn *turn;
   HollerCallList *calls;
 

@@ -53,6 +53,14 @@ session_changed_cb (HollerAccount *self, const HollerSession *session)
   holler_account_session_changed (self, session);
 }
 
+/* The socket first, as calls can only be mended through it. */
+static void
+moved_cb (HollerAccount *self)
+{
+  holler_link_moved (self->link);
+  holler_call_list_moved (self->calls);
+}
+
 static void
 session_lost_cb (HollerAccount *self)
 {
@@ -74,6 +82,7 @@ holler_account_dispose (GObject *object)
   g_clear_object (&self->calls);
   g_clear_object (&self->turn);
   g_clear_object (&self->link);
+  g_clear_object (&self->network);
   g_clear_object (&self->clock);
   g_clear_object (&self->transport);
   g_clear_object (&self->api);
@@ -300,8 +309,14 @@ holler_account_new (const HollerAccountParts *parts)
                                 parts->network,
                                 &holler_account_link_listener,
                                 self);
+  self->network = holler_network_watch_new (self->clock, parts->network);
   self->turn = holler_turn_new (self->clock, self->api);
   self->calls = holler_call_list_new (self);
+  g_signal_connect_object (self->network,
+                           "moved",
+                           G_CALLBACK (moved_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->api,
                            "session-changed",
                            G_CALLBACK (session_changed_cb),

@@ -133,6 +133,7 @@ holler_call_tear_down (HollerCall *self)
   HollerMedia *media = self->account->media;
 
   holler_clock_clear_timeout (self->account->clock, &self->tick_id);
+  holler_call_stop_watching (self);
   g_signal_handlers_disconnect_by_data (media, self);
   holler_call_drop_connection (self);
   if (self->capture_open)
@@ -269,6 +270,7 @@ entered (HollerCall *self)
       self->connected_at_us == 0)
     {
       self->connected_at_us = holler_clock_get_time_us (self->account->clock);
+      holler_call_watch_flow (self);
       /* what one chose while it rang */
       if (self->muted)
         holler_call_send_media (self);

@@ -284,6 +284,8 @@ holler_call_list_link_changed (HollerCallList *self)
   if (self->account == NULL || !holler_link_is_ready (self->account->link))
     {
       holler_call_list_update (self);
+      for (guint i = 0; i < self->calls->len; i++)
+        holler_call_link_changed (g_ptr_array_index (self->calls, i), FALSE);
       return;
     }
 
@@ -301,7 +303,25 @@ holler_call_list_link_changed (HollerCallList *self)
   g_clear_pointer (&calls, g_ptr_array_unref);
   calls = holler_call_list_copy (self);
   for (guint i = 0; i < calls->len; i++)
-    holler_call_link_ready (g_ptr_array_index (calls, i));
+    {
+      holler_call_link_ready (g_ptr_array_index (calls, i));
+      holler_call_link_changed (g_ptr_array_index (calls, i), TRUE);
+    }
+}
+
+/**
+ * holler_call_list_moved:
+ * @self: a call list
+ *
+ * This machine has other addresses than before, or slept.
+ */
+void
+holler_call_list_moved (HollerCallList *self)
+{
+  g_autoptr (GPtrArray) calls = holler_call_list_copy (self);
+
+  for (guint i = 0; i < calls->len; i++)
+    holler_call_moved (g_ptr_array_index (calls, i));
 }
 
 /**

@@ -12,16 +12,12 @@
 #include "client/holler-seal.h"
 #include "core/holler-negotiation-machine.h"
 
-/* A call's connection: its negotiator, what must wait for it, and whether the
- * media flows. Nothing in this file runs on behalf of the other side before
+/* A call's connection: its negotiator, what must wait for it, and what it
+ * measures. Nothing in this file runs on behalf of the other side before
  * the machine said NEGOTIATE.
  */
 
 #define MAX_CANDIDATES 64
-/* Looked at once a second, so a dead link is noticed after two to three; the
- * first sound may have to wait for the other's microphone to open. */
-#define SILENCE_US (2 * G_USEC_PER_SEC)
-#define FIRST_SOUND_US (6 * G_USEC_PER_SEC)
 /* What was said over the data channel must leave before it closes. */
 #define LINGER_MS 500
 
@@ -73,15 +69,18 @@ connection_state (HollerCall *self)
                             : HOLLER_PEER_STATE_NEW;
 }
 
-/* While one connection replaces another, the old one being up is no news. */
+/* Is there a connection again? While one is being replaced that the old one is
+ * up is no news; and then sound is what counts, unless none is to be expected
+ * (-call-recovery.c looks for it). */
 static gboolean
 is_up (HollerCall *self)
 {
-  if (connection_state (self) != HOLLER_PEER_STATE_CONNECTED ||
-      holler_call_get_security (self) != HOLLER_SECURITY_ENCRYPTED)
-    return FALSE;
+  if (self->machine.state != HOLLER_CALL_STATE_RECONNECTING)
+    return connection_state (self) == HOLLER_PEER_STATE_CONNECTED &&
+           holler_call_get_security (self) == HOLLER_SECURITY_ENCRYPTED;
 
-  return self->machine.state != HOLLER_CALL_STATE_RECONNECTING ||
+  return self->remote_muted &&
+         holler_negotiator_is_newest_up (self->negotiator) &&
          holler_negotiator_get_generation (self->negotiator) >
            self->outage_generation;
 }
@@ -100,16 +99,12 @@ changed (gpointer owner)
     holler_call_feed (self,
                       HOLLER_CALL_EVENT_INSECURE,
                       HOLLER_CALL_END_INSECURE);
-  else if (connection_state (self) == HOLLER_PEER_STATE_FAILED)
-    holler_call_feed (self,
-                      HOLLER_CALL_EVENT_MEDIA_FAILED,
-                      HOLLER_CALL_END_NONE);
+  else if (holler_negotiator_has_failed (self->negotiator))
+    holler_call_connection_failed (self,
+                                   connection_state (self) ==
+                                     HOLLER_PEER_STATE_FAILED);
   else if (self->machine.state != HOLLER_CALL_STATE_CONNECTED && is_up (self))
-    {
-      self->packets_grew_at_us =
-        holler_clock_get_time_us (self->account->clock);
-      holler_call_feed (self, HOLLER_CALL_EVENT_MEDIA_UP, HOLLER_CALL_END_NONE);
-    }
+    holler_call_feed (self, HOLLER_CALL_EVENT_MEDIA_UP, HOLLER_CALL_END_NONE);
 }
 
 static void
@@ -358,6 +353,7 @@ holler_call_renegotiate_anew (HollerCall *self, gboolean offers)
 {
   holler_call_drop_connection (self);
   self->outage_generation = -1;
+  holler_call_forget_flow (self);
   self->wants_open = TRUE;
   self->wants_offer = offers;
   need_negotiator (self);
@@ -375,7 +371,7 @@ holler_call_restart_media (HollerCall *self)
   if (self->negotiator == NULL)
     return;
   self->outage_generation = holler_negotiator_get_generation (self->negotiator);
-  holler_negotiator_want_generation (self->negotiator);
+  holler_call_recover (self, HOLLER_RECOVERY_EVENT_AGAIN);
 }
 
 /**
@@ -416,28 +412,7 @@ holler_call_take_candidate (HollerCall *self, HollerFrame *frame)
     g_queue_push_tail (&self->candidates, holler_frame_ref (frame));
 }
 
-/* Statistics and the watchdog */
-
-static void
-judge_flow (HollerCall *self)
-{
-  gint64 now = holler_clock_get_time_us (self->account->clock);
-  gint64 packets = self->stats->packets_received;
-  gboolean grew = packets != self->packets_at_last_look;
-
-  self->packets_at_last_look = packets;
-  if (grew)
-    self->packets_grew_at_us = now;
-
-  if (self->machine.state == HOLLER_CALL_STATE_CONNECTED &&
-      !self->remote_muted && packets >= 0 &&
-      now - self->packets_grew_at_us >=
-        (packets > 0 ? SILENCE_US : FIRST_SOUND_US))
-    holler_call_feed (self, HOLLER_CALL_EVENT_MEDIA_DOWN, HOLLER_CALL_END_NONE);
-  else if (self->machine.state == HOLLER_CALL_STATE_RECONNECTING && grew &&
-           connection_state (self) == HOLLER_PEER_STATE_CONNECTED)
-    holler_call_feed (self, HOLLER_CALL_EVENT_MEDIA_UP, HOLLER_CALL_END_NONE);
-}
+/* Statistics */
 
 static void
 stats_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -466,14 +441,13 @@ stats_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->stats = stats;
   self->quality = holler_quality_from_stats (stats);
   holler_call_notify (self, HOLLER_CALL_CHANGED_STATS);
-  judge_flow (self);
 }
 
 /**
  * holler_call_look_at_media:
  * @self: a call
  *
- * Once a second: what flows, and does it?
+ * Once a second: what was measured of what flows.
  */
 void
 holler_call_look_at_media (HollerCall *self)

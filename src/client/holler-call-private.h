@@ -4,6 +4,8 @@
 
 #include "client/holler-call.h"
 #include "client/holler-negotiator.h"
+#include "core/holler-flow.h"
+#include "core/holler-recovery-machine.h"
 #include "proto/holler-frame.h"
 
 G_BEGIN_DECLS
@@ -13,7 +15,8 @@ typedef struct _HollerCallList HollerCallList;
 
 /* The class by concern: what it shows (-call.c), its machine and what that
  * does (-call-actions.c), what the wire says and is told (-call-frames.c),
- * its connection (-call-media.c). */
+ * its connection (-call-media.c), and what is done when it breaks
+ * (-call-recovery.c). */
 
 struct _HollerCall
 {
@@ -51,9 +54,15 @@ struct _HollerCall
   gboolean took_ring;       /* the other's ring is in the negotiator */
   GQueue candidates;        /* HollerFrame, that came before the negotiator */
   gint64 outage_generation; /* in which the media went down, or -1 */
-  gint64 packets_at_last_look;
-  gint64 packets_grew_at_us;
   gboolean stats_under_way;
+
+  HollerFlow flow;
+  HollerRecoveryMachine recovery;
+  guint recovery_timer_id;
+  guint look_id;            /* a few times a second, once connected */
+  guint seen_generation;    /* of the negotiator, by the last look */
+  gint64 failed_generation; /* that was told of, or -1 */
+  HollerCallTrouble trouble;
 
   guint tick_id; /* once a second */
   gint64 ring_began_us;
@@ -143,5 +152,14 @@ void holler_call_restart_media (HollerCall *self);
 void holler_call_take_description (HollerCall *self, HollerFrame *frame);
 void holler_call_take_candidate (HollerCall *self, HollerFrame *frame);
 void holler_call_look_at_media (HollerCall *self);
+
+/* -call-recovery.c */
+void holler_call_recover (HollerCall *self, HollerRecoveryEvent event);
+void holler_call_watch_flow (HollerCall *self);
+void holler_call_forget_flow (HollerCall *self);
+void holler_call_stop_watching (HollerCall *self);
+void holler_call_connection_failed (HollerCall *self, gboolean is_last);
+void holler_call_link_changed (HollerCall *self, gboolean is_ready);
+void holler_call_moved (HollerCall *self);
 
 G_END_DECLS

@@ -31,9 +31,10 @@ typedef enum
   PROP_SECURITY,
   PROP_REMOTE_LEVEL,
   PROP_LOCAL_LEVEL,
+  PROP_TROUBLE,
 } HollerCallProperty;
 
-static GParamSpec *properties[PROP_LOCAL_LEVEL + 1];
+static GParamSpec *properties[PROP_TROUBLE + 1];
 
 enum
 {
@@ -134,6 +135,9 @@ holler_call_new (HollerAccount *account,
   self->is_outgoing = is_outgoing;
   self->is_video = is_video;
   self->outage_generation = -1;
+  self->failed_generation = -1;
+  holler_recovery_machine_init (&self->recovery,
+                                holler_link_is_ready (account->link));
   self->ring_began_us = holler_clock_get_time_us (account->clock);
   holler_call_start_ticking (self);
 
@@ -234,6 +238,9 @@ holler_call_get_property (GObject *object,
     case PROP_LOCAL_LEVEL:
       g_value_set_double (value, holler_call_get_local_level (self));
       break;
+    case PROP_TROUBLE:
+      g_value_set_enum (value, (int) self->trouble);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
       break;
@@ -319,6 +326,12 @@ holler_call_class_init (HollerCallClass *klass)
     g_param_spec_double ("remote-level", NULL, NULL, 0, 1, 0, readable);
   properties[PROP_LOCAL_LEVEL] =
     g_param_spec_double ("local-level", NULL, NULL, 0, 1, 0, readable);
+  properties[PROP_TROUBLE] = g_param_spec_enum ("trouble",
+                                                NULL,
+                                                NULL,
+                                                HOLLER_TYPE_CALL_TROUBLE,
+                                                HOLLER_CALL_TROUBLE_NONE,
+                                                readable);
   g_object_class_install_properties (object_class,
                                      G_N_ELEMENTS (properties),
                                      properties);

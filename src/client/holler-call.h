@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  *   quality          guint 0–4 bars; 0 = not known yet
  *   stats            HollerMediaStats (nullable), about once a second
  *   security         HollerSecurity
+ *   trouble          HollerCallTrouble: while reconnecting
  *   remote-level, local-level   double 0–1
  * Signals:
  *   ended ()         once; state is ENDED
@@ -50,6 +51,7 @@ guint holler_call_get_duration_seconds (HollerCall *self);
 guint holler_call_get_quality (HollerCall *self);
 const HollerMediaStats *holler_call_get_stats (HollerCall *self);
 HollerSecurity holler_call_get_security (HollerCall *self);
+HollerCallTrouble holler_call_get_trouble (HollerCall *self);
 double holler_call_get_remote_level (HollerCall *self);
 double holler_call_get_local_level (HollerCall *self);
 

@@ -154,7 +154,11 @@ run_action (HollerLink *self, HollerLinkActions action, HollerFrame *frame)
       holler_clock_clear_timeout (self->clock, &self->timer_id);
       break;
     case HOLLER_LINK_ACTION_CLOSE:
-      holler_transport_close (self->transport, HOLLER_LINK_CLOSE_NORMAL);
+      /* What is given up is not said good-bye to: nobody would answer. */
+      holler_transport_close (self->transport,
+                              self->machine.state == HOLLER_LINK_STATE_STOPPED
+                                ? HOLLER_LINK_CLOSE_NORMAL
+                                : HOLLER_LINK_CLOSE_LOST);
       break;
     case HOLLER_LINK_ACTION_FORGET_SESSION:
       g_clear_pointer (&self->session_id, g_free);
@@ -515,6 +519,16 @@ holler_link_stop (HollerLink *self)
   g_clear_pointer (&self->server_url, g_free);
   g_clear_pointer (&self->access_token, g_free);
   holler_link_requests_cancel_all (self->requests);
+}
+
+/* This machine has other addresses than before, or slept. */
+void
+holler_link_moved (HollerLink *self)
+{
+  g_return_if_fail (HOLLER_IS_LINK (self));
+
+  if (self->server_url != NULL)
+    holler_link_feed (self, HOLLER_LINK_EVENT_MOVED, 0, NULL);
 }
 
 HollerLinkState

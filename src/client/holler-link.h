@@ -52,6 +52,7 @@ HollerLink *holler_link_new (HollerClock *clock,
                              const HollerLinkListener *listener,
                              gpointer user_data);
 void holler_link_start (HollerLink *self, const HollerSession *session);
+void holler_link_moved (HollerLink *self);
 void holler_link_stop (HollerLink *self);
 HollerLinkState holler_link_get_state (HollerLink *self);
 gboolean holler_link_is_ready (HollerLink *self);

@@ -8,11 +8,27 @@
 
 #include "base/holler-debug.h"
 
-/* The connections, of which there are two while one replaces the other. */
+/* The connections, of which there are two while one replaces the other: the
+ * old one is heard until sound comes by the new one, and both are sent to a
+ * little longer, because the other side does not change over at the same
+ * moment.
+ */
+
+#define LOOK_MS 100
+/* Enough for the playout to have what it needs: 100 ms. */
+#define ENOUGH_PACKETS 5
+/* Nothing comes either way, of somebody muted perhaps: then the new one. */
+#define SILENT_US (2 * G_USEC_PER_SEC)
+#define LEAVE_MS 1500
 
 static void
 connection_free (HollerNegotiator *self, HollerNegotiatorConnection *connection)
 {
+  HollerTraffic traffic;
+
+  holler_peer_connection_get_traffic (connection->peer, &traffic);
+  self->past.n_media += traffic.n_media;
+  self->past.n_reports += traffic.n_reports;
   g_signal_handlers_disconnect_by_data (connection->peer, self);
   holler_peer_connection_close (connection->peer);
   g_object_unref (connection->peer);
@@ -27,6 +43,98 @@ holler_negotiator_clear_connection (HollerNegotiator *self,
 {
   if (*place != NULL)
     connection_free (self, g_steal_pointer (place));
+}
+
+void
+holler_negotiator_clear_connections (HollerNegotiator *self)
+{
+  if (self->clock != NULL)
+    {
+      holler_clock_clear_timeout (self->clock, &self->switch_timeout);
+      holler_clock_clear_timeout (self->clock, &self->leave_timeout);
+    }
+  holler_negotiator_clear_connection (self, &self->newest);
+  holler_negotiator_clear_connection (self, &self->carrier);
+  holler_negotiator_clear_connection (self, &self->leaving);
+}
+
+static gboolean
+is_up (const HollerNegotiatorConnection *connection)
+{
+  HollerPeerConnection *peer = connection != NULL ? connection->peer : NULL;
+
+  return peer != NULL &&
+         holler_peer_connection_get_state (peer) ==
+           HOLLER_PEER_STATE_CONNECTED &&
+         holler_peer_connection_get_security (peer) ==
+           HOLLER_SECURITY_ENCRYPTED;
+}
+
+static gboolean
+left_cb (gpointer user_data)
+{
+  HollerNegotiator *self = user_data;
+
+  self->leave_timeout = 0;
+  holler_negotiator_clear_connection (self, &self->leaving);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* From now on the newest is heard. */
+static void
+change_over (HollerNegotiator *self)
+{
+  holler_debug (HOLLER_DEBUG_NEGOTIATION,
+                "generation %u is heard",
+                self->newest->generation);
+  holler_clock_clear_timeout (self->clock, &self->switch_timeout);
+  holler_clock_clear_timeout (self->clock, &self->leave_timeout);
+  holler_peer_connection_set_audible (self->newest->peer, TRUE);
+  holler_peer_connection_set_audible (self->carrier->peer, FALSE);
+  holler_negotiator_clear_connection (self, &self->leaving);
+  self->leaving = g_steal_pointer (&self->carrier);
+  self->leave_timeout =
+    holler_clock_add_timeout (self->clock, LEAVE_MS, left_cb, self, NULL);
+  if (self->owner != NULL)
+    self->funcs.changed (self->owner);
+}
+
+static void
+look_at (HollerNegotiatorConnection *connection,
+         HollerTraffic *traffic,
+         gint64 now_us)
+{
+  holler_peer_connection_get_traffic (connection->peer, traffic);
+  if (traffic->n_media != connection->n_seen)
+    connection->seen_at_us = now_us;
+  connection->n_seen = traffic->n_media;
+}
+
+static gboolean
+switch_cb (gpointer user_data)
+{
+  HollerNegotiator *self = user_data;
+  gint64 now_us = holler_clock_get_time_us (self->clock);
+  HollerTraffic old;
+  HollerTraffic fresh;
+
+  if (self->carrier == NULL || self->newest == NULL)
+    return G_SOURCE_CONTINUE;
+
+  look_at (self->carrier, &old, now_us);
+  look_at (self->newest, &fresh, now_us);
+  if (!is_up (self->newest))
+    return G_SOURCE_CONTINUE;
+  if (self->newest->up_at_us == 0)
+    self->newest->up_at_us = now_us;
+
+  if (fresh.n_media >= ENOUGH_PACKETS || fresh.n_reports > 0 ||
+      (now_us - self->newest->up_at_us >= SILENT_US &&
+       now_us - self->carrier->seen_at_us >= SILENT_US))
+    change_over (self);
+
+  return G_SOURCE_CONTINUE;
 }
 
 static HollerNegotiatorConnection *
@@ -81,10 +189,14 @@ peer_changed_cb (HollerPeerConnection *peer,
                  GParamSpec *pspec,
                  HollerNegotiator *self)
 {
-  /* Make before break: the old one goes when the new one carries. */
-  if (self->newest != NULL && self->newest->peer == peer &&
-      holler_peer_connection_get_state (peer) == HOLLER_PEER_STATE_CONNECTED)
-    holler_negotiator_clear_connection (self, &self->carrier);
+  /* There is nothing to be heard any more by what has failed. */
+  if (self->carrier != NULL && self->newest != NULL &&
+      self->carrier->peer == peer &&
+      holler_peer_connection_get_state (peer) == HOLLER_PEER_STATE_FAILED)
+    {
+      change_over (self);
+      return;
+    }
   if (self->owner != NULL)
     self->funcs.changed (self->owner);
 }
@@ -135,6 +247,16 @@ build_connection (HollerNegotiator *self, gboolean offerer)
   g_signal_connect (peer, "sounding", G_CALLBACK (peer_sounding_cb), self);
   g_signal_connect (peer, "data", G_CALLBACK (peer_data_cb), self);
   holler_peer_connection_set_sending (peer, self->sending);
+  if (self->carrier != NULL)
+    {
+      holler_peer_connection_set_audible (peer, FALSE);
+      if (self->switch_timeout == 0)
+        self->switch_timeout = holler_clock_add_timeout (self->clock,
+                                                         LOOK_MS,
+                                                         switch_cb,
+                                                         self,
+                                                         NULL);
+    }
 
   return TRUE;
 }
@@ -151,9 +273,100 @@ holler_negotiator_replace_connection (HollerNegotiator *self, gboolean offerer)
           HOLLER_PEER_STATE_DISCONNECTED;
 
       if (carries && self->carrier == NULL)
-        self->carrier = g_steal_pointer (&self->newest);
+        {
+          self->carrier = g_steal_pointer (&self->newest);
+          self->carrier->seen_at_us = holler_clock_get_time_us (self->clock);
+        }
       else
         holler_negotiator_clear_connection (self, &self->newest);
     }
   build_connection (self, offerer);
+}
+
+/**
+ * holler_negotiator_get_traffic:
+ * @self: a negotiator
+ * @out_traffic: (out caller-allocates): where to
+ *
+ * Counts what ever came from the other side, whichever way.
+ */
+void
+holler_negotiator_get_traffic (HollerNegotiator *self,
+                               HollerTraffic *out_traffic)
+{
+  const HollerNegotiatorConnection *connections[] = { self->newest,
+                                                      self->carrier,
+                                                      self->leaving };
+
+  g_return_if_fail (HOLLER_IS_NEGOTIATOR (self));
+  g_return_if_fail (out_traffic != NULL);
+
+  *out_traffic = self->past;
+  for (guint i = 0; i < G_N_ELEMENTS (connections); i++)
+    {
+      HollerTraffic traffic;
+
+      if (connections[i] == NULL)
+        continue;
+      holler_peer_connection_get_traffic (connections[i]->peer, &traffic);
+      out_traffic->n_media += traffic.n_media;
+      out_traffic->n_reports += traffic.n_reports;
+    }
+}
+
+/**
+ * holler_negotiator_is_newest_up:
+ * @self: a negotiator
+ *
+ * Is the connection of the present generation there, whether or not anything
+ * has come by it?
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_negotiator_is_newest_up (HollerNegotiator *self)
+{
+  g_return_val_if_fail (HOLLER_IS_NEGOTIATOR (self), FALSE);
+
+  return is_up (self->newest);
+}
+
+/**
+ * holler_negotiator_is_settled:
+ * @self: a negotiator
+ *
+ * Does the connection of the present generation carry, and no other?
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_negotiator_is_settled (HollerNegotiator *self)
+{
+  HollerTraffic traffic = { 0 };
+
+  g_return_val_if_fail (HOLLER_IS_NEGOTIATOR (self), FALSE);
+
+  if (self->carrier != NULL || !is_up (self->newest))
+    return FALSE;
+  holler_peer_connection_get_traffic (self->newest->peer, &traffic);
+
+  return traffic.n_media > 0 || traffic.n_reports > 0;
+}
+
+/**
+ * holler_negotiator_has_failed:
+ * @self: a negotiator
+ *
+ * Has the connection of the present generation failed for good?
+ *
+ * Returns: `TRUE` if a new generation is needed
+ */
+gboolean
+holler_negotiator_has_failed (HollerNegotiator *self)
+{
+  g_return_val_if_fail (HOLLER_IS_NEGOTIATOR (self), FALSE);
+
+  return self->newest != NULL &&
+         holler_peer_connection_get_state (self->newest->peer) ==
+           HOLLER_PEER_STATE_FAILED;
 }

@@ -18,6 +18,9 @@ typedef struct
   HollerPeerConnection *peer;
   HollerDescription *remote; /* the last one applied; (nullable) */
   HollerDescription *local;  /* the last one applied; (nullable) */
+  gint64 up_at_us;           /* since when it carries; 0: it does not yet */
+  guint64 n_seen;            /* packets of sound, at the last look */
+  gint64 seen_at_us;         /* when they last grew */
 } HollerNegotiatorConnection;
 
 typedef struct
@@ -46,8 +49,13 @@ struct _HollerNegotiator
   guint last_revision;
 
   HollerNegotiatorConnection *newest; /* (nullable): of machine.generation */
-  /* (nullable): an older one that still carries */
+  /* (nullable): an older one that is heard until the newest can be */
   HollerNegotiatorConnection *carrier;
+  /* (nullable): one that the other side may still hear */
+  HollerNegotiatorConnection *leaving;
+  HollerTraffic past; /* of connections that are gone */
+  guint switch_timeout;
+  guint leave_timeout;
   GQueue waiting; /* HollerNegotiatorCandidate */
   HollerMediaKinds sending;
   guint answer_timeout;
@@ -71,6 +79,7 @@ void holler_negotiator_replace_connection (HollerNegotiator *self,
                                            gboolean offerer);
 void holler_negotiator_clear_connection (HollerNegotiator *self,
                                          HollerNegotiatorConnection **place);
+void holler_negotiator_clear_connections (HollerNegotiator *self);
 
 /* -steps.c */
 void holler_negotiator_step_create (HollerNegotiator *self, gboolean is_offer);

@@ -138,6 +138,31 @@ set_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   step_free (step);
 }
 
+static const char *
+first_ufrag (const HollerDescription *description)
+{
+  for (guint i = 0; i < holler_description_get_n_sections (description); i++)
+    {
+      const HollerSection *section =
+        holler_description_get_section (description, i);
+
+      if (!section->refused && section->ufrag[0] != '\0')
+        return section->ufrag;
+    }
+
+  return NULL;
+}
+
+/* New credentials restart ICE (RFC 8839 section 4.4.1.1.1). */
+static gboolean
+restarts_ice (const HollerNegotiatorConnection *connection,
+              const HollerDescription *description)
+{
+  return connection->remote != NULL &&
+         g_strcmp0 (first_ufrag (connection->remote),
+                    first_ufrag (description)) != 0;
+}
+
 /* A description of the other side can take the process down with it: it goes
  * no further than this unless it is sound, follows what was said before, and,
  * if it answers, answers what was asked. */
@@ -145,6 +170,7 @@ static gboolean
 judge_remote (const HollerNegotiatorConnection *connection,
               const HollerDescription *description,
               gboolean is_offer,
+              gboolean offer_restarts,
               GError **error)
 {
   const HollerDescription *local = connection->local;
@@ -155,6 +181,16 @@ judge_remote (const HollerNegotiatorConnection *connection,
   if (is_offer || local == NULL)
     return TRUE;
 
+  /* Where frames were lost one may follow what the other has not seen. */
+  if (connection->remote != NULL &&
+      restarts_ice (connection, description) != offer_restarts)
+    {
+      g_set_error_literal (error,
+                           HOLLER_PROTO_ERROR,
+                           HOLLER_PROTO_ERROR_BAD_DESCRIPTION,
+                           "an answer to another restart than the offer's");
+      return FALSE;
+    }
   if (n != holler_description_get_n_sections (local))
     {
       g_set_error_literal (error,
@@ -218,7 +254,11 @@ holler_negotiator_step_set (HollerNegotiator *self,
     description = holler_description_parse (sdp, &error);
 
   if (description != NULL && !is_local &&
-      !judge_remote (connection, description, is_offer, &error))
+      !judge_remote (connection,
+                     description,
+                     is_offer,
+                     self->machine.offer_restarts,
+                     &error))
     g_clear_pointer (&description, holler_description_free);
 
   if (description == NULL)
@@ -238,6 +278,11 @@ holler_negotiator_step_set (HollerNegotiator *self,
       const char *fingerprint =
         holler_description_get_fingerprint (description);
 
+      if (is_offer && restarts_ice (connection, description))
+        holler_negotiator_queue_event (self,
+                                       HOLLER_NEGOTIATION_EVENT_RESTARTED,
+                                       0,
+                                       0);
       g_clear_pointer (&connection->remote, holler_description_free);
       connection->remote = description;
       holler_peer_connection_set_remote_fingerprint (connection->peer,

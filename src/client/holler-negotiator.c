@@ -18,6 +18,9 @@
  */
 
 #define ANSWER_TIMEOUT_MS 10000
+/* Whoever does not answer that often cannot be reached; that is no reason to
+ * give up what still carries. */
+#define MAX_UNANSWERED 4
 
 typedef struct
 {
@@ -68,7 +71,7 @@ answer_timeout_cb (gpointer user_data)
   HollerNegotiator *self = user_data;
 
   self->answer_timeout = 0;
-  if (self->machine.local_offer != 0)
+  if (self->machine.local_offer != 0 && self->machine.attempts < MAX_UNANSWERED)
     holler_negotiator_queue_event (self,
                                    HOLLER_NEGOTIATION_EVENT_WANT_GENERATION,
                                    0,
@@ -82,6 +85,7 @@ watch_answer (HollerNegotiator *self)
 {
   gboolean waits = self->owner != NULL && !self->machine.failed &&
                    self->machine.local_offer != 0 &&
+                   self->machine.attempts < MAX_UNANSWERED &&
                    self->machine.gate == HOLLER_NEGOTIATION_GATE_OPEN;
 
   if (!waits)
@@ -107,6 +111,8 @@ run_actions (HollerNegotiator *self, guint actions)
       (actions & HOLLER_NEGOTIATION_ACTION_CREATE_OFFER) != 0);
   if (actions & HOLLER_NEGOTIATION_ACTION_DROP_OFFER)
     self->serial++;
+  if (actions & HOLLER_NEGOTIATION_ACTION_RESTART_ICE && self->newest != NULL)
+    holler_peer_connection_restart_ice (self->newest->peer);
   if (actions & HOLLER_NEGOTIATION_ACTION_CREATE_OFFER)
     holler_negotiator_step_create (self, TRUE);
   if (actions & HOLLER_NEGOTIATION_ACTION_SEND_OFFER)
@@ -289,8 +295,7 @@ holler_negotiator_close (HollerNegotiator *self)
   self->owner = NULL;
   if (self->clock != NULL)
     holler_clock_clear_timeout (self->clock, &self->answer_timeout);
-  holler_negotiator_clear_connection (self, &self->newest);
-  holler_negotiator_clear_connection (self, &self->carrier);
+  holler_negotiator_clear_connections (self);
   g_queue_clear_full (&self->waiting,
                       (GDestroyNotify) holler_negotiator_candidate_free);
   g_queue_clear_full (&self->events, g_free);
@@ -358,6 +363,8 @@ holler_negotiator_set_sending (HollerNegotiator *self, HollerMediaKinds kinds)
     holler_peer_connection_set_sending (self->newest->peer, kinds);
   if (self->carrier != NULL)
     holler_peer_connection_set_sending (self->carrier->peer, kinds);
+  if (self->leaving != NULL)
+    holler_peer_connection_set_sending (self->leaving->peer, kinds);
 }
 
 /**
@@ -386,6 +393,23 @@ holler_negotiator_want_generation (HollerNegotiator *self)
   g_return_if_fail (HOLLER_IS_NEGOTIATOR (self));
   holler_negotiator_queue_event (self,
                                  HOLLER_NEGOTIATION_EVENT_WANT_GENERATION,
+                                 0,
+                                 0);
+}
+
+/**
+ * holler_negotiator_want_restart:
+ * @self: a negotiator
+ *
+ * Asks the other side to try all ways of the present connection again; what
+ * is in use stays so until one is found.
+ */
+void
+holler_negotiator_want_restart (HollerNegotiator *self)
+{
+  g_return_if_fail (HOLLER_IS_NEGOTIATOR (self));
+  holler_negotiator_queue_event (self,
+                                 HOLLER_NEGOTIATION_EVENT_WANT_RESTART,
                                  0,
                                  0);
 }
@@ -491,8 +515,11 @@ holler_negotiator_send_data (HollerNegotiator *self, const char *text)
   g_return_val_if_fail (HOLLER_IS_NEGOTIATOR (self), FALSE);
 
   peer = holler_negotiator_get_connection (self);
+  if (peer != NULL && holler_peer_connection_send_data (peer, text))
+    return TRUE;
 
-  return peer != NULL && holler_peer_connection_send_data (peer, text);
+  return self->newest != NULL && self->newest->peer != peer &&
+         holler_peer_connection_send_data (self->newest->peer, text);
 }
 
 /**
@@ -534,7 +561,8 @@ holler_negotiator_is_insecure (HollerNegotiator *self)
 {
   g_return_val_if_fail (HOLLER_IS_NEGOTIATOR (self), FALSE);
 
-  return is_insecure (self->newest) || is_insecure (self->carrier);
+  return is_insecure (self->newest) || is_insecure (self->carrier) ||
+         is_insecure (self->leaving);
 }
 
 /**

@@ -60,6 +60,7 @@ void holler_negotiator_set_sending (HollerNegotiator *self,
 /* The events of core/holler-negotiation-machine.h that come from the call. */
 void holler_negotiator_want (HollerNegotiator *self);
 void holler_negotiator_want_generation (HollerNegotiator *self);
+void holler_negotiator_want_restart (HollerNegotiator *self);
 void holler_negotiator_acked (HollerNegotiator *self);
 void holler_negotiator_open (HollerNegotiator *self);
 void holler_negotiator_frames_lost (HollerNegotiator *self);
@@ -84,5 +85,10 @@ HollerPeerConnection *holler_negotiator_get_connection (HollerNegotiator *self);
 /* Has any connection shown another certificate than the described one? */
 gboolean holler_negotiator_is_insecure (HollerNegotiator *self);
 guint holler_negotiator_get_generation (HollerNegotiator *self);
+void holler_negotiator_get_traffic (HollerNegotiator *self,
+                                    HollerTraffic *out_traffic);
+gboolean holler_negotiator_is_newest_up (HollerNegotiator *self);
+gboolean holler_negotiator_is_settled (HollerNegotiator *self);
+gboolean holler_negotiator_has_failed (HollerNegotiator *self);
 
 G_END_DECLS

@@ -28,7 +28,8 @@ struct _HollerTransportInterface
   /* Queues one text frame; FALSE if there is no open connection. */
   gboolean (*send) (HollerTransport *self, GBytes *text);
   /* Ends the connection; "closed" follows once, also when opening failed.
-   * After close no "text" is emitted. */
+   * After close no "text" is emitted. With the code of a lost connection
+   * (1006) it is dropped without a word, and another may be opened at once. */
   void (*close) (HollerTransport *self, guint code);
 };
 

@@ -52,6 +52,15 @@ typedef enum
   HOLLER_CALL_OUTCOME_FAILED,
 } HollerCallOutcome;
 
+/* Why a call reconnects, as far as this side can tell. */
+typedef enum
+{
+  HOLLER_CALL_TROUBLE_NONE,
+  HOLLER_CALL_TROUBLE_NO_MEDIA,   /* nothing comes from the other */
+  HOLLER_CALL_TROUBLE_NO_SERVER,  /* nor from the server */
+  HOLLER_CALL_TROUBLE_NO_NETWORK, /* this machine has none */
+} HollerCallTrouble;
+
 typedef enum /*< flags >*/
 {
   HOLLER_MEDIA_AUDIO = 1 << 0,

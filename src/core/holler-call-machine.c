@@ -125,13 +125,14 @@ static const Transition transitions[] = {
   END      (CONNECTING,   REJOIN_REFUSED,   0, GIVEN),
 
   /* Connected: a microphone that goes away is the devices' affair; the call
-   * stays. Likewise the other's socket: media that flows is not touched. */
+   * stays. Likewise the other's socket: media that flows is not touched. How
+   * media that went down is mended, the recovery machine says. */
   ROW      (CONNECTED,    CAPTURE_FAILED,   CONNECTED,  0),
   ROW      (CONNECTED,    REMOTE_LEFT,      CONNECTED,  0),
   ROW      (CONNECTED,    SNAPSHOT_NAMES,   CONNECTED,  DO (SEND_JOIN)),
   ROW      (CONNECTED,    REJOINED,         CONNECTED,  DO (RESUME_NEGOTIATION)),
-  ROW      (CONNECTED,    MEDIA_DOWN,       RECONNECTING, DO (RESTART_MEDIA) | DO (ARM_TIMER)),
-  ROW      (CONNECTED,    MEDIA_FAILED,     RECONNECTING, DO (RESTART_MEDIA) | DO (ARM_TIMER)),
+  ROW      (CONNECTED,    MEDIA_DOWN,       RECONNECTING, DO (ARM_TIMER)),
+  ROW      (CONNECTED,    MEDIA_FAILED,     RECONNECTING, DO (ARM_TIMER)),
   ROW      (CONNECTED,    REMOTE_RETURNED,  RECONNECTING, DO (RENEGOTIATE_ANEW) | DO (ARM_TIMER)),
   END      (CONNECTED,    HANG_UP,          DO (SEND_HANGUP), HOLLER_CALL_END_HANGUP),
   END      (CONNECTED,    NEGOTIATION_FAILED, DO (SEND_HANGUP), HOLLER_CALL_END_FAILED),
@@ -141,7 +142,7 @@ static const Transition transitions[] = {
   END      (CONNECTED,    REJOIN_REFUSED,   0, GIVEN),
 
   ROW      (RECONNECTING, MEDIA_UP,         CONNECTED,  DO (DISARM_TIMER)),
-  ROW      (RECONNECTING, MEDIA_FAILED,     RECONNECTING, DO (RESTART_MEDIA)),
+  ROW      (RECONNECTING, MEDIA_FAILED,     RECONNECTING, 0),
   ROW      (RECONNECTING, CAPTURE_FAILED,   RECONNECTING, 0),
   ROW      (RECONNECTING, SNAPSHOT_NAMES,   RECONNECTING, DO (SEND_JOIN)),
   ROW      (RECONNECTING, REJOINED,         RECONNECTING, DO (RESTART_MEDIA)),

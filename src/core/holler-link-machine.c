@@ -11,6 +11,10 @@
 /* The way through a connection is a table; the ways out of it are not, as
  * they depend on the close code and on how often it went wrong before.
  *
+ * A machine that moved does not ask whether its connection has survived: it
+ * would not hear the answer for a minute. It opens another, and the server
+ * takes that one in place of the old; nothing is lost by it.
+ *
  * The machine counts what came through: a sequenced frame is delivered once,
  * whichever connections and replays it took. It asks to resume as long as it
  * knows a session; whether that is still possible only the server knows.
@@ -47,13 +51,16 @@ static const Transition transitions[] = {
 
   ROW (WAITING,      TIMEOUT,           AUTHORIZING, DO (GET_TOKEN) | DO (ARM_TIMER), NOTHING),
   ROW (WAITING,      NETWORK_AVAILABLE, AUTHORIZING, DO (GET_TOKEN) | DO (ARM_TIMER), NOTHING),
+  ROW (WAITING,      MOVED,             AUTHORIZING, DO (GET_TOKEN) | DO (ARM_TIMER), NOTHING),
 
   ROW (AUTHORIZING,  TOKEN_READY,       OPENING,     DO (OPEN) | DO (ARM_TIMER), NOTHING),
   ROW (AUTHORIZING,  TOKEN_FAILED,      WAITING,     0, LOST),
   ROW (AUTHORIZING,  TIMEOUT,           WAITING,     0, LOST),
+  ROW (AUTHORIZING,  MOVED,             AUTHORIZING, DO (GET_TOKEN) | DO (ARM_TIMER), NOTHING),
 
   ROW (OPENING,      OPENED,            GREETING,    DO (ARM_TIMER), NOTHING),
   ROW (OPENING,      TIMEOUT,           WAITING,     DO (CLOSE), LOST),
+  ROW (OPENING,      MOVED,             AUTHORIZING, DO (CLOSE) | DO (GET_TOKEN) | DO (ARM_TIMER), NOTHING),
 
   ROW (GREETING,     HELLO_NEW,         SYNCING,     DO (BEGIN_SNAPSHOT) | DO (SYNC) | DO (ARM_TIMER), NEW_SESSION),
   ROW (GREETING,     HELLO_RESUMED,     SYNCING,     DO (ARM_TIMER), GREETED),
@@ -61,16 +68,19 @@ static const Transition transitions[] = {
   ROW (GREETING,     BYE,               GREETING,    0, NOTHING),
   ROW (GREETING,     SILENT,            WAITING,     DO (CLOSE), LOST),
   ROW (GREETING,     TIMEOUT,           WAITING,     DO (CLOSE), LOST),
+  ROW (GREETING,     MOVED,             AUTHORIZING, DO (CLOSE) | DO (GET_TOKEN) | DO (ARM_TIMER), NOTHING),
 
   ROW (SYNCING,      READY,             READY,       DO (DISARM_TIMER) | DO (RESEND_PENDING), READY),
   ROW (SYNCING,      TOKEN_READY,       SYNCING,     DO (SEND_AUTH), NOTHING),
   ROW (SYNCING,      BYE,               SYNCING,     0, NOTHING),
   ROW (SYNCING,      SILENT,            WAITING,     DO (CLOSE), LOST),
   ROW (SYNCING,      TIMEOUT,           WAITING,     DO (CLOSE), LOST),
+  ROW (SYNCING,      MOVED,             AUTHORIZING, DO (CLOSE) | DO (GET_TOKEN) | DO (ARM_TIMER), NOTHING),
 
   ROW (READY,        TOKEN_READY,       READY,       DO (SEND_AUTH), NOTHING),
   ROW (READY,        BYE,               READY,       0, NOTHING),
   ROW (READY,        SILENT,            WAITING,     DO (CLOSE), LOST),
+  ROW (READY,        MOVED,             AUTHORIZING, DO (CLOSE) | DO (GET_TOKEN) | DO (ARM_TIMER), NOTHING),
 };
 
 #undef ROW
@@ -372,8 +382,9 @@ holler_link_machine_step (HollerLinkMachine *self,
       if (row->state != self->state || row->event != event)
         continue;
       /* A server that asked to be left alone for a while is. */
-      if (event == HOLLER_LINK_EVENT_NETWORK_AVAILABLE &&
-          self->retry_after_ms > 0)
+      if ((event == HOLLER_LINK_EVENT_NETWORK_AVAILABLE ||
+           event == HOLLER_LINK_EVENT_MOVED) &&
+          self->state == HOLLER_LINK_STATE_WAITING && self->retry_after_ms > 0)
         return FALSE;
       if (event == HOLLER_LINK_EVENT_TIMEOUT)
         self->retry_after_ms = 0;
@@ -429,12 +440,12 @@ const char *
 holler_link_event_to_name (HollerLinkEvent event)
 {
   static const char *const names[] = {
-    "start",         "stop",         "network-available",
-    "opened",        "closed",       "silent",
-    "hello-resumed", "hello-new",    "ready",
-    "frame",         "bye",          "incompatible",
-    "token-ready",   "token-failed", "token-refused",
-    "timeout",
+    "start",         "stop",          "network-available",
+    "moved",         "opened",        "closed",
+    "silent",        "hello-resumed", "hello-new",
+    "ready",         "frame",         "bye",
+    "incompatible",  "token-ready",   "token-failed",
+    "token-refused", "timeout",
   };
 
   G_STATIC_ASSERT (G_N_ELEMENTS (names) == HOLLER_N_LINK_EVENTS);

@@ -29,6 +29,8 @@ typedef enum
   HOLLER_LINK_EVENT_START,
   HOLLER_LINK_EVENT_STOP,              /* logged out, or quitting */
   HOLLER_LINK_EVENT_NETWORK_AVAILABLE, /* came back, or changed */
+  HOLLER_LINK_EVENT_MOVED,             /* other addresses, or slept: what is
+                                        * open leads nowhere any more */
   /* the socket */
   HOLLER_LINK_EVENT_OPENED,
   HOLLER_LINK_EVENT_CLOSED, /* value: close code */

@@ -451,7 +451,15 @@ holler_ws_transport_close (HollerTransport *transport, guint code)
 {
   HollerWsTransport *self = HOLLER_WS_TRANSPORT (transport);
 
-  if (self->state == STATE_IDLE || self->state == STATE_CLOSING)
+  if (self->state == STATE_IDLE)
+    return;
+
+  if (code == CLOSE_CODE_LOST)
+    {
+      finish (self, CLOSE_CODE_LOST, NULL);
+      return;
+    }
+  if (self->state == STATE_CLOSING)
     return;
 
   self->asked_close_code = code != 0 ? code : CLOSE_CODE_NORMAL;

@@ -71,6 +71,7 @@ typedef struct
   guint8 n_byes;
   guint8 n_stops;
   guint8 n_holes;
+  guint8 n_moves;
 } World;
 
 typedef struct
@@ -83,6 +84,7 @@ typedef struct
   guint8 n_byes;
   guint8 n_stops;
   guint8 n_holes;
+  guint8 n_moves;
 } Setup;
 
 static void
@@ -424,6 +426,12 @@ expand_person (HollerSearch *search, const World *world)
     feed (search, world, &next, HOLLER_LINK_EVENT_START, 0, NULL);
   if (machine->state == HOLLER_LINK_STATE_WAITING)
     feed (search, world, &next, HOLLER_LINK_EVENT_NETWORK_AVAILABLE, 0, NULL);
+  if (world->n_moves > 0)
+    {
+      next.n_moves--;
+      feed (search, world, &next, HOLLER_LINK_EVENT_MOVED, 0, NULL);
+      next.n_moves++;
+    }
   if (world->n_stops > 0)
     {
       next.n_stops--;
@@ -580,6 +588,7 @@ test_search (gconstpointer data)
   world.n_byes = setup->n_byes;
   world.n_stops = setup->n_stops;
   world.n_holes = setup->n_holes;
+  world.n_moves = setup->n_moves;
 
   holler_search_assert (&model, &world, 1500000);
 }
@@ -589,12 +598,14 @@ main (int argc, char *argv[])
 {
   /* clang-format off */
   static const Setup setups[] = {
-    /* name                   news drops forgets tokens byes stops holes */
-    { "drops",                4,   5,    0,      0,     0,   0,    0 },
-    { "drops-and-restarts",   3,   4,    2,      0,     0,   0,    0 },
-    { "drops-and-holes",      4,   2,    1,      0,     0,   0,    1 },
-    { "tokens-and-farewells", 2,   2,    1,      2,     1,   0,    0 },
-    { "logging-out",          2,   2,    1,      1,     1,   1,    0 },
+    /* name                   news drops forgets tokens byes stops holes moves */
+    { "drops",                4,   5,    0,      0,     0,   0,    0,    0 },
+    { "drops-and-restarts",   3,   4,    2,      0,     0,   0,    0,    0 },
+    { "drops-and-holes",      4,   2,    1,      0,     0,   0,    1,    0 },
+    { "tokens-and-farewells", 2,   2,    1,      2,     1,   0,    0,    0 },
+    { "logging-out",          2,   2,    1,      1,     1,   1,    0,    0 },
+    { "moves",                3,   2,    1,      0,     0,   0,    0,    3 },
+    { "moves-and-the-rest",   2,   1,    1,      1,     1,   1,    1,    1 },
   };
   /* clang-format on */
 

@@ -479,51 +479,16 @@ test_mute (void)
                            "\"screenAudio\":false",
                            "false");
   g_assert_true (holler_call_get_remote_muted (call));
-  /* whoever is muted may be silent */
+  /* whoever is muted may be silent, as long as reports come */
   holler_fake_peer_connection_set_flowing (peer, FALSE);
+  holler_fake_peer_connection_set_reporting (peer, TRUE);
   holler_fake_clock_advance (client->clock, 20 * 1000);
   holler_test_call_assert_state (call, CONNECTED);
-}
-
-/* The link has died and nobody says so. */
-static void
-test_silence (void)
-{
-  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
-  HollerCall *call = holler_test_call_place_connected (client);
-  HollerFakePeerConnection *old = holler_fake_media_get_last (client->media);
-  HollerFakePeerConnection *fresh = NULL;
-  g_autoptr (HollerFrame) offer = NULL;
-
-  holler_fake_clock_advance (client->clock, 2000);
-  holler_fake_peer_connection_set_flowing (old, FALSE);
-  holler_fake_clock_advance (client->clock, 3000);
-  holler_test_call_assert_state (call, RECONNECTING);
-  offer = holler_test_client_expect (client, HOLLER_FRAME_CALL_OFFER);
-  g_assert_cmpint (holler_frame_get_int (offer, "generation"), ==, 1);
-  /* make before break */
-  fresh = holler_fake_media_get_last (client->media);
-  g_assert_true (fresh != old);
-  g_assert_false (holler_fake_peer_connection_is_closed (old));
-  holler_test_call_push_answer (client, 1, 901);
+  holler_fake_peer_connection_set_reporting (peer, FALSE);
+  holler_fake_clock_advance (client->clock, 14 * 1000);
   holler_test_call_assert_state (call, CONNECTED);
-  g_assert_true (holler_fake_peer_connection_is_closed (old));
-  g_assert_cmpuint (holler_fake_media_get_n_captures (client->media), ==, 1);
-}
-
-static void
-test_silence_ends (void)
-{
-  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
-  g_autoptr (HollerCall) call =
-    g_object_ref (holler_test_call_place_connected (client));
-  HollerFakePeerConnection *peer = holler_fake_media_get_last (client->media);
-
-  holler_fake_peer_connection_set_flowing (peer, FALSE);
-  holler_fake_media_hold_peers (client->media, TRUE);
-  holler_fake_clock_advance (client->clock, 60 * 1000);
-  holler_test_call_assert_ended (call, LOST);
-  assert_all_closed (client);
+  holler_fake_clock_advance (client->clock, 2 * 1000);
+  holler_test_call_assert_state (call, RECONNECTING);
 }
 
 static void
@@ -539,6 +504,7 @@ test_remote_generation (void)
   holler_test_call_push_candidate (client, 1, 901);
   holler_test_call_push_offer (client, 1, 901);
   g_assert_cmpuint (holler_fake_media_get_n_peers (client->media), ==, 2);
+  holler_fake_clock_advance (client->clock, 3000);
   g_assert_true (holler_fake_peer_connection_is_closed (old));
   g_assert_cmpuint (holler_fake_peer_connection_get_n_candidates (
                       holler_fake_media_get_last (client->media)),
@@ -806,6 +772,7 @@ test_peer_returns (void)
     "\",\"senderJoinId\":\"j-alice-2\",\"ring\":false,\"generation\":0,"
     "\"sdp\":%s",
     sdp);
+  holler_fake_clock_advance (client->clock, 500);
   holler_test_call_assert_state (call, CONNECTED);
   g_assert_cmpuint (holler_fake_media_get_n_captures (client->media), ==, 1);
 }
@@ -879,8 +846,6 @@ main (int argc, char *argv[])
   ADD ("frames-of-the-call-before", test_frames_of_the_call_before);
   ADD ("accept-before-ack", test_accept_before_ack);
   ADD ("mute", test_mute);
-  ADD ("silence", test_silence);
-  ADD ("silence-ends", test_silence_ends);
   ADD ("remote-generation", test_remote_generation);
   ADD ("insecure", test_insecure);
   ADD ("never-connects", test_never_connects);

@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <string.h>
+
 #include "client/holler-negotiator.h"
 #include "holler-fake-clock.h"
 #include "holler-fake-media.h"
@@ -214,6 +216,8 @@ open_both (Fixture *fixture)
 static void
 assert_up (Fixture *fixture, guint generation)
 {
+  /* until the old connections are really let go */
+  holler_fake_clock_advance (fixture->clock, 3000);
   for (guint i = 0; i < 2; i++)
     {
       Side *side = &fixture->sides[i];
@@ -415,6 +419,227 @@ test_other_layout (Fixture *fixture, gconstpointer unused)
   assert_up (fixture, 1);
 }
 
+/* Both know the same credentials of ICE, each other's. */
+static void
+assert_same_ice (Fixture *fixture)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      HollerFakePeerConnection *one =
+        holler_fake_media_get_last (fixture->sides[i].media);
+      HollerFakePeerConnection *other =
+        holler_fake_media_get_last (fixture->sides[1 - i].media);
+      const char *local =
+        strstr (holler_fake_peer_connection_get_local (one), "a=ice-ufrag:");
+      const char *remote =
+        strstr (holler_fake_peer_connection_get_remote (other), "a=ice-ufrag:");
+
+      g_assert_cmpint (strncmp (local, remote, strcspn (local, "\r")), ==, 0);
+    }
+}
+
+static guint
+count_restarts (Fixture *fixture, guint side)
+{
+  return holler_fake_peer_connection_get_n_restarts (
+    holler_fake_media_get_last (fixture->sides[side].media));
+}
+
+static void
+test_restart (Fixture *fixture, gconstpointer data_pointer)
+{
+  Side *side = &fixture->sides[GPOINTER_TO_INT (data_pointer)];
+
+  open_both (fixture);
+  holler_negotiator_want (fixture->sides[0].negotiator);
+  carry_all (fixture);
+  for (guint i = 1; i < 4; i++)
+    {
+      holler_negotiator_want_restart (side->negotiator);
+      carry_all (fixture);
+      assert_up (fixture, 0);
+      assert_same_ice (fixture);
+      g_assert_cmpuint (count_restarts (fixture, 0), ==, i);
+      g_assert_cmpuint (count_restarts (fixture, 1), ==, i);
+    }
+  g_assert_cmpuint (holler_fake_media_get_n_peers (side->media), ==, 1);
+}
+
+/* Of two restarts at once one is done; of a restart and a renegotiation each,
+ * whoever gives way. */
+static void
+test_restart_glare (Fixture *fixture, gconstpointer unused)
+{
+  open_both (fixture);
+  holler_negotiator_want (fixture->sides[0].negotiator);
+  carry_all (fixture);
+  holler_negotiator_want_restart (fixture->sides[0].negotiator);
+  holler_negotiator_want_restart (fixture->sides[1].negotiator);
+  carry_all (fixture);
+  assert_same_ice (fixture);
+  g_assert_cmpuint (count_restarts (fixture, 0), ==, 1);
+  for (guint i = 0; i < 2; i++)
+    {
+      holler_negotiator_want_restart (fixture->sides[i].negotiator);
+      holler_negotiator_want (fixture->sides[1 - i].negotiator);
+      carry_all (fixture);
+      assert_same_ice (fixture);
+      g_assert_cmpuint (count_restarts (fixture, 0), ==, 2 + i);
+    }
+  assert_up (fixture, 0);
+}
+
+/* An answer that restarts though nobody asked for it: its own offer was
+ * answered before, and that answer was lost. */
+static void
+test_surprising_answer (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *answer = holler_fake_sdp (1 + HOLLER_FAKE_RESTART, 5, FALSE);
+  Side *side = &fixture->sides[0];
+
+  open_both (fixture);
+  holler_negotiator_want (side->negotiator);
+  carry_all (fixture);
+  holler_negotiator_want (side->negotiator);
+  holler_fake_settle ();
+  holler_negotiator_remote_answer (side->negotiator, 0, answer);
+  carry_all (fixture);
+  assert_up (fixture, 1);
+}
+
+/* Make before break: of two connections to one person one is heard, and the
+ * change comes with the first sound. */
+static void
+test_one_is_heard (Fixture *fixture, gconstpointer unused)
+{
+  Side *side = &fixture->sides[0];
+  HollerFakePeerConnection *old = NULL;
+  HollerFakePeerConnection *fresh = NULL;
+
+  open_both (fixture);
+  holler_negotiator_want (side->negotiator);
+  carry_all (fixture);
+  assert_up (fixture, 0);
+  old = holler_fake_media_get_last (side->media);
+  holler_negotiator_want_generation (side->negotiator);
+  holler_fake_settle ();
+  fresh = holler_fake_media_get_last (side->media);
+  holler_fake_peer_connection_set_flowing (fresh, FALSE);
+  carry_all (fixture);
+
+  /* it is there, but nothing comes by it yet */
+  holler_fake_clock_advance (fixture->clock, 5000);
+  g_assert_true (holler_negotiator_is_newest_up (side->negotiator));
+  g_assert_false (holler_negotiator_is_settled (side->negotiator));
+  g_assert_true (holler_fake_peer_connection_is_audible (old));
+  g_assert_false (holler_fake_peer_connection_is_audible (fresh));
+  g_assert_true (holler_negotiator_get_connection (side->negotiator) ==
+                 HOLLER_PEER_CONNECTION (old));
+
+  holler_fake_peer_connection_set_flowing (fresh, TRUE);
+  holler_fake_clock_advance (fixture->clock, 200);
+  g_assert_true (holler_negotiator_is_settled (side->negotiator));
+  g_assert_false (holler_fake_peer_connection_is_audible (old));
+  g_assert_true (holler_fake_peer_connection_is_audible (fresh));
+  /* the other side may hear it for a while */
+  g_assert_false (holler_fake_peer_connection_is_closed (old));
+  holler_fake_clock_advance (fixture->clock, 2000);
+  g_assert_true (holler_fake_peer_connection_is_closed (old));
+}
+
+/* Two that are silent: nothing tells when to change, so time does. */
+static void
+test_silent_ones (Fixture *fixture, gconstpointer unused)
+{
+  Side *side = &fixture->sides[0];
+
+  open_both (fixture);
+  holler_negotiator_want (side->negotiator);
+  carry_all (fixture);
+  holler_fake_peer_connection_set_flowing (
+    holler_fake_media_get_last (side->media),
+    FALSE);
+  holler_negotiator_want_generation (side->negotiator);
+  holler_fake_settle ();
+  holler_fake_peer_connection_set_flowing (
+    holler_fake_media_get_last (side->media),
+    FALSE);
+  carry_all (fixture);
+  holler_fake_clock_advance (fixture->clock, 5000);
+  g_assert_true (
+    holler_negotiator_get_connection (side->negotiator) ==
+    HOLLER_PEER_CONNECTION (holler_fake_media_get_last (side->media)));
+}
+
+/* What counts is not lost with the connection that counted it. */
+static void
+test_traffic (Fixture *fixture, gconstpointer unused)
+{
+  Side *side = &fixture->sides[0];
+  HollerTraffic before;
+  HollerTraffic after;
+
+  open_both (fixture);
+  holler_negotiator_want (side->negotiator);
+  carry_all (fixture);
+  holler_negotiator_get_traffic (side->negotiator, &before);
+  g_assert_cmpuint (before.n_media, >, 0);
+  for (guint generation = 1; generation < 4; generation++)
+    {
+      holler_negotiator_want_generation (side->negotiator);
+      carry_all (fixture);
+      assert_up (fixture, generation);
+      holler_negotiator_get_traffic (side->negotiator, &after);
+      g_assert_cmpuint (after.n_media, >, before.n_media);
+      before = after;
+    }
+}
+
+/* Both sides want everything, at any moment, and the wire is slow: whatever
+ * happens, at last both have the same connection and the same credentials. */
+static void
+test_storm (Fixture *fixture, gconstpointer unused)
+{
+  open_both (fixture);
+  holler_negotiator_want (fixture->sides[0].negotiator);
+  holler_negotiator_want (fixture->sides[1].negotiator);
+  for (guint round = 0; round < 300; round++)
+    {
+      guint n_moves = (guint) g_test_rand_int_range (1, 12);
+
+      for (guint i = 0; i < n_moves; i++)
+        {
+          Side *side = &fixture->sides[g_test_rand_int_range (0, 2)];
+
+          switch (g_test_rand_int_range (0, 7))
+            {
+            case 0:
+              holler_negotiator_want (side->negotiator);
+              break;
+            case 1:
+              holler_negotiator_want_restart (side->negotiator);
+              break;
+            case 2:
+              holler_negotiator_want_generation (side->negotiator);
+              break;
+            case 3:
+              while (g_main_context_iteration (NULL, FALSE) &&
+                     g_test_rand_int_range (0, 4) != 0)
+                ;
+              break;
+            default:
+              carry_one (side);
+              break;
+            }
+        }
+      carry_all (fixture);
+      assert_up (
+        fixture,
+        holler_negotiator_get_generation (fixture->sides[0].negotiator));
+      assert_same_ice (fixture);
+    }
+}
+
 #define ADD(path, data_pointer, test)                                          \
   g_test_add ("/client/negotiator/" path,                                      \
               Fixture,                                                         \
@@ -438,6 +663,15 @@ main (int argc, char *argv[])
   ADD ("never-agrees", NULL, test_never_agrees);
   ADD ("candidates-wait", NULL, test_candidates_wait);
   ADD ("other-layout", NULL, test_other_layout);
+
+  ADD ("impolite-restarts", GINT_TO_POINTER (0), test_restart);
+  ADD ("polite-restarts", GINT_TO_POINTER (1), test_restart);
+  ADD ("restart-glare", NULL, test_restart_glare);
+  ADD ("surprising-answer", NULL, test_surprising_answer);
+  ADD ("one-is-heard", NULL, test_one_is_heard);
+  ADD ("silent-ones", NULL, test_silent_ones);
+  ADD ("traffic", NULL, test_traffic);
+  ADD ("storm", NULL, test_storm);
 
   return g_test_run ();
 }
