@@ -51,7 +51,7 @@ static const Level levels[HOLLER_RATE_N_LEVELS] = {
 #define DEEP_MS 150.0  /* with loss, one round trip is enough */
 #define MOST_BEND_MS 400.0
 #define HEAVY_LOSS 0.08 /* worth a trial */
-#define N_HEAVY 3       /* reports in a row before it */
+#define N_HEAVY 4       /* reports in a row before it */
 #define TRIAL_REPORTS 4 /* that judge it */
 #define SPARE 0.95      /* of what is thought to fit */
 #define FIRST_PATIENCE_US (2 * G_USEC_PER_SEC)

@@ -26,6 +26,7 @@
 
 /* PROTOCOL.md: a message of the data channel is a frame like any other. */
 #define MAX_DATA_BYTES (64 * 1024)
+#define REPORT_EVERY ((guint64) GST_SECOND)
 
 struct _HollerPeerLine
 {
@@ -266,6 +267,19 @@ connect_line (gpointer instance,
                          0);
 }
 
+/* Reports come each five seconds by default: too seldom to tell the other
+ * side what to do about loss before it is heard (RFC 4585, section 3.4, lets
+ * them be as frequent as the bandwidth allows). */
+static void
+hasten_reports (GstElement *session)
+{
+  g_autoptr (GObject) internal = NULL;
+
+  g_object_get (session, "internal-session", &internal, NULL);
+  if (internal != NULL)
+    g_object_set (internal, "rtcp-min-interval", REPORT_EVERY, NULL);
+}
+
 static void
 element_added_streaming_cb (GstBin *bin,
                             GstBin *child_bin,
@@ -292,6 +306,10 @@ element_added_streaming_cb (GstBin *bin,
     {
       pad = gst_element_get_static_pad (element, "sink");
       add_media_probe (self, pad, packet_streaming_cb);
+    }
+  else if (strcmp (name, "rtpsession") == 0)
+    {
+      hasten_reports (element);
     }
   else if (strcmp (name, "srtpdec") == 0)
     {

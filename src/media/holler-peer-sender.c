@@ -8,6 +8,8 @@
 
 #include <gst/app/app.h>
 
+#include "base/holler-debug.h"
+#include "core/holler-rate.h"
 #include "media/holler-samples.h"
 #include "media/holler-sections.h"
 
@@ -15,30 +17,43 @@
  * encoder, the payloader, a sink pad of webrtcbin.
  */
 
-/* For a voice in full band. */
-#define BITRATE_BPS 32000
 #define ENCODER_COMPLEXITY 5
 /* What may wait for the encoder before the oldest goes: 50 ms. */
 #define MAX_WAITING_BLOCKS 5
 #define WARM_BLOCK_BYTES (20 * HOLLER_SAMPLES_PER_MS * sizeof (gint16))
-/* Redundancy pays from about a tenth on; under three hundredths it only
- * costs. */
-#define LEAST_LOSS 0.03
-#define LEAST_LOSS_PERCENTAGE 10
-#define MOST_LOSS_PERCENTAGE 40
-
 struct _HollerPeerSender
 {
   HollerCapture *capture;
   HollerCaptureTap *tap;
   GstElement *appsrc;
   GstElement *opusenc;
+  HollerRate rate;
 };
+
+static void
+apply (HollerPeerSender *self, const HollerRateSetting *setting)
+{
+  g_autofree char *size = g_strdup_printf ("%u", setting->packet_ms);
+
+  holler_debug (HOLLER_DEBUG_MEDIA,
+                "sender: %u bit/s, %u ms, protect from %u %%",
+                setting->bitrate_bps,
+                setting->packet_ms,
+                setting->loss_percentage);
+  gst_util_set_object_arg (G_OBJECT (self->opusenc), "frame-size", size);
+  g_object_set (self->opusenc,
+                "bitrate",
+                (int) setting->bitrate_bps,
+                "packet-loss-percentage",
+                (int) setting->loss_percentage,
+                NULL);
+}
 
 static void
 configure (HollerPeerSender *self, GstElement *payloader, guint32 ssrc)
 {
   g_autoptr (GstCaps) caps = gst_caps_from_string (HOLLER_SAMPLES_CAPS);
+  HollerRateSetting setting;
 
   g_object_set (self->appsrc,
                 "caps",
@@ -53,7 +68,6 @@ configure (HollerPeerSender *self, GstElement *payloader, guint32 ssrc)
                 GST_APP_LEAKY_TYPE_DOWNSTREAM,
                 NULL);
   gst_util_set_object_arg (G_OBJECT (self->opusenc), "audio-type", "voice");
-  gst_util_set_object_arg (G_OBJECT (self->opusenc), "frame-size", "20");
   g_object_set (self->opusenc,
                 "inband-fec",
                 TRUE,
@@ -61,11 +75,11 @@ configure (HollerPeerSender *self, GstElement *payloader, guint32 ssrc)
                 TRUE,
                 "dtx",
                 FALSE,
-                "bitrate",
-                BITRATE_BPS,
                 "complexity",
                 ENCODER_COMPLEXITY,
                 NULL);
+  holler_rate_get_setting (&self->rate, &setting);
+  apply (self, &setting);
   g_object_set (payloader, "pt", HOLLER_PAYLOAD_OPUS, "ssrc", ssrc, NULL);
 }
 
@@ -105,6 +119,7 @@ holler_peer_sender_new (GstBin *bin,
 
   self->appsrc = gst_element_factory_make ("appsrc", NULL);
   self->opusenc = gst_element_factory_make ("opusenc", NULL);
+  holler_rate_init (&self->rate);
   configure (self, payloader, ssrc);
 
   gst_bin_add_many (bin,
@@ -160,22 +175,26 @@ holler_peer_sender_set_flow (HollerPeerSender *self, HollerCaptureFlow flow)
 }
 
 /**
- * holler_peer_sender_follow_loss:
+ * holler_peer_sender_take_report:
  * @self: a sender
- * @loss_fraction: what the other side says it loses; negative: unknown
+ * @loss_fraction: what the other side says it loses, 0–1; negative: unknown
+ * @round_trip_ms: how long it takes there and back; negative: unknown
+ * @now_us: monotonic
  *
- * Has the encoder put in as much redundancy as the loss asks for.
+ * Has the encoder send as much, in packets as long, and with as much
+ * redundancy as the way to the other side asks for; about once a second.
  */
 void
-holler_peer_sender_follow_loss (HollerPeerSender *self, double loss_fraction)
+holler_peer_sender_take_report (HollerPeerSender *self,
+                                double loss_fraction,
+                                double round_trip_ms,
+                                gint64 now_us)
 {
-  int percentage = 0;
+  const HollerRateReport report = { now_us, loss_fraction, round_trip_ms, 0 };
+  HollerRateSetting setting;
 
-  if (loss_fraction < 0)
+  if (loss_fraction < 0 && round_trip_ms < 0)
     return;
-  if (loss_fraction >= LEAST_LOSS)
-    percentage = CLAMP ((int) (loss_fraction * 100),
-                        LEAST_LOSS_PERCENTAGE,
-                        MOST_LOSS_PERCENTAGE);
-  g_object_set (self->opusenc, "packet-loss-percentage", percentage, NULL);
+  if (holler_rate_take (&self->rate, &report, &setting))
+    apply (self, &setting);
 }

@@ -17,7 +17,9 @@ HollerPeerSender *holler_peer_sender_new (GstBin *bin,
 void holler_peer_sender_free (HollerPeerSender *self);
 void holler_peer_sender_set_flow (HollerPeerSender *self,
                                   HollerCaptureFlow flow);
-void holler_peer_sender_follow_loss (HollerPeerSender *self,
-                                     double loss_fraction);
+void holler_peer_sender_take_report (HollerPeerSender *self,
+                                     double loss_fraction,
+                                     double round_trip_ms,
+                                     gint64 now_us);
 
 G_END_DECLS

@@ -179,7 +179,10 @@ return_stats (HollerWebrtcPeer *self, GTask *task, const GstStructure *reply)
                                   &self->mark,
                                   g_get_monotonic_time ());
   if (self->sender != NULL)
-    holler_peer_sender_follow_loss (self->sender, stats->remote_loss_fraction);
+    holler_peer_sender_take_report (self->sender,
+                                    stats->remote_loss_fraction,
+                                    stats->round_trip_ms,
+                                    g_get_monotonic_time ());
   g_task_return_pointer (task, stats, (GDestroyNotify) holler_media_stats_free);
 }
 
