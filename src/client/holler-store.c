@@ -79,6 +79,7 @@ holler_store_snapshot_free (HollerStoreSnapshot *self)
   g_clear_pointer (&self->contacts, g_ptr_array_unref);
   g_clear_pointer (&self->conversations, g_ptr_array_unref);
   g_clear_pointer (&self->queued, g_ptr_array_unref);
+  g_clear_pointer (&self->drafts, g_hash_table_unref);
   g_free (self->cursor);
   g_free (self);
 }
@@ -182,7 +183,8 @@ holler_store_put_contact (HollerStore *self,
  * holler_store_put_conversation:
  * @self: a store
  * @conversation_id: its id
- * @json: the conversation as the server said it
+ * @json: (nullable): the conversation as the server said it; `NULL` removes
+ *   it, its messages and its draft
  *
  * Inserts or replaces a conversation.
  */
@@ -193,7 +195,6 @@ holler_store_put_conversation (HollerStore *self,
 {
   g_return_if_fail (HOLLER_IS_STORE (self));
   g_return_if_fail (conversation_id != NULL);
-  g_return_if_fail (json != NULL);
 
   HOLLER_STORE_GET_IFACE (self)->put_conversation (self, conversation_id, json);
 }
@@ -344,4 +345,70 @@ holler_store_flush_finish (HollerStore *self,
   g_return_val_if_fail (HOLLER_IS_STORE (self), FALSE);
 
   return HOLLER_STORE_GET_IFACE (self)->flush_finish (self, result, error);
+}
+
+/**
+ * holler_store_put_draft:
+ * @self: a store
+ * @conversation_id: where it is being written
+ * @text: (nullable): what there is of it; `NULL` removes it
+ *
+ * Keeps what the person has begun to write.
+ */
+void
+holler_store_put_draft (HollerStore *self,
+                        const char *conversation_id,
+                        const char *text)
+{
+  g_return_if_fail (HOLLER_IS_STORE (self));
+  g_return_if_fail (conversation_id != NULL);
+
+  HOLLER_STORE_GET_IFACE (self)->put_draft (self, conversation_id, text);
+}
+
+/**
+ * holler_store_search_async:
+ * @self: a store
+ * @text: beginnings of words, all of which must be in a message
+ * @limit: how many at most
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called when done
+ * @user_data: data for @callback
+ *
+ * Finds messages by their words, whatever their case and accents.
+ */
+void
+holler_store_search_async (HollerStore *self,
+                           const char *text,
+                           guint limit,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_return_if_fail (HOLLER_IS_STORE (self));
+  g_return_if_fail (text != NULL);
+
+  HOLLER_STORE_GET_IFACE (self)
+    ->search_async (self, text, limit, cancellable, callback, user_data);
+}
+
+/**
+ * holler_store_search_finish:
+ * @self: a store
+ * @result: the result
+ * @error: return location for an error, or `NULL`
+ *
+ * Gets what was found. Fails with `HOLLER_STORE_ERROR`.
+ *
+ * Returns: (transfer full) (element-type HollerMessageRecord): messages, the
+ *   newest first
+ */
+GPtrArray *
+holler_store_search_finish (HollerStore *self,
+                            GAsyncResult *result,
+                            GError **error)
+{
+  g_return_val_if_fail (HOLLER_IS_STORE (self), NULL);
+
+  return HOLLER_STORE_GET_IFACE (self)->search_finish (self, result, error);
 }

@@ -48,8 +48,9 @@ typedef struct
 {
   GPtrArray *contacts;      /* (element-type utf8) */
   GPtrArray *conversations; /* (element-type utf8) */
-  GPtrArray *queued; /* (element-type HollerMessageRecord) queued or failed */
-  char *cursor;      /* (nullable) */
+  GPtrArray *queued;  /* (element-type HollerMessageRecord) queued or failed */
+  GHashTable *drafts; /* of conversation id → text */
+  char *cursor;       /* (nullable) */
 } HollerStoreSnapshot;
 
 void holler_store_snapshot_free (HollerStoreSnapshot *self);
@@ -78,6 +79,7 @@ struct _HollerStoreInterface
   void (*put_contact) (HollerStore *self,
                        const char *user_id,
                        const char *json);
+  /* @json: (nullable): NULL removes it, its messages and its draft. */
   void (*put_conversation) (HollerStore *self,
                             const char *conversation_id,
                             const char *json);
@@ -86,6 +88,10 @@ struct _HollerStoreInterface
   void (*put_message) (HollerStore *self, const HollerMessageRecord *record);
   void (*remove_message) (HollerStore *self, const char *client_id);
   void (*put_cursor) (HollerStore *self, const char *cursor);
+  /* @text: (nullable): NULL removes it. */
+  void (*put_draft) (HollerStore *self,
+                     const char *conversation_id,
+                     const char *text);
   void (*load_messages_async) (HollerStore *self,
                                const char *conversation_id,
                                gint64 before_order, /* 0: the newest */
@@ -97,6 +103,17 @@ struct _HollerStoreInterface
   GPtrArray *(*load_messages_finish) (HollerStore *self,
                                       GAsyncResult *result,
                                       GError **error);
+  /* Messages in which every word of @text begins a word. */
+  void (*search_async) (HollerStore *self,
+                        const char *text,
+                        guint limit,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data);
+  /* (transfer full) (element-type HollerMessageRecord), the newest first */
+  GPtrArray *(*search_finish) (HollerStore *self,
+                               GAsyncResult *result,
+                               GError **error);
   void (*flush_async) (HollerStore *self,
                        GCancellable *cancellable,
                        GAsyncReadyCallback callback,
@@ -128,6 +145,18 @@ void holler_store_put_message (HollerStore *self,
                                const HollerMessageRecord *record);
 void holler_store_remove_message (HollerStore *self, const char *client_id);
 void holler_store_put_cursor (HollerStore *self, const char *cursor);
+void holler_store_put_draft (HollerStore *self,
+                             const char *conversation_id,
+                             const char *text);
+void holler_store_search_async (HollerStore *self,
+                                const char *text,
+                                guint limit,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+GPtrArray *holler_store_search_finish (HollerStore *self,
+                                       GAsyncResult *result,
+                                       GError **error);
 void holler_store_load_messages_async (HollerStore *self,
                                        const char *conversation_id,
                                        gint64 before_order,

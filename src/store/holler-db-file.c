@@ -19,7 +19,7 @@
  * they are read by the page.
  */
 
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define BUSY_TIMEOUT_MS 5000
 /* Checking every index of a very large file would hold up the start. */
 #define FULL_CHECK_MAX_SIZE_BYTES (64 * 1024 * 1024)
@@ -57,6 +57,17 @@ static const char *const migrations[SCHEMA_VERSION] = {
   "  name TEXT PRIMARY KEY NOT NULL,"
   "  value TEXT NOT NULL"
   ") STRICT;",
+  /* 1 -> 2: what is being written, and an index of all words. It keeps no
+   * text of its own, and has no triggers: schemas are not trusted to call
+   * virtual tables, and ours shall be no exception. */
+  "CREATE TABLE drafts ("
+  "  conversation_id TEXT PRIMARY KEY NOT NULL,"
+  "  text TEXT NOT NULL"
+  ") STRICT;"
+  "CREATE VIRTUAL TABLE words USING fts5 ("
+  "  body, content = 'messages', content_rowid = 'row_id',"
+  "  tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');"
+  "INSERT INTO words (words) VALUES ('rebuild');",
 };
 /* clang-format on */
 

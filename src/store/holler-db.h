@@ -25,6 +25,10 @@ GPtrArray *holler_db_load_messages (HollerDb *self,
                                     gint64 before_order,
                                     guint limit,
                                     GError **error);
+GPtrArray *holler_db_search (HollerDb *self,
+                             const char *text,
+                             guint limit,
+                             GError **error);
 gboolean holler_db_put_contact (HollerDb *self,
                                 const char *user_id,
                                 const char *json,
@@ -39,6 +43,10 @@ gboolean holler_db_put_message (HollerDb *self,
 gboolean holler_db_remove_message (HollerDb *self,
                                    const char *client_id,
                                    GError **error);
+gboolean holler_db_put_draft (HollerDb *self,
+                              const char *conversation_id,
+                              const char *text,
+                              GError **error);
 gboolean
 holler_db_put_cursor (HollerDb *self, const char *cursor, GError **error);
 

@@ -168,6 +168,45 @@ holler_sqlite_store_put_cursor (HollerStore *store, const char *cursor)
 }
 
 static void
+holler_sqlite_store_put_draft (HollerStore *store,
+                               const char *conversation_id,
+                               const char *text)
+{
+  g_return_if_fail (conversation_id != NULL);
+
+  holler_store_worker_write (HOLLER_SQLITE_STORE (store)->worker,
+                             HOLLER_STORE_PUT_DRAFT,
+                             conversation_id,
+                             text);
+}
+
+static void
+holler_sqlite_store_search_async (HollerStore *store,
+                                  const char *text,
+                                  guint limit,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  HollerSqliteStore *self = HOLLER_SQLITE_STORE (store);
+  g_autoptr (GTask) task = NULL;
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, holler_sqlite_store_search_async);
+  holler_store_worker_search (self->worker, text, limit, task);
+}
+
+static GPtrArray *
+holler_sqlite_store_search_finish (HollerStore *store,
+                                   GAsyncResult *result,
+                                   GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
 holler_sqlite_store_load_messages_async (HollerStore *store,
                                          const char *conversation_id,
                                          gint64 before_order,
@@ -295,6 +334,9 @@ holler_sqlite_store_iface_init (HollerStoreInterface *iface)
   iface->put_message = holler_sqlite_store_put_message;
   iface->remove_message = holler_sqlite_store_remove_message;
   iface->put_cursor = holler_sqlite_store_put_cursor;
+  iface->put_draft = holler_sqlite_store_put_draft;
+  iface->search_async = holler_sqlite_store_search_async;
+  iface->search_finish = holler_sqlite_store_search_finish;
   iface->load_messages_async = holler_sqlite_store_load_messages_async;
   iface->load_messages_finish = holler_sqlite_store_load_messages_finish;
   iface->flush_async = holler_sqlite_store_flush_async;

@@ -28,6 +28,7 @@ typedef enum
   JOB_FORGET,
   JOB_WRITE,
   JOB_LOAD,
+  JOB_SEARCH,
   JOB_FLUSH,
   JOB_STOP,
 } JobKind;
@@ -121,6 +122,8 @@ run_write (HollerStoreWorker *self, const Job *job, GError **error)
       return holler_db_put_message (self->db, job->record, error);
     case HOLLER_STORE_REMOVE_MESSAGE:
       return holler_db_remove_message (self->db, job->id, error);
+    case HOLLER_STORE_PUT_DRAFT:
+      return holler_db_put_draft (self->db, job->id, job->text, error);
     case HOLLER_STORE_PUT_CURSOR:
       return holler_db_put_cursor (self->db, job->text, error);
     default:
@@ -238,17 +241,20 @@ static void
 run_load (HollerStoreWorker *self, Job *job)
 {
   write_batch (self);
-  if (self->db != NULL)
+  if (self->db == NULL)
+    g_set_error_literal (&job->error,
+                         HOLLER_STORE_ERROR,
+                         HOLLER_STORE_ERROR_FAILED,
+                         "no local copy is open");
+  else if (job->kind == JOB_SEARCH)
+    job->value =
+      holler_db_search (self->db, job->text, job->limit, &job->error);
+  else
     job->value = holler_db_load_messages (self->db,
                                           job->id,
                                           job->before_order,
                                           job->limit,
                                           &job->error);
-  else
-    g_set_error_literal (&job->error,
-                         HOLLER_STORE_ERROR,
-                         HOLLER_STORE_ERROR_FAILED,
-                         "no local copy is open");
   job->value_free = (GDestroyNotify) g_ptr_array_unref;
 
   answer (job);
@@ -323,6 +329,7 @@ worker_thread (gpointer data)
           add_write (self, g_steal_pointer (&job));
           break;
         case JOB_LOAD:
+        case JOB_SEARCH:
           run_load (self, g_steal_pointer (&job));
           break;
         case JOB_FLUSH:
@@ -512,6 +519,30 @@ holler_store_worker_load (HollerStoreWorker *self,
   job->task = g_object_ref (task);
   job->id = g_strdup (conversation_id);
   job->before_order = before_order;
+  job->limit = limit;
+  push_job (self, job);
+}
+
+/**
+ * holler_store_worker_search:
+ * @self: a worker
+ * @text: beginnings of words
+ * @limit: how many
+ * @task: returns a `GPtrArray` of `HollerMessageRecord`
+ *
+ * Finds messages, those included that were queued before.
+ */
+void
+holler_store_worker_search (HollerStoreWorker *self,
+                            const char *text,
+                            guint limit,
+                            GTask *task)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->kind = JOB_SEARCH;
+  job->task = g_object_ref (task);
+  job->text = g_strdup (text);
   job->limit = limit;
   push_job (self, job);
 }

@@ -17,6 +17,7 @@ typedef enum
   HOLLER_STORE_PUT_MESSAGE,
   HOLLER_STORE_REMOVE_MESSAGE,
   HOLLER_STORE_PUT_CURSOR,
+  HOLLER_STORE_PUT_DRAFT,
 } HollerStoreWrite;
 
 typedef struct
@@ -46,6 +47,10 @@ void holler_store_worker_load (HollerStoreWorker *self,
                                gint64 before_order,
                                guint limit,
                                GTask *task);
+void holler_store_worker_search (HollerStoreWorker *self,
+                                 const char *text,
+                                 guint limit,
+                                 GTask *task);
 void holler_store_worker_flush (HollerStoreWorker *self, GTask *task);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerStoreOpened, holler_store_opened_free)

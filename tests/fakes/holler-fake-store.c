@@ -14,6 +14,7 @@ typedef struct
   GHashTable *conversations;
   GPtrArray *conversation_list;
   GPtrArray *messages; /* of HollerMessageRecord, as they came */
+  GHashTable *drafts;
   char *cursor;
 } Copy;
 
@@ -42,6 +43,7 @@ copy_free (Copy *copy)
   g_hash_table_unref (copy->conversations);
   g_ptr_array_unref (copy->conversation_list);
   g_ptr_array_unref (copy->messages);
+  g_hash_table_unref (copy->drafts);
   g_free (copy->cursor);
   g_free (copy);
 }
@@ -59,6 +61,8 @@ copy_new (void)
   copy->conversation_list = g_ptr_array_new_with_free_func (g_free);
   copy->messages = g_ptr_array_new_with_free_func (
     (GDestroyNotify) holler_message_record_free);
+  copy->drafts =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 
   return copy;
 }
@@ -87,6 +91,9 @@ static HollerStoreSnapshot *
 make_snapshot (Copy *copy)
 {
   HollerStoreSnapshot *snapshot = g_new0 (HollerStoreSnapshot, 1);
+  GHashTableIter iter;
+  gpointer id = NULL;
+  gpointer text = NULL;
 
   snapshot->contacts = g_ptr_array_copy (copy->contact_list, copy_string, NULL);
   snapshot->conversations =
@@ -100,6 +107,11 @@ make_snapshot (Copy *copy)
       if (record->order == 0 && record->delivery != HOLLER_DELIVERY_SENT)
         g_ptr_array_add (snapshot->queued, holler_message_record_copy (record));
     }
+  snapshot->drafts =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_hash_table_iter_init (&iter, copy->drafts);
+  while (g_hash_table_iter_next (&iter, &id, &text))
+    g_hash_table_insert (snapshot->drafts, g_strdup (id), g_strdup (text));
   snapshot->cursor = g_strdup (copy->cursor);
 
   return snapshot;
@@ -179,14 +191,68 @@ holler_fake_store_put_contact (HollerStore *store,
 }
 
 static void
+drop_conversation (Copy *copy, const char *conversation_id)
+{
+  gpointer place = NULL;
+
+  if (g_hash_table_lookup_extended (copy->conversations,
+                                    conversation_id,
+                                    NULL,
+                                    &place))
+    {
+      GHashTableIter iter;
+      gpointer other = NULL;
+
+      g_ptr_array_remove_index (copy->conversation_list,
+                                GPOINTER_TO_UINT (place));
+      g_hash_table_remove (copy->conversations, conversation_id);
+      g_hash_table_iter_init (&iter, copy->conversations);
+      while (g_hash_table_iter_next (&iter, NULL, &other))
+        if (GPOINTER_TO_UINT (other) > GPOINTER_TO_UINT (place))
+          g_hash_table_iter_replace (
+            &iter,
+            GUINT_TO_POINTER (GPOINTER_TO_UINT (other) - 1));
+    }
+  for (guint i = copy->messages->len; i-- > 0;)
+    {
+      const HollerMessageRecord *record = g_ptr_array_index (copy->messages, i);
+
+      if (g_str_equal (record->conversation_id, conversation_id))
+        g_ptr_array_remove_index (copy->messages, i);
+    }
+  g_hash_table_remove (copy->drafts, conversation_id);
+}
+
+static void
+holler_fake_store_put_draft (HollerStore *store,
+                             const char *conversation_id,
+                             const char *text)
+{
+  Copy *copy = get_copy (HOLLER_FAKE_STORE (store));
+
+  if (copy == NULL)
+    return;
+  if (text != NULL)
+    g_hash_table_replace (copy->drafts,
+                          g_strdup (conversation_id),
+                          g_strdup (text));
+  else
+    g_hash_table_remove (copy->drafts, conversation_id);
+}
+
+static void
 holler_fake_store_put_conversation (HollerStore *store,
                                     const char *conversation_id,
                                     const char *json)
 {
   Copy *copy = get_copy (HOLLER_FAKE_STORE (store));
 
-  if (copy != NULL)
+  if (copy == NULL)
+    return;
+  if (json != NULL)
     put (copy->conversations, copy->conversation_list, conversation_id, json);
+  else
+    drop_conversation (copy, conversation_id);
 }
 
 static gboolean
@@ -318,6 +384,56 @@ holler_fake_store_load_messages_async (HollerStore *store,
                          (GDestroyNotify) g_ptr_array_unref);
 }
 
+static int
+compare_newest_first (gconstpointer a, gconstpointer b)
+{
+  const HollerMessageRecord *first = *(HollerMessageRecord *const *) a;
+  const HollerMessageRecord *second = *(HollerMessageRecord *const *) b;
+
+  return (first->sent_at_us < second->sent_at_us) -
+         (first->sent_at_us > second->sent_at_us);
+}
+
+static void
+holler_fake_store_search_async (HollerStore *store,
+                                const char *text,
+                                guint limit,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  HollerFakeStore *self = HOLLER_FAKE_STORE (store);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GPtrArray) found = NULL;
+  Copy *copy = get_copy (self);
+
+  if (copy == NULL)
+    {
+      g_task_return_new_error (task,
+                               HOLLER_STORE_ERROR,
+                               HOLLER_STORE_ERROR_FAILED,
+                               "no local copy is open");
+      return;
+    }
+
+  found = g_ptr_array_new_with_free_func (
+    (GDestroyNotify) holler_message_record_free);
+  for (guint i = 0; i < copy->messages->len; i++)
+    {
+      const HollerMessageRecord *record = g_ptr_array_index (copy->messages, i);
+
+      if (record->body != NULL && *text != '\0' &&
+          g_str_match_string (text, record->body, TRUE))
+        g_ptr_array_add (found, copy_record (record, NULL));
+    }
+  g_ptr_array_sort (found, compare_newest_first);
+  if (found->len > limit)
+    g_ptr_array_set_size (found, (int) limit);
+  g_task_return_pointer (task,
+                         g_steal_pointer (&found),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
 static GPtrArray *
 holler_fake_store_load_messages_finish (HollerStore *store,
                                         GAsyncResult *result,
@@ -388,6 +504,9 @@ holler_fake_store_iface_init (HollerStoreInterface *iface)
   iface->put_message = holler_fake_store_put_message;
   iface->remove_message = holler_fake_store_remove_message;
   iface->put_cursor = holler_fake_store_put_cursor;
+  iface->put_draft = holler_fake_store_put_draft;
+  iface->search_async = holler_fake_store_search_async;
+  iface->search_finish = holler_fake_store_load_messages_finish;
   iface->load_messages_async = holler_fake_store_load_messages_async;
   iface->load_messages_finish = holler_fake_store_load_messages_finish;
   iface->flush_async = holler_fake_store_flush_async;

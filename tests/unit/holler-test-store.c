@@ -83,6 +83,27 @@ holler_test_store_load (HollerStore *store,
 }
 
 /* order 0: queued by oneself, and unknown to the server. */
+GPtrArray *
+holler_test_store_search (HollerStore *store, const char *text, guint limit)
+{
+  g_auto (HollerTestAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+  GPtrArray *records = NULL;
+
+  holler_store_search_async (store,
+                             text,
+                             limit,
+                             NULL,
+                             holler_test_answer_cb,
+                             &answer);
+  records = holler_store_search_finish (store,
+                                        holler_test_answer_wait (&answer),
+                                        &error);
+  g_assert_no_error (error);
+
+  return records;
+}
+
 HollerMessageRecord *
 holler_test_record_new (const char *conversation_id,
                         const char *client_id,

@@ -16,6 +16,8 @@ GPtrArray *holler_test_store_load (HollerStore *store,
                                    const char *conversation_id,
                                    gint64 before_order,
                                    guint limit);
+GPtrArray *
+holler_test_store_search (HollerStore *store, const char *text, guint limit);
 HollerMessageRecord *holler_test_record_new (const char *conversation_id,
                                              const char *client_id,
                                              gint64 order);

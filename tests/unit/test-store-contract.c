@@ -295,6 +295,115 @@ test_closed_store_cannot_load (Fixture *fixture, gconstpointer user_data)
 }
 
 static void
+put_words (Fixture *fixture,
+           const char *conversation_id,
+           gint64 order,
+           const char *body)
+{
+  g_autoptr (HollerMessageRecord) record =
+    holler_test_record_new (conversation_id, NULL, order);
+
+  g_free (record->body);
+  record->body = g_strdup (body);
+  holler_store_put_message (fixture->store, record);
+}
+
+static void
+assert_found (Fixture *fixture, const char *text, guint limit, guint n)
+{
+  g_autoptr (GPtrArray) found =
+    holler_test_store_search (fixture->store, text, limit);
+
+  g_assert_cmpuint (found->len, ==, n);
+}
+
+static void
+test_search (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) found = NULL;
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  put_words (fixture, "c-1", 1, "The kettle is on");
+  put_words (fixture, "c-1", 2, "Which kettle?");
+  put_words (fixture, "c-2", 3, "Bring the tea kettles");
+  put_words (fixture, "c-2", 4, NULL);
+
+  found = holler_test_store_search (fixture->store, "kett", 10);
+  g_assert_cmpuint (found->len, ==, 3);
+  /* The newest first */
+  g_assert_cmpstr (((HollerMessageRecord *) found->pdata[0])->body,
+                   ==,
+                   "Bring the tea kettles");
+  g_assert_cmpstr (((HollerMessageRecord *) found->pdata[2])->body,
+                   ==,
+                   "The kettle is on");
+  assert_found (fixture, "KETTLE the", 10, 2);
+  assert_found (fixture, "kettle", 1, 1);
+  assert_found (fixture, "ettle", 10, 0);
+  assert_found (fixture, "", 10, 0);
+
+  /* What was changed is found by its new words only. */
+  put_words (fixture, "c-1", 2, "Which pot?");
+  assert_found (fixture, "kettle", 10, 2);
+  assert_found (fixture, "pot", 10, 1);
+}
+
+static void
+test_drafts (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerStoreSnapshot) snapshot = NULL;
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  holler_store_put_draft (fixture->store, "c-1", "Dear");
+  holler_store_put_draft (fixture->store, "c-1", "Dear Bob");
+  holler_store_put_draft (fixture->store, "c-2", "x");
+  holler_store_put_draft (fixture->store, "c-2", NULL);
+  holler_test_store_flush (fixture->store);
+  holler_store_close (fixture->store);
+
+  snapshot = holler_test_store_open (fixture->store, "u-alice");
+  g_assert_cmpuint (g_hash_table_size (snapshot->drafts), ==, 1);
+  g_assert_cmpstr (g_hash_table_lookup (snapshot->drafts, "c-1"),
+                   ==,
+                   "Dear Bob");
+}
+
+/* A group one has left: nothing of it stays, and nothing else goes. */
+static void
+test_left_conversation_is_gone (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerStoreSnapshot) snapshot = NULL;
+  g_autoptr (GPtrArray) page = NULL;
+  g_autoptr (GPtrArray) other = NULL;
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  holler_store_put_conversation (fixture->store, "c-1", "{\"c\":1}");
+  holler_store_put_conversation (fixture->store, "c-2", "{\"c\":2}");
+  holler_store_put_conversation (fixture->store, "c-3", "{\"c\":3}");
+  holler_store_put_draft (fixture->store, "c-1", "Dear");
+  put_words (fixture, "c-1", 1, "kettle");
+  put_words (fixture, "c-2", 1, "kettle");
+  holler_store_put_conversation (fixture->store, "c-1", NULL);
+  holler_store_put_conversation (fixture->store, "c-3", "{\"c\":4}");
+  holler_test_store_flush (fixture->store);
+  assert_found (fixture, "kettle", 10, 1);
+  page = holler_test_store_load (fixture->store, "c-1", 0, 10);
+  g_assert_cmpuint (page->len, ==, 0);
+  other = holler_test_store_load (fixture->store, "c-2", 0, 10);
+  g_assert_cmpuint (other->len, ==, 1);
+  holler_store_close (fixture->store);
+
+  snapshot = holler_test_store_open (fixture->store, "u-alice");
+  g_assert_cmpuint (snapshot->conversations->len, ==, 2);
+  g_assert_cmpstr (snapshot->conversations->pdata[0], ==, "{\"c\":2}");
+  g_assert_cmpstr (snapshot->conversations->pdata[1], ==, "{\"c\":4}");
+  g_assert_cmpuint (g_hash_table_size (snapshot->drafts), ==, 0);
+}
+
+static void
 add (const char *name, void (*test) (Fixture *, gconstpointer))
 {
   g_autofree char *real = g_strconcat ("/store/sqlite/", name, NULL);
@@ -318,6 +427,9 @@ main (int argc, char *argv[])
   add ("removed-is-gone", test_removed_is_gone);
   add ("users-are-apart", test_users_are_apart);
   add ("forgotten-is-gone", test_forgotten_is_gone);
+  add ("search", test_search);
+  add ("drafts", test_drafts);
+  add ("left-conversation-is-gone", test_left_conversation_is_gone);
   add ("closed-store-cannot-load", test_closed_store_cannot_load);
 
   return g_test_run ();

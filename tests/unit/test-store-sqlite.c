@@ -90,6 +90,15 @@ put_many (HollerStore *store, guint n_messages)
 }
 
 static void
+assert_found (Fixture *fixture, const char *text, guint n)
+{
+  g_autoptr (GPtrArray) found =
+    holler_test_store_search (fixture->store, text, 50);
+
+  g_assert_cmpuint (found->len, ==, n);
+}
+
+static void
 test_file_is_private (Fixture *fixture, gconstpointer user_data)
 {
   g_autofree char *path = NULL;
@@ -331,6 +340,31 @@ test_first_version_opens (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpstr (((HollerMessageRecord *) page->pdata[2])->body,
                    ==,
                    "Grüße, 3");
+  /* What was there before there was an index is in it. */
+  assert_found (fixture, "grusse", 0);
+  assert_found (fixture, "gruße", 4);
+}
+
+/* What a person types is words, whatever signs it has. */
+static void
+test_search_is_no_query (Fixture *fixture, gconstpointer user_data)
+{
+  static const char *const odd[] = {
+    "\"",   "*",   "AND", "NEAR(",    "a\"b", "body:x", "^x", "-x",
+    "x OR", "'';", "(",   "\xff\xfe", "+ -",  "{x}",    ":",  "\\",
+  };
+  g_autoptr (HollerMessageRecord) record =
+    holler_test_record_new ("c-1", NULL, 1);
+  g_autoptr (GString) many = g_string_new (NULL);
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  holler_store_put_message (fixture->store, record);
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    assert_found (fixture, odd[i], 0);
+  for (guint i = 0; i < 10000; i++)
+    g_string_append (many, "gr ");
+  assert_found (fixture, many->str, 1);
 }
 
 int
@@ -340,6 +374,7 @@ main (int argc, char *argv[])
 
 #define ADD(name, test)                                                        \
   g_test_add ("/store/sqlite/" name, Fixture, NULL, set_up, test, tear_down)
+  ADD ("search-is-no-query", test_search_is_no_query);
   ADD ("file-is-private", test_file_is_private);
   ADD ("last-reference-writes", test_last_reference_writes);
   ADD ("page-of-many-is-fast", test_page_of_many_is_fast);
