@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 
 /* The class by concern: what it is (-account.c), how it comes and goes
  * (-life.c), logging in and out (-session.c), what the server says (-sync.c),
- * who is there (-presence.c), contacts and finding people (-contacts.c). */
+ * who is there (-presence.c), contacts and finding people (-contacts.c),
+ * making groups (-groups.c). */
 
 struct _HollerAccount
 {

@@ -17,6 +17,51 @@
 
 #define SYNC_RETRY_MS 5000
 
+static void
+take_removed (HollerAccount *self, const char *id)
+{
+  g_autoptr (HollerConversation) conversation = NULL;
+  guint index = 0;
+
+  conversation = g_hash_table_lookup (self->conversations, id);
+  if (conversation == NULL)
+    return;
+
+  g_object_ref (conversation);
+  if (g_list_store_find (self->conversation_list, conversation, &index))
+    g_list_store_remove (self->conversation_list, index);
+  if (holler_conversation_get_peer (conversation) != NULL)
+    g_hash_table_remove (
+      self->directs,
+      holler_user_get_user_id (holler_conversation_get_peer (conversation)));
+  g_hash_table_remove (self->conversations, id);
+  holler_conversation_detach (conversation);
+  holler_store_put_conversation (self->store, id, NULL);
+}
+
+static HollerConversation *
+make_conversation (HollerAccount *self,
+                   const char *id,
+                   const char *kind,
+                   HollerUser *peer)
+{
+  gboolean is_direct = g_strcmp0 (kind, "direct") == 0;
+  HollerConversation *conversation = NULL;
+
+  if (is_direct ? peer == NULL : g_strcmp0 (kind, "group") != 0)
+    return NULL;
+
+  conversation = holler_conversation_new (self, id, is_direct ? peer : NULL);
+  g_hash_table_insert (self->conversations, g_strdup (id), conversation);
+  if (is_direct)
+    g_hash_table_insert (self->directs,
+                         g_strdup (holler_user_get_user_id (peer)),
+                         conversation);
+  holler_call_list_conversation_known (self->calls, conversation);
+
+  return conversation;
+}
+
 HollerConversation *
 holler_account_take_conversation (HollerAccount *self, JsonObject *json)
 {
@@ -27,6 +72,11 @@ holler_account_take_conversation (HollerAccount *self, JsonObject *json)
 
   if (id == NULL || self->session == NULL)
     return NULL;
+  if (holler_json_read_boolean (json, "removed"))
+    {
+      take_removed (self, id);
+      return NULL;
+    }
 
   for (guint i = 0; members != NULL && i < json_array_get_length (members); i++)
     {
@@ -40,28 +90,13 @@ holler_account_take_conversation (HollerAccount *self, JsonObject *json)
     }
 
   conversation = g_hash_table_lookup (self->conversations, id);
-  if (holler_json_read_boolean (json, "removed"))
-    {
-      guint index = 0;
-
-      if (conversation == NULL)
-        return NULL;
-      if (g_list_store_find (self->conversation_list, conversation, &index))
-        g_list_store_remove (self->conversation_list, index);
-      return NULL;
-    }
   if (conversation == NULL)
-    {
-      if (peer == NULL ||
-          g_strcmp0 (holler_json_read_string (json, "kind"), "direct") != 0)
-        return NULL;
-      conversation = holler_conversation_new (self, id, peer);
-      g_hash_table_insert (self->conversations, g_strdup (id), conversation);
-      g_hash_table_insert (self->directs,
-                           g_strdup (holler_user_get_user_id (peer)),
-                           conversation);
-      holler_call_list_conversation_known (self->calls, conversation);
-    }
+    conversation = make_conversation (self,
+                                      id,
+                                      holler_json_read_string (json, "kind"),
+                                      peer);
+  if (conversation == NULL)
+    return NULL;
 
   holler_conversation_update (conversation, json);
   holler_account_resort_conversation (self, conversation);
@@ -159,14 +194,6 @@ find_conversation (HollerAccount *self, JsonObject *json)
   return id != NULL ? g_hash_table_lookup (self->conversations, id) : NULL;
 }
 
-static gboolean
-is_peer (HollerConversation *conversation, const char *user_id)
-{
-  return g_strcmp0 (user_id,
-                    holler_user_get_user_id (
-                      holler_conversation_get_peer (conversation))) == 0;
-}
-
 static void
 take_mark (HollerAccount *self, JsonObject *json, gboolean is_read)
 {
@@ -174,16 +201,12 @@ take_mark (HollerAccount *self, JsonObject *json, gboolean is_read)
   const char *user_id =
     holler_json_read_id (json, is_read ? "senderId" : "userId");
   gint64 order = holler_json_read_int (json, "order");
-  gboolean is_mine = g_strcmp0 (user_id, self->session->user_id) == 0;
 
-  if (conversation == NULL || order <= 0 ||
-      (!is_mine && !is_peer (conversation, user_id)))
-    return;
-
-  if (is_read)
-    holler_conversation_take_read (conversation, is_mine, order);
-  else if (!is_mine)
-    holler_conversation_take_delivered (conversation, order);
+  if (conversation != NULL && order > 0)
+    holler_conversation_take_mark (conversation,
+                                   user_id,
+                                   is_read ? order : 0,
+                                   order);
 }
 
 static void
@@ -192,12 +215,15 @@ take_typing (HollerAccount *self, JsonObject *json)
   HollerConversation *conversation = find_conversation (self, json);
   const char *sender_id = holler_json_read_id (json, "senderId");
   const char *state = holler_json_read_string (json, "state");
+  HollerMember *member = NULL;
 
-  if (conversation == NULL || !is_peer (conversation, sender_id))
+  if (conversation == NULL)
     return;
-
-  holler_conversation_take_typing (conversation,
-                                   g_strcmp0 (state, "start") == 0);
+  member = holler_conversation_find_member (conversation, sender_id);
+  if (member != NULL && holler_member_get_user (member) != self->me)
+    holler_conversation_take_typing (conversation,
+                                     holler_member_get_user (member),
+                                     g_strcmp0 (state, "start") == 0);
 }
 
 static void
@@ -508,6 +534,10 @@ void
 holler_account_restore_snapshot (HollerAccount *self,
                                  HollerStoreSnapshot *snapshot)
 {
+  GHashTableIter iter;
+  gpointer id = NULL;
+  gpointer text = NULL;
+
   for (guint i = 0; i < snapshot->contacts->len; i++)
     {
       g_autoptr (JsonObject) json =
@@ -533,6 +563,15 @@ holler_account_restore_snapshot (HollerAccount *self,
 
       if (conversation != NULL)
         holler_conversation_restore_queued (conversation, record);
+    }
+  g_hash_table_iter_init (&iter, snapshot->drafts);
+  while (g_hash_table_iter_next (&iter, &id, &text))
+    {
+      HollerConversation *conversation =
+        g_hash_table_lookup (self->conversations, id);
+
+      if (conversation != NULL)
+        holler_conversation_restore_draft (conversation, text);
     }
   g_free (self->cursor);
   self->cursor = g_strdup (snapshot->cursor);

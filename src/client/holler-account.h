@@ -178,6 +178,17 @@ void holler_account_open_direct_async (HollerAccount *self,
 HollerConversation *holler_account_open_direct_finish (HollerAccount *self,
                                                        GAsyncResult *result,
                                                        GError **error);
+/* A group of oneself and @users (contacts); goes by its members where @title
+ * is NULL or empty. (transfer full). HOLLER_API_ERROR. */
+void holler_account_create_group_async (HollerAccount *self,
+                                        const char *title,
+                                        GPtrArray *users,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+HollerConversation *holler_account_create_group_finish (HollerAccount *self,
+                                                        GAsyncResult *result,
+                                                        GError **error);
 void holler_account_set_presence (HollerAccount *self, HollerPresence presence);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerServerInfo, holler_server_info_free)

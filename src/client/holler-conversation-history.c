@@ -114,7 +114,9 @@ show_new (HollerConversation *self,
   holler_conversation_last_changed (self);
   if (!holler_message_get_is_mine (message))
     {
-      holler_conversation_take_typing (self, FALSE);
+      holler_conversation_take_typing (self,
+                                       holler_message_get_sender (message),
+                                       FALSE);
       if (is_new)
         holler_account_emit_message_received (self->account, self, message);
     }

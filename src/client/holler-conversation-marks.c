@@ -7,12 +7,10 @@
 #include "client/holler-account-private.h"
 #include "client/holler-conversation-private.h"
 
-/* Who has seen what: unread messages, the marks of both sides, and typing. */
+/* Who has seen what: unread messages, the marks of all, and that one types. */
 
-/* While the person types the other side hears of it this often; its mark
- * ends by itself (PROTOCOL.md, typing). */
+/* While the person types the others hear of it this often. */
 #define TYPING_INTERVAL_US (3 * G_USEC_PER_SEC)
-#define PEER_TYPING_MS 6000
 /* Scrolling past a screen of messages is one mark, not twenty. */
 #define READ_DELAY_MS 300
 
@@ -160,61 +158,16 @@ read_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-peer_typing_cb (gpointer user_data)
-{
-  HollerConversation *self = user_data;
-
-  self->peer_typing_timer_id = 0;
-  holler_conversation_take_typing (self, FALSE);
-
-  return G_SOURCE_REMOVE;
-}
-
+/* Another device of the person has shown it. */
 void
-holler_conversation_take_typing (HollerConversation *self, gboolean is_typing)
+holler_conversation_take_own_read (HollerConversation *self, gint64 order)
 {
   g_return_if_fail (HOLLER_IS_CONVERSATION (self));
 
-  if (self->account == NULL)
+  if (order <= self->own_read_order)
     return;
-
-  holler_clock_clear_timeout (self->account->clock,
-                              &self->peer_typing_timer_id);
-  if (is_typing)
-    self->peer_typing_timer_id = holler_clock_add_timeout (self->account->clock,
-                                                           PEER_TYPING_MS,
-                                                           peer_typing_cb,
-                                                           self,
-                                                           NULL);
-  if (self->peer_typing == is_typing)
-    return;
-  self->peer_typing = is_typing;
-  g_object_notify (G_OBJECT (self), "peer-typing");
-}
-
-void
-holler_conversation_take_read (HollerConversation *self,
-                               gboolean is_mine,
-                               gint64 order)
-{
-  g_return_if_fail (HOLLER_IS_CONVERSATION (self));
-
-  if (!is_mine)
-    holler_conversation_raise_marks (self, order, order);
-  else if (order > self->own_read_order)
-    {
-      self->own_read_order = order;
-      recount_unread (self);
-    }
-}
-
-void
-holler_conversation_take_delivered (HollerConversation *self, gint64 order)
-{
-  g_return_if_fail (HOLLER_IS_CONVERSATION (self));
-
-  holler_conversation_raise_marks (self, 0, order);
+  self->own_read_order = order;
+  recount_unread (self);
 }
 
 /**

@@ -13,7 +13,13 @@ G_BEGIN_DECLS
 typedef struct _HollerAccount HollerAccount;
 
 /* The class by concern: what it is (-conversation.c), what comes in
- * (-history.c), what goes out (-outbox.c), who has seen what (-marks.c). */
+ * (-history.c), what the server and the store know of it (-record.c), what
+ * goes out (-outbox.c), who is in it (-members.c), who has
+ * seen what (-marks.c), what one does to it as a whole (-settings.c). */
+
+/* Later than any date that somebody means. */
+#define HOLLER_MUTED_FOR_GOOD_US                                               \
+  (G_GINT64_CONSTANT (4102444800) * G_USEC_PER_SEC)
 
 struct _HollerConversation
 {
@@ -21,7 +27,15 @@ struct _HollerConversation
 
   HollerAccount *account; /* (weak) (nullable) */
   char *conversation_id;
-  HollerUser *peer;
+  HollerUser *peer; /* (nullable): of a direct conversation */
+  GListStore *members;
+  GPtrArray *typists; /* -members.c */
+  char *group_title;  /* (nullable): as the group was named */
+  char *names;        /* (nullable): its members, where it has no name */
+  gint64 muted_until_us;
+  gboolean favourite;
+  char *draft; /* (nullable) */
+  gboolean draft_is_dirty;
   JsonObject *json; /* as the server said it last, for the store */
   gint64 created_at_us;
 
@@ -45,8 +59,6 @@ struct _HollerConversation
   guint read_timer_id;
   guint save_timer_id;
 
-  gboolean peer_typing;
-  guint peer_typing_timer_id;
   gboolean is_composing;
   gint64 typing_sent_at_us;
 
@@ -59,18 +71,12 @@ struct _HollerConversation
 HollerConversation *holler_conversation_new (HollerAccount *account,
                                              const char *conversation_id,
                                              HollerUser *peer);
+/* The list of conversations has it, or has no more. */
 void holler_conversation_detach (HollerConversation *self);
 void holler_conversation_update (HollerConversation *self, JsonObject *json);
 void holler_conversation_link_changed (HollerConversation *self);
 void holler_conversation_set_in_call (HollerConversation *self,
                                       gboolean in_call);
-void holler_conversation_take_typing (HollerConversation *self,
-                                      gboolean is_typing);
-void holler_conversation_take_read (HollerConversation *self,
-                                    gboolean is_mine,
-                                    gint64 order);
-void holler_conversation_take_delivered (HollerConversation *self,
-                                         gint64 order);
 /* When something last happened in it, for the order of the list */
 gint64 holler_conversation_get_time_us (HollerConversation *self);
 gint64 holler_conversation_get_last_order (HollerConversation *self);
@@ -89,6 +95,9 @@ void holler_conversation_outbox_acked (HollerConversation *self,
                                        const char *client_id);
 void holler_conversation_outbox_clear (HollerConversation *self);
 
+void holler_conversation_restore_draft (HollerConversation *self,
+                                        const char *text);
+
 /* -marks.c */
 void holler_conversation_set_unread (HollerConversation *self, guint unread);
 void holler_conversation_raise_marks (HollerConversation *self,
@@ -96,8 +105,28 @@ void holler_conversation_raise_marks (HollerConversation *self,
                                       gint64 delivered);
 void holler_conversation_send_read (HollerConversation *self);
 
+void holler_conversation_take_own_read (HollerConversation *self, gint64 order);
+
+/* -members.c */
+void holler_conversation_init_members (HollerConversation *self);
+void holler_conversation_take_members (HollerConversation *self,
+                                       JsonObject *json);
+/* (transfer none) (nullable) */
+HollerMember *holler_conversation_find_member (HollerConversation *self,
+                                               const char *user_id);
+void holler_conversation_take_mark (HollerConversation *self,
+                                    const char *user_id,
+                                    gint64 read,
+                                    gint64 delivered);
+void holler_conversation_take_typing (HollerConversation *self,
+                                      HollerUser *user,
+                                      gboolean is_typing);
+void holler_conversation_clear_typing (HollerConversation *self);
+
 /* between the files */
+void holler_conversation_typing_changed (HollerConversation *self);
 void holler_conversation_save_later (HollerConversation *self);
+void holler_conversation_save_now (HollerConversation *self);
 HollerMessage *
 holler_conversation_make_message (HollerConversation *self,
                                   const HollerMessageRecord *record);

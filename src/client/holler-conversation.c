@@ -9,14 +9,13 @@
 #include "client/holler-account-private.h"
 #include "client/holler-json-read.h"
 
-#define SAVE_DELAY_MS 500
-
 G_DEFINE_FINAL_TYPE (HollerConversation, holler_conversation, G_TYPE_OBJECT)
 
 enum
 {
   PROP_0,
   PROP_CONVERSATION_ID,
+  PROP_IS_GROUP,
   PROP_TITLE,
   PROP_PEER,
   PROP_LAST_MESSAGE,
@@ -25,6 +24,9 @@ enum
   PROP_IN_CALL,
   PROP_LOADING,
   PROP_COMPLETE,
+  PROP_MUTED_UNTIL_US,
+  PROP_FAVOURITE,
+  PROP_DRAFT,
   N_PROPS
 };
 
@@ -34,68 +36,6 @@ static void
 notify (HollerConversation *self, guint property)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-}
-
-static JsonObject *
-find_member (JsonObject *json, const char *user_id)
-{
-  JsonArray *members = holler_json_read_array (json, "members");
-
-  for (guint i = 0; members != NULL && i < json_array_get_length (members); i++)
-    {
-      JsonObject *member = holler_json_read_element (members, i);
-      JsonObject *user = holler_json_read_object (member, "user");
-
-      if (g_strcmp0 (holler_json_read_id (user, "userId"), user_id) == 0)
-        return member;
-    }
-
-  return NULL;
-}
-
-/* Keeps what the list shows at the next start, before the server is there. */
-static void
-save (HollerConversation *self)
-{
-  g_autofree char *text = NULL;
-
-  if (self->account == NULL || self->account->session == NULL ||
-      self->json == NULL)
-    return;
-
-  json_object_set_int_member (self->json, "unread", self->unread);
-  if (self->known_last != NULL)
-    json_object_set_object_member (
-      self->json,
-      "lastMessage",
-      holler_message_record_to_json (
-        holler_message_get_record (self->known_last)));
-  text = holler_json_write_object (self->json);
-  holler_store_put_conversation (self->account->store,
-                                 self->conversation_id,
-                                 text);
-}
-
-static gboolean
-save_cb (gpointer user_data)
-{
-  HollerConversation *self = user_data;
-
-  self->save_timer_id = 0;
-  save (self);
-
-  return G_SOURCE_REMOVE;
-}
-
-void
-holler_conversation_save_later (HollerConversation *self)
-{
-  if (self->save_timer_id == 0 && self->account != NULL)
-    self->save_timer_id = holler_clock_add_timeout (self->account->clock,
-                                                    SAVE_DELAY_MS,
-                                                    save_cb,
-                                                    self,
-                                                    NULL);
 }
 
 static void
@@ -110,13 +50,9 @@ clear_timers (HollerConversation *self)
   if (self->account == NULL)
     return;
 
-  if (self->save_timer_id != 0)
-    save (self);
   holler_clock_clear_timeout (self->account->clock, &self->outbox_timer_id);
   holler_clock_clear_timeout (self->account->clock, &self->read_timer_id);
   holler_clock_clear_timeout (self->account->clock, &self->save_timer_id);
-  holler_clock_clear_timeout (self->account->clock,
-                              &self->peer_typing_timer_id);
 }
 
 static void
@@ -126,6 +62,8 @@ holler_conversation_dispose (GObject *object)
 
   holler_conversation_detach (self);
   g_clear_pointer (&self->outbox, g_ptr_array_unref);
+  g_clear_pointer (&self->typists, g_ptr_array_unref);
+  g_clear_object (&self->members);
   g_clear_pointer (&self->by_client_id, g_hash_table_unref);
   g_clear_object (&self->messages);
   g_clear_object (&self->known_last);
@@ -142,6 +80,9 @@ holler_conversation_finalize (GObject *object)
 
   g_clear_pointer (&self->json, json_object_unref);
   g_free (self->conversation_id);
+  g_free (self->group_title);
+  g_free (self->names);
+  g_free (self->draft);
 
   G_OBJECT_CLASS (holler_conversation_parent_class)->finalize (object);
 }
@@ -159,6 +100,9 @@ holler_conversation_get_property (GObject *object,
     case PROP_CONVERSATION_ID:
       g_value_set_string (value, self->conversation_id);
       break;
+    case PROP_IS_GROUP:
+      g_value_set_boolean (value, self->peer == NULL);
+      break;
     case PROP_TITLE:
       g_value_set_string (value, holler_conversation_get_title (self));
       break;
@@ -172,7 +116,7 @@ holler_conversation_get_property (GObject *object,
       g_value_set_uint (value, self->unread);
       break;
     case PROP_PEER_TYPING:
-      g_value_set_boolean (value, self->peer_typing);
+      g_value_set_boolean (value, holler_conversation_get_peer_typing (self));
       break;
     case PROP_IN_CALL:
       g_value_set_boolean (value, self->in_call);
@@ -182,6 +126,15 @@ holler_conversation_get_property (GObject *object,
       break;
     case PROP_COMPLETE:
       g_value_set_boolean (value, self->complete);
+      break;
+    case PROP_MUTED_UNTIL_US:
+      g_value_set_int64 (value, self->muted_until_us);
+      break;
+    case PROP_FAVOURITE:
+      g_value_set_boolean (value, self->favourite);
+      break;
+    case PROP_DRAFT:
+      g_value_set_string (value, self->draft);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -200,6 +153,8 @@ holler_conversation_class_init (HollerConversationClass *klass)
 
   properties[PROP_CONVERSATION_ID] =
     g_param_spec_string ("conversation-id", NULL, NULL, NULL, flags);
+  properties[PROP_IS_GROUP] =
+    g_param_spec_boolean ("is-group", NULL, NULL, FALSE, flags);
   properties[PROP_TITLE] =
     g_param_spec_string ("title", NULL, NULL, NULL, flags);
   properties[PROP_PEER] =
@@ -219,6 +174,12 @@ holler_conversation_class_init (HollerConversationClass *klass)
     g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
   properties[PROP_COMPLETE] =
     g_param_spec_boolean ("complete", NULL, NULL, FALSE, flags);
+  properties[PROP_MUTED_UNTIL_US] =
+    g_param_spec_int64 ("muted-until-us", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_FAVOURITE] =
+    g_param_spec_boolean ("favourite", NULL, NULL, FALSE, flags);
+  properties[PROP_DRAFT] =
+    g_param_spec_string ("draft", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -229,6 +190,7 @@ holler_conversation_init (HollerConversation *self)
   self->by_client_id =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   holler_inbox_init (&self->inbox);
+  holler_conversation_init_members (self);
   holler_conversation_outbox_clear (self);
 }
 
@@ -240,17 +202,20 @@ holler_conversation_new (HollerAccount *account,
   HollerConversation *self = NULL;
 
   g_return_val_if_fail (account != NULL, NULL);
-  g_return_val_if_fail (HOLLER_IS_USER (peer), NULL);
+  g_return_val_if_fail (peer == NULL || HOLLER_IS_USER (peer), NULL);
 
   self = g_object_new (HOLLER_TYPE_CONVERSATION, NULL);
   g_set_weak_pointer (&self->account, account);
   self->conversation_id = g_strdup (conversation_id);
-  self->peer = g_object_ref (peer);
-  g_signal_connect_object (peer,
-                           "notify::display-name",
-                           G_CALLBACK (peer_name_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
+  if (peer != NULL)
+    {
+      self->peer = g_object_ref (peer);
+      g_signal_connect_object (peer,
+                               "notify::display-name",
+                               G_CALLBACK (peer_name_cb),
+                               self,
+                               G_CONNECT_SWAPPED);
+    }
 
   return self;
 }
@@ -259,61 +224,13 @@ holler_conversation_new (HollerAccount *account,
 void
 holler_conversation_detach (HollerConversation *self)
 {
+  holler_conversation_save_now (self);
   clear_timers (self);
   if (self->outbox != NULL)
     holler_conversation_outbox_clear (self);
+  if (self->typists != NULL)
+    holler_conversation_clear_typing (self);
   g_clear_weak_pointer (&self->account);
-}
-
-static void
-take_last_message (HollerConversation *self, JsonObject *json)
-{
-  g_autoptr (HollerMessageRecord) record = holler_message_record_from_json (
-    holler_json_read_object (json, "lastMessage"));
-
-  if (record == NULL ||
-      g_strcmp0 (record->conversation_id, self->conversation_id) != 0 ||
-      record->order <= holler_conversation_get_last_order (self))
-    return;
-
-  g_clear_object (&self->known_last);
-  self->known_last = holler_conversation_make_message (self, record);
-}
-
-void
-holler_conversation_update (HollerConversation *self, JsonObject *json)
-{
-  JsonObject *mine = NULL;
-  JsonObject *theirs = NULL;
-  g_autofree char *text = NULL;
-
-  g_return_if_fail (HOLLER_IS_CONVERSATION (self));
-  if (self->account == NULL || self->account->session == NULL)
-    return;
-
-  text = holler_json_write_object (json);
-  g_clear_pointer (&self->json, json_object_unref);
-  self->json = holler_json_parse_object (text);
-  self->created_at_us = holler_json_read_time_us (json, "createdAt");
-
-  take_last_message (self, json);
-  mine = find_member (json, self->account->session->user_id);
-  theirs = find_member (json, holler_user_get_user_id (self->peer));
-  self->own_read_order =
-    MAX (self->own_read_order, holler_json_read_int (mine, "readUpTo"));
-  holler_conversation_raise_marks (
-    self,
-    holler_json_read_int (theirs, "readUpTo"),
-    holler_json_read_int (theirs, "deliveredUpTo"));
-  if (json_object_has_member (json, "unread") && !self->read_is_dirty)
-    {
-      self->unread_as_of_order = holler_conversation_get_last_order (self);
-      holler_conversation_set_unread (
-        self,
-        (guint) CLAMP (holler_json_read_int (json, "unread"), 0, G_MAXINT32));
-    }
-  holler_conversation_last_changed (self);
-  holler_conversation_save_later (self);
 }
 
 void
@@ -366,7 +283,7 @@ holler_conversation_link_changed (HollerConversation *self)
   else
     {
       self->typing_sent_at_us = 0;
-      holler_conversation_take_typing (self, FALSE);
+      holler_conversation_clear_typing (self);
     }
 }
 
@@ -379,6 +296,12 @@ holler_conversation_set_in_call (HollerConversation *self, gboolean in_call)
     return;
   self->in_call = in_call;
   notify (self, PROP_IN_CALL);
+}
+
+void
+holler_conversation_typing_changed (HollerConversation *self)
+{
+  notify (self, PROP_PEER_TYPING);
 }
 
 gint64
@@ -442,7 +365,8 @@ holler_conversation_get_conversation_id (HollerConversation *self)
  * holler_conversation_get_title:
  * @self: a conversation
  *
- * Gets what it is shown as: the other person's name.
+ * Gets what it is shown as: the other person's name; the name of the group,
+ * or those of its members; empty of a group of nobody else.
  *
  * Returns: (transfer none): the title
  */
@@ -451,7 +375,78 @@ holler_conversation_get_title (HollerConversation *self)
 {
   g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), NULL);
 
-  return holler_user_get_display_name (self->peer);
+  if (self->peer != NULL)
+    return holler_user_get_display_name (self->peer);
+  if (self->group_title != NULL)
+    return self->group_title;
+
+  return self->names != NULL ? self->names : "";
+}
+
+/**
+ * holler_conversation_get_is_group:
+ * @self: a conversation
+ *
+ * Tells whether it is a group's.
+ *
+ * Returns: `FALSE` if it is of two people
+ */
+gboolean
+holler_conversation_get_is_group (HollerConversation *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), FALSE);
+
+  return self->peer == NULL;
+}
+
+/**
+ * holler_conversation_get_favourite:
+ * @self: a conversation
+ *
+ * Tells whether the person wants it before others.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_conversation_get_favourite (HollerConversation *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), FALSE);
+
+  return self->favourite;
+}
+
+/**
+ * holler_conversation_get_muted_until_us:
+ * @self: a conversation
+ *
+ * Gets how long nothing of it is notified.
+ *
+ * Returns: real time in microseconds; 0 not muted, `G_MAXINT64` for good
+ */
+gint64
+holler_conversation_get_muted_until_us (HollerConversation *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), 0);
+
+  return self->muted_until_us;
+}
+
+/**
+ * holler_conversation_is_muted:
+ * @self: a conversation
+ *
+ * Tells whether it is muted at this moment.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_conversation_is_muted (HollerConversation *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), FALSE);
+
+  return self->account != NULL &&
+         self->muted_until_us >
+           holler_clock_get_real_time_us (self->account->clock);
 }
 
 /**
@@ -460,7 +455,7 @@ holler_conversation_get_title (HollerConversation *self)
  *
  * Gets the other person.
  *
- * Returns: (transfer none): the person
+ * Returns: (transfer none) (nullable): the person; `NULL` of a group
  */
 HollerUser *
 holler_conversation_get_peer (HollerConversation *self)
@@ -506,7 +501,7 @@ holler_conversation_get_unread (HollerConversation *self)
  * holler_conversation_get_peer_typing:
  * @self: a conversation
  *
- * Tells whether the other person is typing.
+ * Tells whether the other person, or anybody else of the group, is typing.
  *
  * Returns: `TRUE` if so
  */
@@ -515,7 +510,7 @@ holler_conversation_get_peer_typing (HollerConversation *self)
 {
   g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), FALSE);
 
-  return self->peer_typing;
+  return self->typists->len > 0;
 }
 
 /**
