@@ -24,6 +24,10 @@ PIECE = RATE // 4
 HOP = RATE // 8
 NEAR = int(0.15 * RATE)  # how far the delay may be from the last
 FAR = int(3.0 * RATE)  # where it is looked for when it was lost
+FIRST = 90 * RATE  # the speech begins within that
+FIRST_PIECES = 60
+AGREED = 4
+MOST_DELAY = int(1.5 * RATE)
 FOUND = 0.5  # a piece that is as alike as this has arrived
 LOUD_DB = -22.0  # a step of speech, against the mean of all
 MISSING_DB = -20.0  # a step of what was heard, against what was said
@@ -84,24 +88,30 @@ def _steps(sound):
     return _decibel((sound[:n * STEP].reshape(n, STEP) ** 2).mean(axis=1))
 
 
-def _find_first(said, heard):
-    """Where the beginning of the speech is in what was heard: the place that
-    most pieces of the first seconds agree on."""
+def _find_first(said, heard, expected):
+    """Where the beginning of the speech is in what was heard: the first place
+    that some pieces agree on. When both began is mostly known; then it is
+    looked for at once where it must be."""
     votes = []
-    for at in range(0, min(len(said), 12 * RATE) - 2 * PIECE, PIECE):
-        lag, value = best_lag(said[at:at + 2 * PIECE], heard)
-        if value >= 0.6:
-            votes.append(lag - at)
-    if not votes:
-        return None
-    votes = np.array(votes)
-    best = max(votes, key=lambda v: np.sum(np.abs(votes - v) < NEAR))
-    return int(np.median(votes[np.abs(votes - best) < NEAR]))
+    for at in range(0, min(len(said), FIRST_PIECES * PIECE), PIECE):
+        low = 0 if expected is None else max(0, expected + at)
+        high = FIRST if expected is None else low + MOST_DELAY + 2 * PIECE
+        if low + 2 * PIECE > len(heard):
+            break
+        lag, value = best_lag(said[at:at + 2 * PIECE], heard[low:high])
+        if value < 0.6:
+            continue
+        votes.append(lag + low - at)
+        near = [vote for vote in votes if abs(vote - votes[-1]) < NEAR]
+        if len(near) >= AGREED:
+            return int(np.median(near))
+    return None
 
 
-def track(said, heard):
-    """Rows of: place in said, place in heard, how alike; loud pieces only."""
-    first = _find_first(said, heard)
+def track(said, heard, expected=None):
+    """Rows of: place in said, place in heard, how alike; loud pieces only.
+    @expected: where the first sample said would be in heard without delay."""
+    first = _find_first(said, heard, expected)
     if first is None:
         return np.zeros((0, 3))
     loudness = np.sqrt(np.mean(said ** 2))
@@ -114,10 +124,9 @@ def track(said, heard):
             continue
         reach = NEAR if lost * HOP < RATE else FAR
         low = max(0, at + lag - reach)
-        high = at + lag + PIECE + reach
-        if high - reach > len(heard):
+        if at + lag + PIECE > len(heard):
             break
-        place, value = best_lag(piece, heard[low:high])
+        place, value = best_lag(piece, heard[low:at + lag + PIECE + reach])
         # far away chance finds something, too
         if value >= (FOUND if reach == NEAR else 0.75):
             lag = low + place - at
@@ -201,7 +210,10 @@ def gaps(said, heard, rows):
         if not 0 <= j < len(heard_levels):
             continue
         missing = heard_levels[j] < levels[i] + MISSING_DB
-        if missing and begin is not None and i - last <= BRIDGED_STEPS:
+        # A pause of the speaker does not end a long gap.
+        bridged = BRIDGED_STEPS if begin is None else \
+            max(BRIDGED_STEPS, last - begin)
+        if missing and begin is not None and i - last <= bridged:
             last = i
         elif missing:
             if begin is not None:
@@ -226,7 +238,10 @@ class Heard:
         self.heard = load(heard_path)
         self.said_began = said_began
         self.heard_began = heard_began
-        self.rows = track(self.said, self.heard)
+        expected = None
+        if said_began is not None and heard_began is not None:
+            expected = int((said_began - heard_began) * RATE)
+        self.rows = track(self.said, self.heard, expected)
         self.gaps = gaps(self.said, self.heard, self.rows)
 
     def _between(self, begin, end):

@@ -5,7 +5,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -66,30 +65,22 @@ class Server:
         self.process.wait()
 
     def request(self, method, path, body=None, token=None):
-        """By a thread of the world."""
-        answer = {}
+        return self.world.segments["world"].call(
+            self._request, method, path, body, token)
 
-        def ask():
-            try:
-                self.world.segments["world"].enter_thread()
-                headers = {"Content-Type": "application/json"}
-                if token:
-                    headers["Authorization"] = f"Bearer {token}"
-                request = urllib.request.Request(
-                    self.url + path, method=method, headers=headers,
-                    data=None if body is None else json.dumps(body).encode())
-                with urllib.request.urlopen(request, timeout=10) as reply:
-                    text = reply.read()
-                answer["is"] = json.loads(text) if text else None
-            except Exception as error:  # told below, in the right thread
-                answer["error"] = error
-
-        thread = threading.Thread(target=ask)
-        thread.start()
-        thread.join()
-        if "error" in answer:
-            raise LabError(f"{method} {path}: {answer['error']}")
-        return answer["is"]
+    def _request(self, method, path, body, token):
+        headers = {"Content-Type": "application/json"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        request = urllib.request.Request(
+            self.url + path, method=method, headers=headers,
+            data=None if body is None else json.dumps(body).encode())
+        try:
+            with urllib.request.urlopen(request, timeout=10) as reply:
+                text = reply.read()
+        except OSError as error:
+            raise LabError(f"{method} {path}: {error}") from None
+        return json.loads(text) if text else None
 
     def make_accounts(self, names=("alice", "bob")):
         for name in names:
@@ -145,18 +136,6 @@ class Relay:
     def kill(self):
         self.process.kill()
         self.process.wait()
-
-
-def make_certificate(world, names):
-    """A certificate for these names, which every program of the laboratory
-    believes: the list of authorities is the laboratory's own."""
-    path = world.path("relay")
-    place.run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-              "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-              "-subj", f"/CN={names[0]}", "-addext",
-              "subjectAltName=" + ",".join(f"DNS:{name}" for name in names),
-              "-keyout", f"{path}.key", "-out", f"{path}.pem")
-    return path
 
 
 class Cli:
@@ -223,11 +202,20 @@ class Cli:
                     return event
                 left = deadline - time.monotonic()
                 if left <= 0 or self.is_over:
+                    last = [event for event in self.seen
+                            if event["event"] != "stats"][-2:]
                     raise LabError(
                         f"{self.home}: no {name} {fields or ''} in "
-                        f"{seconds:g} s; last: {self.seen[-3:]}; "
-                        f"{self.world.log(self.home)[-600:]}")
+                        f"{seconds:g} s; last: {last}")
                 self.arrived.wait(left)
+
+    def find_end(self):
+        """The end of the last call, if it has ended."""
+        states = self.all("state")
+        if not states or states[-1]["state"] != "ended":
+            return None
+        ends = self.all("ended")
+        return ends[-1] if ends else None
 
     def all(self, name):
         return [event for event in self.seen if event["event"] == name]

@@ -10,13 +10,14 @@ import time
 import measure
 import world as place
 from acts import act
-from people import Cli, Relay, Server, make_certificate
+from people import Cli, Relay, Server
 from world import LabError, World
 
 SIDES = ("alice", "bob")
 KEYS = {"title", "row", "short", "long", "seconds", "seed", "homes", "six",
         "relay", "relay_only", "link", "ring", "do", "bounds", "window",
-        "windows", "end", "people", "hear_seconds", "chromium", "grow"}
+        "windows", "end", "people", "hear_seconds", "chromium",
+        "may_end"}
 LINK_DELAY_MS = 5  # of every lane of a home; the way there and back is 20
 SPEECH_MARGIN_S = 20
 HEAR_SECONDS = 20
@@ -52,6 +53,7 @@ class Scenario:
         self.options = data.get("people", {})
         self.hear_seconds = data.get("hear_seconds", HEAR_SECONDS)
         self.chromium = data.get("chromium", False)
+        self.may_end = data.get("may_end", False)
         self.limit = self.seconds * (2.2 if self.chromium else 1.2) + \
             self.hear_seconds + OVERHEAD_S
 
@@ -75,7 +77,7 @@ class Scenario:
     def populate(self, world, origins=()):
         certificate = None
         if "tls" in self.relay.get("transports", []):
-            certificate = make_certificate(world, place.RELAY_NAMES)
+            certificate = os.path.join(place.private_folder(), "relay")
         self.relays = [Relay(world, number, certificate)
                        for number in range(self.relay.get("count", 1))]
         self.server = Server(world, self.uris(world), origins)
@@ -111,18 +113,33 @@ class Scenario:
         for one in self.ring:
             time.sleep(max(0, rang + one["at"] - time.monotonic()))
             act(self, world, one)
-        heard = [cli.wait("media", self.hear_seconds,
-                          kind="first-sound")["at"]
-                 for cli in (alice, bob)]
-        accepted = bob.find("state", state="accepting")["at"]
-        self.start = max(heard)
-        self.figures["setup_s"] = self.start - accepted
+        self._settle(rang)
+
+    def _settle(self, rang):
+        """Until both hear, or, where that may be, both have ended."""
+        def is_settled(cli):
+            return cli.find("media", kind="first-sound") or \
+                (self.may_end and cli.find_end())
+
+        clis = self.people.values()
+        place.wait_until("both hear each other",
+                         lambda: all(is_settled(cli) for cli in clis),
+                         self.hear_seconds)
+        self.start = time.monotonic()
+        self.figures["settled_s"] = self.start - rang
+        heard = [cli.find("media", kind="first-sound") for cli in clis]
+        if None not in heard:
+            self.start = max(one["at"] for one in heard)
+            # The last: a ring may have been in vain.
+            accepted = [one for one in self.people["bob"].all("state")
+                        if one["state"] == "accepting"][-1]
+            self.figures["setup_s"] = self.start - accepted["at"]
 
     # what happens ------------------------------------------------------------
 
     def sleep_until(self, moment):
         while time.monotonic() < moment:
-            if all(cli.find("ended") for cli in self.people.values()):
+            if all(cli.find_end() for cli in self.people.values()):
                 return
             self._watch_growth()
             time.sleep(max(0, min(moment - time.monotonic(), 0.05)))
@@ -181,7 +198,7 @@ class Scenario:
         if self.end:
             for cli in clis:
                 cli.wait("ended", self.end.get("within_s", 20))
-        ended = [cli.find("ended") for cli in clis]
+        ended = [cli.find_end() for cli in clis]
         self.figures["ended"] = " ".join(
             "no" if one is None else one["reason"] for one in ended)
         if None not in ended:
@@ -208,7 +225,8 @@ class Scenario:
                 self.said[other], self.people[side].heard,
                 find_trace(world.log(other), "tone: the file to say begins"),
                 find_trace(world.log(side), "wav: the file to hear begins"))
-        self.figures |= self.of_windows(ears, self.start, self.over)
+        self.figures |= self.of_windows(ears, self.start, self.over,
+                                        self._concealed, self.times)
         told = [event for cli in self.people.values()
                 for event in cli.all("stats")]
         self.figures["path"] = " ".join(sorted(
@@ -220,24 +238,21 @@ class Scenario:
         self._measure_link(world)
         self._measure_growth()
 
-    def of_windows(self, ears, start, over):
+    def of_windows(self, ears, start, over, concealed, times):
         """The figures of the whole or of its window, and of all others."""
-        begin, end = start, over
-        if self.window:
-            begin, end = (start + one for one in self.window)
-        result = worst_of(ears, begin, min(end, over))
-        result |= self._concealed(begin, end)
-        for name, span in self.windows.items():
+        result = {}
+        spans = {"": self.window or (0, over - start)} | self.windows
+        for name, span in spans.items():
             begin, end = (start + one for one in span)
             figures = worst_of(ears, begin, min(end, over))
-            figures |= self._concealed(begin, end)
-            result |= {f"{name}.{key}": value
+            figures |= concealed(begin, end)
+            result |= {f"{name}.{key}" if name else key: value
                        for key, value in figures.items()}
-        if "recovery" in self.times:
-            since = self.times["recovery"]
-            heard = [ear.first_after(since) for ear in ears.values()]
+        if "recovery" in times:
+            heard = [ear.first_after(times["recovery"])
+                     for ear in ears.values()]
             result["recovered_s"] = float("inf") if None in heard \
-                else max(heard) - since
+                else max(heard) - times["recovery"]
         return result
 
     def _concealed(self, begin, end):

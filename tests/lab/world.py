@@ -16,6 +16,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 CLONE_NEWNET = 0x40000000
@@ -47,6 +48,7 @@ PLACES = {
                      "outside": "203.0.114.66", "six": "2001:db8:b2::2",
                      "table": 102},
 }
+AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
 MOUNT_POINTS = ("/mnt", "/media", "/srv", "/opt")
 
 
@@ -94,6 +96,24 @@ class Segment:
     def popen(self, command, **options):
         fds = (*options.pop("pass_fds", ()), self.fd)
         return subprocess.Popen(self.wrap(command), pass_fds=fds, **options)
+
+    def call(self, function, *arguments):
+        """Calls it in a thread that is here; its answer."""
+        answer = {}
+
+        def work():
+            try:
+                self.enter_thread()
+                answer["is"] = function(*arguments)
+            except Exception as error:  # raised again in the right thread
+                answer["error"] = error
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+        if "error" in answer:
+            raise answer["error"]
+        return answer["is"]
 
     def enter_thread(self):
         """The calling thread is here from now on."""
@@ -295,6 +315,28 @@ def make_private_folder(*kept):
             tempfile.tempdir = None
             return point
     raise LabError("there is no folder to mount over")
+
+
+def make_private_etc():
+    """Names for the relays, and a certificate for these names that every
+    program here believes: the lists of both are this namespace's own."""
+    folder = private_folder()
+    key, certificate = f"{folder}/relay.key", f"{folder}/relay.pem"
+    run("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+        "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+        "-subj", f"/CN={RELAY_NAMES[0]}", "-addext",
+        "subjectAltName=" + ",".join(f"DNS:{name}" for name in RELAY_NAMES),
+        "-keyout", key, "-out", certificate)
+    with open(certificate, encoding="ascii") as file:
+        authority = file.read()
+    hosts = "127.0.0.1 localhost\n"
+    for number, name in enumerate(RELAY_NAMES):
+        hosts += f"{RELAYS[number]} {name}\n{RELAYS6[number]} {name}\n"
+    for path, text in ((AUTHORITIES, authority), ("/etc/hosts", hosts)):
+        own = os.path.join(folder, os.path.basename(path))
+        with open(own, "w", encoding="utf-8") as file:
+            file.write(text)
+        run("mount", "--bind", own, path)
 
 
 def wait_until(what, predicate, seconds=10.0, every=0.02):
