@@ -120,6 +120,7 @@ build_cb (gpointer user_data)
   g_autoptr (HollerApi) api = NULL;
   g_autoptr (HollerStore) store = NULL;
   g_autoptr (HollerSecrets) secrets = NULL;
+  g_autoptr (HollerSleepWatch) sleep_watch = holler_sleep_watch_new (NULL);
   HollerAccountParts parts = { 0 };
 
   self->build_id = 0;
@@ -146,6 +147,7 @@ build_cb (gpointer user_data)
   parts.secrets = secrets;
   parts.media = self->media;
   parts.network = g_network_monitor_get_default ();
+  parts.sleep = sleep_watch;
   self->account = holler_account_new (&parts);
   bind_settings (self);
   self->notifier =

@@ -312,6 +312,7 @@ build (Run *run)
   HollerCli *self = &run->cli;
   const HollerCliOptions *options = self->options;
   g_autoptr (HollerSecrets) secrets = holler_memory_secrets_new ();
+  g_autoptr (HollerSleepWatch) sleep_watch = holler_sleep_watch_new (NULL);
   const char *directory = options->profile_directory;
   HollerAccountParts parts = { 0 };
 
@@ -341,6 +342,7 @@ build (Run *run)
   parts.secrets = secrets;
   parts.media = self->media;
   parts.network = g_network_monitor_get_default ();
+  parts.sleep = sleep_watch;
   self->account = holler_account_new (&parts);
   holler_account_set_allow_insecure (self->account, options->is_insecure);
   g_signal_connect (self->account,

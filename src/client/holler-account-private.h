@@ -27,6 +27,7 @@ struct _HollerAccount
   HollerMedia *media;
   HollerLink *link;
   HollerNetworkWatch *network;
+  HollerSleepWatch *sleep; /* (nullable) */
   HollerTurn *turn;
   HollerCallList *calls;
 

@@ -62,6 +62,12 @@ moved_cb (HollerAccount *self)
 }
 
 static void
+woke_cb (HollerAccount *self)
+{
+  holler_network_watch_woke (self->network);
+}
+
+static void
 session_lost_cb (HollerAccount *self)
 {
   if (self->session == NULL)
@@ -83,6 +89,7 @@ holler_account_dispose (GObject *object)
   g_clear_object (&self->turn);
   g_clear_object (&self->link);
   g_clear_object (&self->network);
+  g_clear_object (&self->sleep);
   g_clear_object (&self->clock);
   g_clear_object (&self->transport);
   g_clear_object (&self->api);
@@ -312,6 +319,12 @@ holler_account_new (const HollerAccountParts *parts)
   self->network = holler_network_watch_new (self->clock, parts->network);
   self->turn = holler_turn_new (self->clock, self->api);
   self->calls = holler_call_list_new (self);
+  if (g_set_object (&self->sleep, parts->sleep))
+    g_signal_connect_object (self->sleep,
+                             "woke",
+                             G_CALLBACK (woke_cb),
+                             self,
+                             G_CONNECT_SWAPPED);
   g_signal_connect_object (self->network,
                            "moved",
                            G_CALLBACK (moved_cb),

@@ -11,6 +11,7 @@
 #include "client/holler-conversation.h"
 #include "client/holler-media.h"
 #include "client/holler-secrets.h"
+#include "client/holler-sleep-watch.h"
 #include "client/holler-store.h"
 #include "client/holler-transport.h"
 
@@ -61,6 +62,7 @@ typedef struct
   HollerSecrets *secrets;
   HollerMedia *media;
   GNetworkMonitor *network; /* (nullable): a change is a reason to try now */
+  HollerSleepWatch *sleep;  /* (nullable): and so is having slept */
 } HollerAccountParts;
 
 typedef struct
