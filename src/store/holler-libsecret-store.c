@@ -352,22 +352,49 @@ service_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                  g_object_ref (task));
 }
 
-static Operation *
+/* In a sandbox libsecret keeps a file of our own, locked with a word that the
+ * portal hands out of the person's keyring, and asks for that by itself:
+ * there is no collection to look at, and no right to. It goes by the same
+ * signs.
+ */
+static gboolean
+keeps_a_file (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) ||
+         g_strcmp0 (g_getenv ("SECRET_BACKEND"), "file") == 0;
+}
+
+static void
 start_operation (HollerSecrets *secrets,
                  OperationKind kind,
+                 const HollerSession *session,
                  GCancellable *cancellable,
                  GAsyncReadyCallback callback,
                  gpointer user_data)
 {
-  GTask *task = g_task_new (secrets, cancellable, callback, user_data);
+  HollerLibsecretStore *self = HOLLER_LIBSECRET_STORE (secrets);
+  g_autoptr (GTask) task =
+    g_task_new (secrets, cancellable, callback, user_data);
   Operation *operation = g_new0 (Operation, 1);
 
   g_task_set_source_tag (task, start_operation);
   operation->kind = kind;
+  if (session != NULL)
+    {
+      operation->text = print_session (session);
+      operation->label = g_strdup_printf (
+        "Holler: %s",
+        session->username != NULL ? session->username : self->profile);
+    }
   g_task_set_task_data (task, operation, (GDestroyNotify) operation_free);
-  secret_service_get (SECRET_SERVICE_NONE, cancellable, service_cb, task);
 
-  return operation;
+  if (keeps_a_file ())
+    run_operation (task);
+  else
+    secret_service_get (SECRET_SERVICE_NONE,
+                        cancellable,
+                        service_cb,
+                        g_object_ref (task));
 }
 
 static void
@@ -377,20 +404,14 @@ holler_libsecret_store_store_async (HollerSecrets *secrets,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
-  HollerLibsecretStore *self = HOLLER_LIBSECRET_STORE (secrets);
-  Operation *operation = NULL;
-
   g_return_if_fail (session != NULL);
 
-  operation = start_operation (secrets,
-                               OPERATION_STORE,
-                               cancellable,
-                               callback,
-                               user_data);
-  operation->text = print_session (session);
-  operation->label = g_strdup_printf (
-    "Holler: %s",
-    session->username != NULL ? session->username : self->profile);
+  start_operation (secrets,
+                   OPERATION_STORE,
+                   session,
+                   cancellable,
+                   callback,
+                   user_data);
 }
 
 static void
@@ -399,7 +420,12 @@ holler_libsecret_store_lookup_async (HollerSecrets *secrets,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data)
 {
-  start_operation (secrets, OPERATION_LOOKUP, cancellable, callback, user_data);
+  start_operation (secrets,
+                   OPERATION_LOOKUP,
+                   NULL,
+                   cancellable,
+                   callback,
+                   user_data);
 }
 
 static HollerSession *
@@ -418,7 +444,12 @@ holler_libsecret_store_clear_async (HollerSecrets *secrets,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
-  start_operation (secrets, OPERATION_CLEAR, cancellable, callback, user_data);
+  start_operation (secrets,
+                   OPERATION_CLEAR,
+                   NULL,
+                   cancellable,
+                   callback,
+                   user_data);
 }
 
 static gboolean

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: The Holler authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# usage: with-keyring.sh none|missing|locked|unlocked PROGRAM [ARGUMENT...]
+# usage: with-keyring.sh none|missing|locked|unlocked|sandbox PROGRAM [ARGUMENT...]
 #
 # Runs a test on a session bus of its own with a keyring in that state, in a
 # home of its own. HOLLER_TEST_KEYRING tells the test which state it is.
@@ -73,6 +73,14 @@ printf %s secret >"$HOLLER_TEST_HOME/password"
 
 case $state in
 none)
+  ;;
+sandbox)
+  # As in a sandbox: no service on the bus, but a file; these stand for what
+  # the portal would say.
+  SECRET_BACKEND=file
+  SECRET_FILE_TEST_PATH=$HOLLER_TEST_HOME/secrets
+  SECRET_FILE_TEST_PASSWORD=secret
+  export SECRET_BACKEND SECRET_FILE_TEST_PATH SECRET_FILE_TEST_PASSWORD
   ;;
 missing)
   env -u G_DEBUG gnome-keyring-daemon --foreground --components=secrets \

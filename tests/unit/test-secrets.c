@@ -187,7 +187,7 @@ main (int argc, char *argv[])
       g_test_add_func ("/store/memory-secrets/round-trip",
                        test_memory_round_trip);
     }
-  else if (g_str_equal (state, "unlocked"))
+  else if (g_str_equal (state, "unlocked") || g_str_equal (state, "sandbox"))
     {
       g_test_add_func ("/store/libsecret/round-trip", test_unlocked_round_trip);
       g_test_add_func ("/store/libsecret/profiles-are-apart",
