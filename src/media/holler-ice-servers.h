@@ -8,7 +8,18 @@
 
 G_BEGIN_DECLS
 
-char *holler_ice_server_to_gst (const char *uri,
+typedef struct
+{
+  char *host; /* without brackets */
+  guint16 port;
+  gboolean is_relay; /* else for STUN only */
+  gboolean is_tcp;
+  gboolean is_tls;
+} HollerIceServer;
+
+gboolean holler_ice_server_parse (HollerIceServer *self, const char *uri);
+void holler_ice_server_clear (HollerIceServer *self);
+char *holler_ice_server_to_gst (const HollerIceServer *self,
                                 const char *username,
                                 const char *password);
 void holler_ice_servers_apply (GstElement *webrtcbin,

@@ -5,7 +5,7 @@
 # usage: with-network.sh PROGRAM [ARGUMENT...]
 #
 # Runs a program in a network of its own: nothing but loopback and one
-# interface with the address 10.77.0.1, which leads nowhere.
+# interface with the addresses 10.77.0.1 and fd77::1, which leads nowhere.
 set -eu
 
 if [ "${1:-}" = --inside ]; then
@@ -14,6 +14,7 @@ if [ "${1:-}" = --inside ]; then
   # A pair, since not every kernel has interfaces that are made up entirely.
   ip link add holler0 type veth peer name holler1
   ip address add 10.77.0.1/24 dev holler0
+  ip address add fd77::1/64 dev holler0 nodad
   ip link set holler1 up
   ip link set holler0 up
   exec "$@"

@@ -181,23 +181,59 @@ test_ice_servers (void)
     const char *wanted;
   } rows[] = {
     { "stun:example.org:3478", "stun://example.org:3478" },
+    { "stun:example.org", "stun://example.org:3478" },
+    { "stun:[2001:db8::1]", "stun://[2001:db8::1]:3478" },
     { "turn:example.org:3478?transport=udp",
       "turn://17%3Aalice:a%2Bb%2Fc%3D@example.org:3478?transport=udp" },
+    { "turn:192.0.2.1",
+      "turn://17%3Aalice:a%2Bb%2Fc%3D@192.0.2.1:3478?transport=udp" },
+    { "turn:[2001:db8::1]:443?transport=tcp",
+      "turn://17%3Aalice:a%2Bb%2Fc%3D@[2001:db8::1]:443?transport=tcp" },
+    /* with TLS only through a tunnel */
     { "turns:example.org:5349?transport=tcp", NULL },
-    { "stun:", NULL },
-    { "turn:", NULL },
-    { "http://example.org", NULL },
-    { "", NULL },
+  };
+  static const char *const bad[] = {
+    "",
+    "stun:",
+    "turn:",
+    "turn:?transport=udp",
+    "http://example.org",
+    "turn:example.org?transport=sctp",
+    "turn:example.org?transport=udp&x",
+    "turns:example.org?transport=udp",
+    "stun:example.org?transport=udp",
+    "turn:example.org:0",
+    "turn:example.org:65536",
+    "turn:example.org:",
+    "turn:example.org:34x",
+    "turn:a@example.org",
+    "turn:a/b",
+    "turn:[example.org]",
+    "turn:[::1",
+    "turn:::1",
+    "turn:[fe80::1%eth0]",
+    "turn: example.org",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *server =
-        holler_ice_server_to_gst (rows[i].uri, "17:alice", "a+b/c=");
+      HollerIceServer server;
+      g_autofree char *text = NULL;
 
-      g_assert_cmpstr (server, ==, rows[i].wanted);
+      g_assert_true (holler_ice_server_parse (&server, rows[i].uri));
+      text = holler_ice_server_to_gst (&server, "17:alice", "a+b/c=");
+      g_assert_cmpstr (text, ==, rows[i].wanted);
+      if (server.is_relay)
+        g_assert_null (holler_ice_server_to_gst (&server, NULL, NULL));
+      holler_ice_server_clear (&server);
     }
-  g_assert_null (holler_ice_server_to_gst ("turn:example.org", NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      HollerIceServer server;
+
+      g_assert_false (holler_ice_server_parse (&server, bad[i]));
+      holler_ice_server_clear (&server);
+    }
 }
 
 static const char answer_of_webrtcbin[] =
