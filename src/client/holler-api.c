@@ -158,6 +158,135 @@ holler_api_request_finish (HollerApi *self,
 }
 
 /**
+ * holler_api_send_file_async:
+ * @self: an API
+ * @method: "POST" or "PUT"
+ * @path: "/api/…"
+ * @mime: what it is
+ * @content: the bytes
+ * @size_bytes: how many
+ * @progress: (nullable) (scope notified): called as bytes go, not after the
+ *   end
+ * @progress_data: data for @progress
+ * @cancellable: (nullable): to give up
+ * @callback: (scope async): called when done
+ * @user_data: data for @callback
+ *
+ * Sends a file. It may take as long as it takes, but not stand still.
+ */
+void
+holler_api_send_file_async (HollerApi *self,
+                            const char *method,
+                            const char *path,
+                            const char *mime,
+                            GInputStream *content,
+                            gint64 size_bytes,
+                            HollerApiProgress progress,
+                            gpointer progress_data,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_return_if_fail (HOLLER_IS_API (self));
+  g_return_if_fail (method != NULL && path != NULL && mime != NULL);
+  g_return_if_fail (G_IS_INPUT_STREAM (content));
+  g_return_if_fail (size_bytes >= 0);
+
+  HOLLER_API_GET_IFACE (self)->send_file_async (self,
+                                                method,
+                                                path,
+                                                mime,
+                                                content,
+                                                size_bytes,
+                                                progress,
+                                                progress_data,
+                                                cancellable,
+                                                callback,
+                                                user_data);
+}
+
+/**
+ * holler_api_send_file_finish:
+ * @self: an API
+ * @result: the result
+ * @error: return location for an error, or `NULL`
+ *
+ * Gets the server's answer. Fails with `HOLLER_API_ERROR`.
+ *
+ * Returns: (transfer full) (nullable): the answer; `NULL` without an error
+ *   for one without a body
+ */
+JsonNode *
+holler_api_send_file_finish (HollerApi *self,
+                             GAsyncResult *result,
+                             GError **error)
+{
+  g_return_val_if_fail (HOLLER_IS_API (self), NULL);
+
+  return HOLLER_API_GET_IFACE (self)->send_file_finish (self, result, error);
+}
+
+/**
+ * holler_api_fetch_file_async:
+ * @self: an API
+ * @path: "/api/…"
+ * @destination: where to
+ * @limit_bytes: more is refused
+ * @progress: (nullable) (scope notified): called as bytes come
+ * @progress_data: data for @progress
+ * @cancellable: (nullable): to give up
+ * @callback: (scope async): called when done
+ * @user_data: data for @callback
+ *
+ * Fetches a file. @destination is replaced when all of it is there.
+ */
+void
+holler_api_fetch_file_async (HollerApi *self,
+                             const char *path,
+                             GFile *destination,
+                             gint64 limit_bytes,
+                             HollerApiProgress progress,
+                             gpointer progress_data,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  g_return_if_fail (HOLLER_IS_API (self));
+  g_return_if_fail (path != NULL);
+  g_return_if_fail (G_IS_FILE (destination));
+
+  HOLLER_API_GET_IFACE (self)->fetch_file_async (self,
+                                                 path,
+                                                 destination,
+                                                 limit_bytes,
+                                                 progress,
+                                                 progress_data,
+                                                 cancellable,
+                                                 callback,
+                                                 user_data);
+}
+
+/**
+ * holler_api_fetch_file_finish:
+ * @self: an API
+ * @result: the result
+ * @error: return location for an error, or `NULL`
+ *
+ * Ends fetching. Fails with `HOLLER_API_ERROR`.
+ *
+ * Returns: `TRUE` if the file is there
+ */
+gboolean
+holler_api_fetch_file_finish (HollerApi *self,
+                              GAsyncResult *result,
+                              GError **error)
+{
+  g_return_val_if_fail (HOLLER_IS_API (self), FALSE);
+
+  return HOLLER_API_GET_IFACE (self)->fetch_file_finish (self, result, error);
+}
+
+/**
  * holler_api_get_token_async:
  * @self: an API
  * @cancellable: (nullable): a cancellable

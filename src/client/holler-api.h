@@ -30,8 +30,10 @@ typedef enum
   HOLLER_API_ERROR_SESSION_LOST, /* refresh refused: log in again */
   HOLLER_API_ERROR_RATE_LIMITED,
   HOLLER_API_ERROR_NOT_FOUND,
-  HOLLER_API_ERROR_REFUSED, /* any other 4xx */
-  HOLLER_API_ERROR_SERVER,  /* 5xx */
+  HOLLER_API_ERROR_REFUSED,   /* any other 4xx */
+  HOLLER_API_ERROR_SERVER,    /* 5xx */
+  HOLLER_API_ERROR_TOO_LARGE, /* a file for the server, or the disk's quota */
+  HOLLER_API_ERROR_FILE,      /* ours cannot be read or written */
 } HollerApiError;
 
 typedef enum
@@ -39,6 +41,11 @@ typedef enum
   HOLLER_API_FLAGS_NONE = 0,
   HOLLER_API_FLAGS_OPEN = 1 << 0, /* send no token */
 } HollerApiFlags;
+
+/* How far a file has come; @total_bytes is -1 while nobody knows. */
+typedef void (*HollerApiProgress) (gint64 done_bytes,
+                                   gint64 total_bytes,
+                                   gpointer user_data);
 
 #define HOLLER_TYPE_API (holler_api_get_type ())
 G_DECLARE_INTERFACE (HollerApi, holler_api, HOLLER, API, GObject)
@@ -66,6 +73,37 @@ struct _HollerApiInterface
   JsonNode *(*request_finish) (HollerApi *self,
                                GAsyncResult *result,
                                GError **error);
+  /* Sends a file's bytes; fails when nothing moves for a while, not when it
+   * takes long. @content is read to its end. */
+  void (*send_file_async) (HollerApi *self,
+                           const char *method,
+                           const char *path,
+                           const char *mime,
+                           GInputStream *content,
+                           gint64 size_bytes,
+                           HollerApiProgress progress, /* (nullable) */
+                           gpointer progress_data,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data);
+  /* as request_finish */
+  JsonNode *(*send_file_finish) (HollerApi *self,
+                                 GAsyncResult *result,
+                                 GError **error);
+  /* @destination is there, whole, on success, and untouched on failure; more
+   * than @limit_bytes is a failure. */
+  void (*fetch_file_async) (HollerApi *self,
+                            const char *path,
+                            GFile *destination,
+                            gint64 limit_bytes,
+                            HollerApiProgress progress, /* (nullable) */
+                            gpointer progress_data,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+  gboolean (*fetch_file_finish) (HollerApi *self,
+                                 GAsyncResult *result,
+                                 GError **error);
   /* An access token that is good for at least a minute, refreshed first if it
    * must be. */
   void (*get_token_async) (HollerApi *self,
@@ -98,6 +136,32 @@ void holler_api_request_async (HollerApi *self,
 JsonNode *holler_api_request_finish (HollerApi *self,
                                      GAsyncResult *result,
                                      GError **error);
+void holler_api_send_file_async (HollerApi *self,
+                                 const char *method,
+                                 const char *path,
+                                 const char *mime,
+                                 GInputStream *content,
+                                 gint64 size_bytes,
+                                 HollerApiProgress progress,
+                                 gpointer progress_data,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+JsonNode *holler_api_send_file_finish (HollerApi *self,
+                                       GAsyncResult *result,
+                                       GError **error);
+void holler_api_fetch_file_async (HollerApi *self,
+                                  const char *path,
+                                  GFile *destination,
+                                  gint64 limit_bytes,
+                                  HollerApiProgress progress,
+                                  gpointer progress_data,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+gboolean holler_api_fetch_file_finish (HollerApi *self,
+                                       GAsyncResult *result,
+                                       GError **error);
 void holler_api_get_token_async (HollerApi *self,
                                  GCancellable *cancellable,
                                  GAsyncReadyCallback callback,

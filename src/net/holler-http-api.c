@@ -12,6 +12,7 @@
 #include "base/holler-debug.h"
 #include "net/holler-http-exchange.h"
 #include "net/holler-http-reply.h"
+#include "net/holler-http-transfer.h"
 #include "net/holler-server-url.h"
 #include "net/holler-token-keeper.h"
 #include "proto/holler-json-write.h"
@@ -253,6 +254,209 @@ holler_http_api_request_finish (HollerApi *api,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* A file on its way. It begins with a token that is good for a minute: to
+ * send all of it again because of a stale one would be a pity. */
+typedef struct
+{
+  char *method;
+  char *path;
+  char *mime;            /* (nullable) */
+  GInputStream *content; /* (nullable): of one that goes */
+  gint64 size_bytes;
+  GFile *destination; /* (nullable): of one that comes */
+  gint64 limit_bytes;
+  HollerApiProgress progress;
+  gpointer progress_data;
+  SoupMessage *message;
+} FileRequest;
+
+static void
+file_request_free (FileRequest *request)
+{
+  g_free (request->method);
+  g_free (request->path);
+  g_free (request->mime);
+  g_clear_object (&request->content);
+  g_clear_object (&request->destination);
+  g_clear_object (&request->message);
+  g_free (request);
+}
+
+static void
+transferred_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  FileRequest *request = g_task_get_task_data (task);
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) error = NULL;
+  guint status = 0;
+
+  body = holler_http_transfer_finish (SOUP_SESSION (source), result, &error);
+  if (body == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  status = soup_message_get_status (request->message);
+  holler_debug (HOLLER_DEBUG_WIRE, "api: a file was answered %u", status);
+  if (request->destination != NULL && status == SOUP_STATUS_OK)
+    g_task_return_pointer (task, NULL, NULL);
+  else if (!holler_http_reply_parse (
+             status,
+             soup_message_get_response_headers (request->message),
+             request->path,
+             body,
+             &node,
+             &error))
+    g_task_return_error (task, g_steal_pointer (&error));
+  else if (request->destination != NULL)
+    g_task_return_new_error (task,
+                             HOLLER_API_ERROR,
+                             HOLLER_API_ERROR_SERVER,
+                             "the server answered something else");
+  else
+    g_task_return_pointer (task,
+                           g_steal_pointer (&node),
+                           (GDestroyNotify) json_node_unref);
+}
+
+static void
+file_token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  HollerHttpApi *self = g_task_get_source_object (task);
+  FileRequest *request = g_task_get_task_data (task);
+  g_autofree char *token = NULL;
+  g_autoptr (GError) error = NULL;
+
+  token = holler_token_keeper_get_finish (HOLLER_TOKEN_KEEPER (source),
+                                          result,
+                                          &error);
+  if (token == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  if (self->server_url != NULL)
+    request->message = holler_http_exchange_create_message (self->server_url,
+                                                            request->method,
+                                                            request->path,
+                                                            NULL,
+                                                            token);
+  if (request->message == NULL)
+    {
+      g_task_return_new_error (task,
+                               HOLLER_API_ERROR,
+                               HOLLER_API_ERROR_NOT_FOUND,
+                               "no such path or no server");
+      return;
+    }
+
+  if (request->content != NULL)
+    holler_http_transfer_send_async (self->soup,
+                                     request->message,
+                                     request->mime,
+                                     request->content,
+                                     request->size_bytes,
+                                     request->progress,
+                                     request->progress_data,
+                                     g_task_get_cancellable (task),
+                                     transferred_cb,
+                                     g_object_ref (task));
+  else
+    holler_http_transfer_fetch_async (self->soup,
+                                      request->message,
+                                      request->destination,
+                                      request->limit_bytes,
+                                      request->progress,
+                                      request->progress_data,
+                                      g_task_get_cancellable (task),
+                                      transferred_cb,
+                                      g_object_ref (task));
+}
+
+static void
+holler_http_api_send_file_async (HollerApi *api,
+                                 const char *method,
+                                 const char *path,
+                                 const char *mime,
+                                 GInputStream *content,
+                                 gint64 size_bytes,
+                                 HollerApiProgress progress,
+                                 gpointer progress_data,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  HollerHttpApi *self = HOLLER_HTTP_API (api);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  FileRequest *request = g_new0 (FileRequest, 1);
+
+  g_task_set_source_tag (task, holler_http_api_send_file_async);
+  request->method = g_strdup (method);
+  request->path = g_strdup (path);
+  request->mime = g_strdup (mime);
+  request->content = g_object_ref (content);
+  request->size_bytes = size_bytes;
+  request->progress = progress;
+  request->progress_data = progress_data;
+  g_task_set_task_data (task, request, (GDestroyNotify) file_request_free);
+  holler_token_keeper_get_async (self->tokens,
+                                 NULL,
+                                 cancellable,
+                                 file_token_cb,
+                                 g_object_ref (task));
+}
+
+static void
+holler_http_api_fetch_file_async (HollerApi *api,
+                                  const char *path,
+                                  GFile *destination,
+                                  gint64 limit_bytes,
+                                  HollerApiProgress progress,
+                                  gpointer progress_data,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  HollerHttpApi *self = HOLLER_HTTP_API (api);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  FileRequest *request = g_new0 (FileRequest, 1);
+
+  g_task_set_source_tag (task, holler_http_api_fetch_file_async);
+  request->method = g_strdup ("GET");
+  request->path = g_strdup (path);
+  request->destination = g_object_ref (destination);
+  request->limit_bytes = limit_bytes;
+  request->progress = progress;
+  request->progress_data = progress_data;
+  g_task_set_task_data (task, request, (GDestroyNotify) file_request_free);
+  holler_token_keeper_get_async (self->tokens,
+                                 NULL,
+                                 cancellable,
+                                 file_token_cb,
+                                 g_object_ref (task));
+}
+
+static gboolean
+holler_http_api_fetch_file_finish (HollerApi *api,
+                                   GAsyncResult *result,
+                                   GError **error)
+{
+  GError *local_error = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, api), FALSE);
+
+  g_task_propagate_pointer (G_TASK (result), &local_error);
+  if (local_error == NULL)
+    return TRUE;
+  g_propagate_error (error, local_error);
+
+  return FALSE;
+}
+
 static void
 get_token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -342,6 +546,10 @@ holler_http_api_iface_init (HollerApiInterface *iface)
   iface->set_session = holler_http_api_set_session;
   iface->request_async = holler_http_api_request_async;
   iface->request_finish = holler_http_api_request_finish;
+  iface->send_file_async = holler_http_api_send_file_async;
+  iface->send_file_finish = holler_http_api_request_finish;
+  iface->fetch_file_async = holler_http_api_fetch_file_async;
+  iface->fetch_file_finish = holler_http_api_fetch_file_finish;
   iface->get_token_async = holler_http_api_get_token_async;
   iface->get_token_finish = holler_http_api_get_token_finish;
 }

@@ -73,11 +73,10 @@ unreachable (const char *message)
 
 /* By what the person can do about it. The texts of the libraries below name
  * addresses and are not passed on. */
-static GError *
-translate_error (Exchange *exchange, const GError *error)
+GError *
+holler_http_exchange_translate_error (const GError *error, gboolean timed_out)
 {
-  if (exchange->timed_out ||
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+  if (timed_out || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return unreachable ("the server did not answer in time");
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_copy (error);
@@ -107,8 +106,11 @@ translate_error (Exchange *exchange, const GError *error)
 static void
 fail (GTask *task, const GError *error)
 {
-  g_task_return_error (task,
-                       translate_error (g_task_get_task_data (task), error));
+  Exchange *exchange = g_task_get_task_data (task);
+
+  g_task_return_error (
+    task,
+    holler_http_exchange_translate_error (error, exchange->timed_out));
 }
 
 static void

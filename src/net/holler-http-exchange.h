@@ -21,5 +21,8 @@ void holler_http_exchange_async (SoupSession *session,
 GBytes *holler_http_exchange_finish (SoupSession *session,
                                      GAsyncResult *result,
                                      GError **error);
+/* (transfer full): what of libsoup went wrong, by what a person can do */
+GError *holler_http_exchange_translate_error (const GError *error,
+                                              gboolean timed_out);
 
 G_END_DECLS

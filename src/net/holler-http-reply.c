@@ -38,6 +38,8 @@ static const struct
   { "registration_closed", HOLLER_API_ERROR_REGISTRATION },
   { "rate_limited", HOLLER_API_ERROR_RATE_LIMITED },
   { "not_found", HOLLER_API_ERROR_NOT_FOUND },
+  { "too_large", HOLLER_API_ERROR_TOO_LARGE },
+  { "quota", HOLLER_API_ERROR_TOO_LARGE },
   { "unauthorized", HOLLER_API_ERROR_SESSION_LOST },
   { "token_reused", HOLLER_API_ERROR_SESSION_LOST },
 };

@@ -146,6 +146,96 @@ request_finish (HollerApi *api, GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* Files: the answer is JSON to one that is sent, and the content of one that
+ * is fetched. */
+static void
+send_file_async (HollerApi *api,
+                 const char *method,
+                 const char *path,
+                 const char *mime,
+                 GInputStream *content,
+                 gint64 size_bytes,
+                 HollerApiProgress progress,
+                 gpointer progress_data,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
+{
+  if (progress != NULL)
+    {
+      progress (size_bytes / 2, size_bytes, progress_data);
+      progress (size_bytes, size_bytes, progress_data);
+    }
+  request_async (api,
+                 method,
+                 path,
+                 NULL,
+                 HOLLER_API_FLAGS_NONE,
+                 cancellable,
+                 callback,
+                 user_data);
+}
+
+static void
+fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+  GError *error = NULL;
+
+  node = request_finish (HOLLER_API (source), result, &error);
+  if (error != NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  text = json_to_string (node, FALSE);
+  if (g_file_replace_contents (g_task_get_task_data (task),
+                               text,
+                               strlen (text),
+                               NULL,
+                               FALSE,
+                               G_FILE_CREATE_NONE,
+                               NULL,
+                               NULL,
+                               &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+fetch_file_async (HollerApi *api,
+                  const char *path,
+                  GFile *destination,
+                  gint64 limit_bytes,
+                  HollerApiProgress progress,
+                  gpointer progress_data,
+                  GCancellable *cancellable,
+                  GAsyncReadyCallback callback,
+                  gpointer user_data)
+{
+  GTask *task = g_task_new (api, cancellable, callback, user_data);
+
+  g_task_set_task_data (task, g_object_ref (destination), g_object_unref);
+  request_async (api,
+                 "GET",
+                 path,
+                 NULL,
+                 HOLLER_API_FLAGS_NONE,
+                 cancellable,
+                 fetched_cb,
+                 task);
+}
+
+static gboolean
+fetch_file_finish (HollerApi *api, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
 static void
 get_token_async (HollerApi *api,
                  GCancellable *cancellable,
@@ -179,6 +269,10 @@ holler_fake_api_iface_init (HollerApiInterface *iface)
   iface->set_session = set_session;
   iface->request_async = request_async;
   iface->request_finish = request_finish;
+  iface->send_file_async = send_file_async;
+  iface->send_file_finish = request_finish;
+  iface->fetch_file_async = fetch_file_async;
+  iface->fetch_file_finish = fetch_file_finish;
   iface->get_token_async = get_token_async;
   iface->get_token_finish = get_token_finish;
 }

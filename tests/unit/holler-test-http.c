@@ -125,6 +125,12 @@ request_cb (SoupServer *soup,
 
   self->n_requests++;
   self->saw_token = authorization != NULL;
+  g_clear_pointer (&self->received, g_bytes_unref);
+  self->received =
+    soup_message_body_flatten (soup_server_message_get_request_body (message));
+  g_free (self->content_type);
+  self->content_type =
+    g_strdup (soup_message_headers_get_content_type (headers, NULL));
   if (!is_open_path (path) && g_strcmp0 (authorization, expected) != 0)
     {
       answer_error (message, 401, "unauthorized", "an old token");
@@ -146,6 +152,9 @@ request_cb (SoupServer *soup,
       SOUP_MEMORY_COPY,
       self->body,
       self->body_size > 0 ? self->body_size : strlen (self->body));
+  if (self->is_chunked)
+    soup_message_body_complete (
+      soup_server_message_get_response_body (message));
 }
 
 /* Listens on a free port of this machine. */
@@ -195,6 +204,8 @@ void
 holler_test_http_stop (HollerTestHttp *self)
 {
   g_clear_object (&self->held);
+  g_clear_pointer (&self->received, g_bytes_unref);
+  g_clear_pointer (&self->content_type, g_free);
   soup_server_disconnect (self->soup);
   g_clear_object (&self->soup);
   g_clear_pointer (&self->url, g_free);

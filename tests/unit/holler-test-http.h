@@ -34,6 +34,8 @@ typedef struct
   guint n_requests; /* all but refreshes */
   guint n_refreshes;
   gboolean saw_token; /* in the last request */
+  GBytes *received;   /* (nullable): its body */
+  char *content_type; /* (nullable) */
 } HollerTestHttp;
 
 void holler_test_http_start (HollerTestHttp *self, gboolean with_tls);
