@@ -114,5 +114,30 @@ def test_pages_are_shown_without_warnings():
         assert "NAME" in text and "SEE ALSO" in text, text
 
 
+def complete(program, *words):
+    """What bash offers after these words."""
+    path = os.path.join(BUILD, "src", program)
+    if not os.path.exists(path):
+        raise Skip(f"{program} is not part of this build")
+    script = (
+        "compopt () { :; }\n"
+        f"source {SOURCE}/data/completions/holler\n"
+        'COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))\n'
+        '_holler "$1" "${!#}" "${@: -2:1}"\n'
+        'printf "%s\\n" "${COMPREPLY[@]}"\n')
+    return check([need("bash"), "-c", script, "bash", path, *words],
+                 env=PLAIN).split()
+
+
+def test_completion_offers_options_and_commands():
+    assert "--audio-in=" in complete("cli/holler-cli", "--au")
+    assert complete("cli/holler-cli", "con") == ["contacts", "continue"]
+    assert complete("server/holler-server", "--data") == ["--data-dir="]
+    assert complete("app/holler", "--pro") == ["--profile="]
+    # bash parts "--audio-in=te" so.
+    assert "test" in complete("cli/holler-cli", "--audio-in", "=", "te")
+    assert complete("cli/holler-cli", "--user", "=", "con") == []
+
+
 if __name__ == "__main__":
     run(globals(), "manuals")

@@ -6,6 +6,7 @@
 usage: test-packages.py SOURCE_DIRECTORY BUILD_DIRECTORY PROFILE
 """
 
+import fnmatch
 import json
 import os
 import re
@@ -119,6 +120,27 @@ def test_debian_has_this_version():
     info = json.loads(check(["meson", "introspect", "--projectinfo", BUILD]))
     first = read(DEBIAN, "changelog").splitlines()[0]
     assert first.startswith(f"holler ({info['version']}"), first
+
+
+def test_debian_packs_everything_installed():
+    plan = json.loads(check(["meson", "introspect", "--installed", BUILD]))
+    options = json.loads(check(["meson", "introspect", "--buildoptions",
+                                BUILD]))
+    prefix = next(o["value"] for o in options if o["name"] == "prefix")
+    lines = []
+    for name in os.listdir(DEBIAN):
+        if name.endswith(".install"):
+            lines += read(DEBIAN, name).splitlines()
+    packed = [line.split()[0] for line in lines if line.strip()]
+    # debhelper takes this one by its name.
+    packed.append("usr/lib/systemd/system")
+    places = ["usr/" + os.path.relpath(place, prefix)
+              for place in plan.values()]
+    names([place for place in places
+           if not any(fnmatch.fnmatch(place, pattern)
+                      or place.startswith(pattern + "/")
+                      for pattern in packed)],
+          "in no package, see build-aux/debian/*.install")
 
 
 def test_debian_needs_what_meson_asks_for():
