@@ -8,17 +8,27 @@
 
 #include <nice/agent.h>
 
-/* The end of a peer connection, which outlives its object: the agent gives
- * back its TURN allocations first, then the pipeline stops. A relay that does
- * not answer must not keep the pipeline, hence the timer.
+#include "media/holler-dispatch.h"
+
+/* The end of a peer connection, which outlives its object, in three steps.
+ *
+ * webrtcbin does what it is asked on a thread of its own, one thing after
+ * another. A description that is set while the agent is being closed gathers
+ * candidates all the same, and then nicesrc, the agent and its sockets stay
+ * for ever (GStreamer 1.22). So first it is asked something harmless, whose
+ * answer says that all before is done. Then the agent gives back its TURN
+ * allocations, and then the pipeline stops. Somebody who does not answer must
+ * not keep the pipeline, hence the timer.
  */
 
-#define AGENT_CLOSE_MS 1000
+#define CLOSE_MS 1500
 
 typedef struct
 {
-  grefcount ref_count; /* the agent's answer and the timer */
+  grefcount ref_count; /* the timer and the step that is waited for */
   HollerPipeline *pipeline;
+  HollerDispatch *dispatch;
+  GObject *agent;
   HollerClock *clock;
   guint timeout_id;
 } Teardown;
@@ -31,6 +41,8 @@ teardown_unref (gpointer data)
   if (!g_ref_count_dec (&self->ref_count))
     return;
 
+  holler_dispatch_unref (self->dispatch);
+  g_clear_object (&self->agent);
   g_object_unref (self->clock);
   g_free (self);
 }
@@ -38,17 +50,8 @@ teardown_unref (gpointer data)
 static void
 stop_pipeline (Teardown *self)
 {
+  holler_dispatch_close (self->dispatch);
   g_clear_pointer (&self->pipeline, holler_pipeline_stop);
-}
-
-static void
-agent_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Teardown *self = user_data;
-
-  stop_pipeline (self);
-  holler_clock_clear_timeout (self->clock, &self->timeout_id);
-  teardown_unref (self);
 }
 
 static gboolean
@@ -62,9 +65,54 @@ timeout_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+static void
+agent_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Teardown *self = user_data;
+
+  stop_pipeline (self);
+  holler_clock_clear_timeout (self->clock, &self->timeout_id);
+  teardown_unref (self);
+}
+
+static void
+idle_cb (gpointer event, gpointer user_data)
+{
+  Teardown *self = user_data;
+
+  g_ref_count_inc (&self->ref_count);
+  nice_agent_close_async (NICE_AGENT (self->agent), agent_closed_cb, self);
+}
+
+static void
+event_free (gpointer event)
+{
+}
+
+static void
+idle_streaming_cb (GstPromise *promise, gpointer user_data)
+{
+  static char idle;
+
+  holler_dispatch_post (user_data, &idle);
+  gst_promise_unref (promise);
+}
+
+static void
+wait_until_idle (Teardown *self, GstElement *webrtcbin)
+{
+  GstPromise *promise =
+    gst_promise_new_with_change_func (idle_streaming_cb,
+                                      holler_dispatch_ref (self->dispatch),
+                                      (GDestroyNotify) holler_dispatch_unref);
+
+  g_signal_emit_by_name (webrtcbin, "get-stats", NULL, promise);
+}
+
 /**
  * holler_peer_teardown:
  * @pipeline: (transfer full): a peer connection's pipeline
+ * @webrtcbin: the webrtcbin in it
  * @agent: (nullable): its NiceAgent
  * @clock: bounds the wait for a relay
  *
@@ -72,6 +120,7 @@ timeout_cb (gpointer data)
  */
 void
 holler_peer_teardown (HollerPipeline *pipeline,
+                      GstElement *webrtcbin,
                       GObject *agent,
                       HollerClock *clock)
 {
@@ -85,13 +134,14 @@ holler_peer_teardown (HollerPipeline *pipeline,
 
   self = g_new0 (Teardown, 1);
   g_ref_count_init (&self->ref_count);
-  g_ref_count_inc (&self->ref_count);
   self->pipeline = pipeline;
+  self->dispatch = holler_dispatch_new (idle_cb, self, event_free);
+  self->agent = g_object_ref (agent);
   self->clock = g_object_ref (clock);
   self->timeout_id = holler_clock_add_timeout (clock,
-                                               AGENT_CLOSE_MS,
+                                               CLOSE_MS,
                                                timeout_cb,
                                                self,
                                                teardown_unref);
-  nice_agent_close_async (NICE_AGENT (agent), agent_closed_cb, self);
+  wait_until_idle (self, webrtcbin);
 }

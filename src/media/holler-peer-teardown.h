@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 void holler_peer_teardown (HollerPipeline *pipeline,
+                           GstElement *webrtcbin,
                            GObject *agent,
                            HollerClock *clock);
 

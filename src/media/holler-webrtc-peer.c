@@ -365,11 +365,13 @@ close_peer (HollerPeerConnection *peer)
                           holler_peer_line_get_voice (self->line));
   holler_peer_line_close (self->line);
   g_clear_object (&self->channel);
-  self->webrtcbin = NULL;
-  if (self->pipeline != NULL)
+  if (self->pipeline != NULL && self->webrtcbin != NULL)
     holler_peer_teardown (g_steal_pointer (&self->pipeline),
+                          self->webrtcbin,
                           self->agent,
                           self->context->clock);
+  g_clear_pointer (&self->pipeline, holler_pipeline_stop);
+  self->webrtcbin = NULL;
   g_clear_object (&self->agent);
   holler_webrtc_peer_cancel_steps (self);
 }
