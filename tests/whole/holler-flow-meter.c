@@ -9,15 +9,102 @@
 #define GST_USE_UNSTABLE_API
 #include <gst/gst.h>
 #include <gst/gsttracer.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-/* Hooks of GStreamer's own tracing: they see every push of every pad. */
+/* Hooks of GStreamer's own tracing see every push of every pad. And what the
+ * program defines goes before what libc does, for libraries as well: every
+ * datagram comes by here.
+ */
 
 static int n_voice;     /* atomic */
 static int n_encrypted; /* atomic */
 static int n_decrypted; /* atomic */
+static int n_datagrams; /* atomic */
+static int n_denied;    /* atomic */
+
+static gboolean
+is_denied_v4 (guint32 address)
+{
+  guint32 first = address >> 24;
+
+  return first == 0 || first == 127 || first >= 224 ||
+         (address >> 16) == ((169 << 8) | 254);
+}
+
+static gboolean
+is_denied (const struct sockaddr *address)
+{
+  const struct sockaddr_in *v4 = (const void *) address;
+  const struct sockaddr_in6 *v6 = (const void *) address;
+  guint32 mapped = 0;
+
+  if (address->sa_family == AF_INET)
+    return is_denied_v4 (ntohl (v4->sin_addr.s_addr));
+  if (address->sa_family != AF_INET6)
+    return FALSE;
+  if (IN6_IS_ADDR_V4MAPPED (&v6->sin6_addr))
+    {
+      memcpy (&mapped, v6->sin6_addr.s6_addr + 12, sizeof mapped);
+      return is_denied_v4 (ntohl (mapped));
+    }
+
+  return IN6_IS_ADDR_LOOPBACK (&v6->sin6_addr) ||
+         IN6_IS_ADDR_UNSPECIFIED (&v6->sin6_addr) ||
+         IN6_IS_ADDR_MULTICAST (&v6->sin6_addr);
+}
+
+static void
+count_datagram (int fd, const struct sockaddr *address)
+{
+  int type = 0;
+  socklen_t length = sizeof type;
+
+  if (address == NULL ||
+      (address->sa_family != AF_INET && address->sa_family != AF_INET6) ||
+      getsockopt (fd, SOL_SOCKET, SO_TYPE, &type, &length) != 0 ||
+      type != SOCK_DGRAM)
+    return;
+
+  g_atomic_int_inc (&n_datagrams);
+  if (is_denied (address))
+    g_atomic_int_inc (&n_denied);
+}
+
+ssize_t
+sendmsg (int fd, const struct msghdr *message, int flags)
+{
+  count_datagram (fd, message->msg_name);
+
+  return (ssize_t) syscall (SYS_sendmsg, fd, message, flags);
+}
+
+int
+sendmmsg (int fd, struct mmsghdr *messages, unsigned int n, int flags)
+{
+  for (unsigned int i = 0; i < n; i++)
+    count_datagram (fd, messages[i].msg_hdr.msg_name);
+
+  return (int) syscall (SYS_sendmmsg, fd, messages, n, flags);
+}
+
+ssize_t
+sendto (int fd,
+        const void *bytes,
+        size_t length,
+        int flags,
+        const struct sockaddr *address,
+        socklen_t address_length)
+{
+  count_datagram (fd, address);
+
+  return (ssize_t)
+    syscall (SYS_sendto, fd, bytes, length, flags, address, address_length);
+}
 
 typedef struct
 {
@@ -101,11 +188,13 @@ holler_flow_meter_start (void)
 }
 
 void
-holler_flow_meter_read (HollerFlow *out_flow)
+holler_flow_meter_read (HollerFlowCount *out_flow)
 {
   out_flow->voice = (guint) g_atomic_int_get (&n_voice);
   out_flow->encrypted = (guint) g_atomic_int_get (&n_encrypted);
   out_flow->decrypted = (guint) g_atomic_int_get (&n_decrypted);
+  out_flow->datagrams = (guint) g_atomic_int_get (&n_datagrams);
+  out_flow->denied = (guint) g_atomic_int_get (&n_denied);
 }
 
 guint

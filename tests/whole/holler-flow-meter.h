@@ -14,12 +14,14 @@ typedef struct
   guint voice;     /* frames that an encoder made */
   guint encrypted; /* RTP packets that leave */
   guint decrypted; /* RTP packets that came and could be read */
-} HollerFlow;
+  guint datagrams; /* that left to any address */
+  guint denied;    /* that left, or were to leave, to where no peer can be */
+} HollerFlowCount;
 
 /* Once a process, after GStreamer was initialised. FALSE where GStreamer was
  * built without what it takes. */
 gboolean holler_flow_meter_start (void);
-void holler_flow_meter_read (HollerFlow *out_flow);
+void holler_flow_meter_read (HollerFlowCount *out_flow);
 guint holler_flow_meter_count_udp_sockets (void);
 
 G_END_DECLS

@@ -16,6 +16,7 @@ struct _HollerTestWire
   HollerTestWireFunc incoming;
   HollerTestWireFunc outgoing;
   gpointer user_data;
+  gboolean is_open;
 };
 
 static void transport_iface_init (HollerTransportInterface *iface);
@@ -29,6 +30,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HollerTestWire,
 static void
 opened_cb (HollerTransport *inner, HollerTestWire *self)
 {
+  self->is_open = TRUE;
   holler_transport_emit_opened (HOLLER_TRANSPORT (self));
 }
 
@@ -39,7 +41,8 @@ text_cb (HollerTransport *inner, GBytes *text, HollerTestWire *self)
 
   heard = self->incoming != NULL ? self->incoming (self, text, self->user_data)
                                  : g_bytes_ref (text);
-  if (heard != NULL)
+  /* What was heard first may have ended the connection. */
+  if (heard != NULL && self->is_open)
     holler_transport_emit_text (HOLLER_TRANSPORT (self), heard);
 }
 
@@ -49,6 +52,7 @@ closed_cb (HollerTransport *inner,
            const char *message,
            HollerTestWire *self)
 {
+  self->is_open = FALSE;
   holler_transport_emit_closed (HOLLER_TRANSPORT (self), code, message);
 }
 
@@ -78,7 +82,10 @@ wire_send (HollerTransport *transport, GBytes *text)
 static void
 wire_close (HollerTransport *transport, guint code)
 {
-  holler_transport_close (HOLLER_TEST_WIRE (transport)->inner, code);
+  HollerTestWire *self = HOLLER_TEST_WIRE (transport);
+
+  self->is_open = FALSE;
+  holler_transport_close (self->inner, code);
 }
 
 static void
@@ -139,5 +146,6 @@ holler_test_wire_say (HollerTestWire *self, const char *text)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
 
-  holler_transport_emit_text (HOLLER_TRANSPORT (self), bytes);
+  if (self->is_open)
+    holler_transport_emit_text (HOLLER_TRANSPORT (self), bytes);
 }

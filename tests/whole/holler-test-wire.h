@@ -28,7 +28,7 @@ void holler_test_wire_set_funcs (HollerTestWire *self,
                                  HollerTestWireFunc incoming,
                                  HollerTestWireFunc outgoing,
                                  gpointer user_data);
-/* As if the server had said it. */
+/* As if the server had said it, if there is a connection. */
 void holler_test_wire_say (HollerTestWire *self, const char *text);
 
 G_END_DECLS

@@ -139,8 +139,8 @@ test_first (Fixture *fixture, gconstpointer data)
   Alter what = (Alter) GPOINTER_TO_INT (data);
   g_autoptr (HollerCall) alices = NULL;
   g_autoptr (HollerCall) bobs = NULL;
-  HollerFlow before;
-  HollerFlow after;
+  HollerFlowCount before;
+  HollerFlowCount after;
 
   alter (fixture, what);
   holler_flow_meter_read (&before);
@@ -184,7 +184,7 @@ test_later (Fixture *fixture, gconstpointer data)
 }
 
 #define ADD(path, data, test)                                                  \
-  g_test_add ("/whole/altered/" path,                                         \
+  g_test_add ("/whole/altered/" path,                                          \
               Fixture,                                                         \
               GINT_TO_POINTER (data),                                          \
               set_up,                                                          \
