@@ -134,6 +134,7 @@ holler_call_tear_down (HollerCall *self)
 
   holler_clock_clear_timeout (self->account->clock, &self->tick_id);
   holler_call_stop_watching (self);
+  holler_clock_clear_timeout (self->account->clock, &self->offer_timer_id);
   g_signal_handlers_disconnect_by_data (media, self);
   holler_call_drop_connection (self);
   if (self->capture_open)

@@ -15,6 +15,9 @@
  * it is answered.
  */
 
+/* Not so often that the server would think it too much */
+#define OFFER_AGAIN_MS 4000
+
 static HollerFrame *
 new_frame (HollerCall *self, HollerFrameKind kind)
 {
@@ -75,6 +78,43 @@ reason_of_refusal (HollerFrame *reply)
   return HOLLER_CALL_END_REFUSED;
 }
 
+static gboolean
+offer_again_cb (gpointer user_data)
+{
+  HollerCall *self = user_data;
+
+  self->offer_timer_id = 0;
+  if (self->machine.state == HOLLER_CALL_STATE_OUTGOING &&
+      self->first_offer != NULL)
+    holler_call_send_first_offer (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* Everybody lost the server while it rang, and the other is only not back yet:
+ * asked again until the ring is over. */
+static gboolean
+may_offer_again (HollerCall *self, HollerCallEndReason reason)
+{
+  return reason == HOLLER_CALL_END_UNREACHABLE &&
+         self->machine.state == HOLLER_CALL_STATE_OUTGOING &&
+         (self->machine.flags & HOLLER_CALL_FLAG_OFFERED_AGAIN) != 0 &&
+         (self->machine.flags & HOLLER_CALL_FLAG_RING_WAITING) == 0;
+}
+
+static void
+offer_refused (HollerCall *self, HollerCallEndReason reason)
+{
+  if (!may_offer_again (self, reason))
+    holler_call_feed (self, HOLLER_CALL_EVENT_OFFER_REFUSED, reason);
+  else if (self->offer_timer_id == 0)
+    self->offer_timer_id = holler_clock_add_timeout (self->account->clock,
+                                                     OFFER_AGAIN_MS,
+                                                     offer_again_cb,
+                                                     self,
+                                                     NULL);
+}
+
 static void
 offer_reply_cb (HollerFrame *reply, gpointer user_data)
 {
@@ -87,9 +127,7 @@ offer_reply_cb (HollerFrame *reply, gpointer user_data)
 
   if (holler_frame_get_kind (reply) != HOLLER_FRAME_ACK)
     {
-      holler_call_feed (self,
-                        HOLLER_CALL_EVENT_OFFER_REFUSED,
-                        reason_of_refusal (reply));
+      offer_refused (self, reason_of_refusal (reply));
       return;
     }
 

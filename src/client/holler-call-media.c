@@ -99,7 +99,8 @@ changed (gpointer owner)
     holler_call_feed (self,
                       HOLLER_CALL_EVENT_INSECURE,
                       HOLLER_CALL_END_INSECURE);
-  else if (holler_negotiator_has_failed (self->negotiator))
+  else if (holler_negotiator_get_newest_state (self->negotiator) ==
+           HOLLER_PEER_STATE_FAILED)
     holler_call_connection_failed (self,
                                    connection_state (self) ==
                                      HOLLER_PEER_STATE_FAILED);

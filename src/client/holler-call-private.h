@@ -29,6 +29,7 @@ struct _HollerCall
   GQueue events; /* of the machine, waiting */
   gboolean stepping;
   guint timer_id; /* the machine's */
+  guint offer_timer_id;
 
   char *call_id;         /* (nullable) until the conversation is known */
   gint64 epoch;          /* 0 until the server gave one */
@@ -59,9 +60,10 @@ struct _HollerCall
   HollerFlow flow;
   HollerRecoveryMachine recovery;
   guint recovery_timer_id;
-  guint look_id;            /* a few times a second, once connected */
-  guint seen_generation;    /* of the negotiator, by the last look */
-  gint64 failed_generation; /* that was told of, or -1 */
+  guint look_id;              /* a few times a second, once connected */
+  guint seen_generation;      /* of the negotiator, by the last look */
+  HollerPeerState seen_state; /* and of its connection */
+  gint64 failed_generation;   /* that was told of, or -1 */
   HollerCallTrouble trouble;
 
   guint tick_id; /* once a second */

@@ -131,14 +131,18 @@ update_trouble (HollerCall *self)
   g_object_notify (G_OBJECT (self), "trouble");
 }
 
+/* A generation that gets on, of whichever side, is given its time. */
 static void
-note_generation (HollerCall *self)
+note_progress (HollerCall *self)
 {
   guint generation = holler_negotiator_get_generation (self->negotiator);
+  HollerPeerState state = holler_negotiator_get_newest_state (self->negotiator);
 
-  if (generation == self->seen_generation)
+  if (generation == self->seen_generation &&
+      (state <= self->seen_state || state > HOLLER_PEER_STATE_CONNECTED))
     return;
   self->seen_generation = generation;
+  self->seen_state = state;
   holler_call_recover (self, HOLLER_RECOVERY_EVENT_BEGUN);
 }
 
@@ -172,7 +176,7 @@ look_at_flow (HollerCall *self)
                   "flow: %s -> %s",
                   holler_flow_state_to_name (before),
                   holler_flow_state_to_name (state));
-  note_generation (self);
+  note_progress (self);
   if (state == HOLLER_FLOW_STATE_STALLED)
     {
       if (self->machine.state == HOLLER_CALL_STATE_CONNECTED)
@@ -222,6 +226,8 @@ void
 holler_call_watch_flow (HollerCall *self)
 {
   holler_call_forget_flow (self);
+  self->seen_generation = holler_negotiator_get_generation (self->negotiator);
+  self->seen_state = HOLLER_PEER_STATE_CONNECTED;
   holler_call_recover (self, HOLLER_RECOVERY_EVENT_CONNECTED);
   if (self->look_id == 0)
     self->look_id = holler_clock_add_timeout (self->account->clock,
@@ -241,6 +247,7 @@ void
 holler_call_forget_flow (HollerCall *self)
 {
   self->seen_generation = 0;
+  self->seen_state = HOLLER_PEER_STATE_NEW;
   self->failed_generation = -1;
   holler_flow_init (&self->flow,
                     holler_clock_get_time_us (self->account->clock));

@@ -354,19 +354,19 @@ holler_negotiator_is_settled (HollerNegotiator *self)
 }
 
 /**
- * holler_negotiator_has_failed:
+ * holler_negotiator_get_newest_state:
  * @self: a negotiator
  *
- * Has the connection of the present generation failed for good?
+ * Gets how far the connection of the present generation is.
  *
- * Returns: `TRUE` if a new generation is needed
+ * Returns: a state; %HOLLER_PEER_STATE_NEW if there is none
  */
-gboolean
-holler_negotiator_has_failed (HollerNegotiator *self)
+HollerPeerState
+holler_negotiator_get_newest_state (HollerNegotiator *self)
 {
-  g_return_val_if_fail (HOLLER_IS_NEGOTIATOR (self), FALSE);
+  g_return_val_if_fail (HOLLER_IS_NEGOTIATOR (self), HOLLER_PEER_STATE_NEW);
 
-  return self->newest != NULL &&
-         holler_peer_connection_get_state (self->newest->peer) ==
-           HOLLER_PEER_STATE_FAILED;
+  return self->newest != NULL
+           ? holler_peer_connection_get_state (self->newest->peer)
+           : HOLLER_PEER_STATE_NEW;
 }

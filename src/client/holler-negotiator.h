@@ -89,6 +89,6 @@ void holler_negotiator_get_traffic (HollerNegotiator *self,
                                     HollerTraffic *out_traffic);
 gboolean holler_negotiator_is_newest_up (HollerNegotiator *self);
 gboolean holler_negotiator_is_settled (HollerNegotiator *self);
-gboolean holler_negotiator_has_failed (HollerNegotiator *self);
+HollerPeerState holler_negotiator_get_newest_state (HollerNegotiator *self);
 
 G_END_DECLS

@@ -56,7 +56,7 @@ typedef enum
 
 /* Detection, restart and, if that was in vain, a new generation have to fit
  * into five seconds. */
-#define HOLLER_RECOVERY_RESTART_MS 1500
+#define HOLLER_RECOVERY_RESTART_MS 1000
 #define HOLLER_RECOVERY_REBUILD_MS 6000
 /* A generation that failed is not followed by the next at once. */
 #define HOLLER_RECOVERY_PAUSE_MS 1000

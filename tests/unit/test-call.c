@@ -741,6 +741,55 @@ test_offers_again (void)
   assert_all_closed (client);
 }
 
+/* The server was killed while it rang, and the other is not back yet. */
+static void
+test_offers_until_the_other_is_back (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  HollerCall *call = holler_test_call_place (client);
+
+  holler_test_call_ack_offer (client);
+  holler_test_client_lose (client);
+  holler_test_client_greet (client, FALSE);
+  holler_test_client_ready (client);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (HollerFrame) offer =
+        holler_test_client_expect (client, HOLLER_FRAME_CALL_OFFER);
+
+      holler_test_client_refuse (client, offer, "recipient_offline");
+      holler_test_call_assert_state (call, OUTGOING);
+      g_assert_cmpuint (holler_fake_transport_count (client->transport,
+                                                     HOLLER_FRAME_CALL_OFFER),
+                        ==,
+                        0);
+      holler_fake_clock_advance (client->clock, 4000);
+    }
+  holler_test_call_ack_offer (client);
+  holler_test_call_push_accept (client);
+  holler_test_call_push_answer (client, 0, 900);
+  holler_test_call_assert_state (call, CONNECTED);
+}
+
+/* But not for ever: the ring's own time-out is what ends it. */
+static void
+test_offers_until_the_ring_is_over (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  g_autoptr (HollerCall) call = g_object_ref (holler_test_call_place (client));
+  g_autoptr (HollerFrame) offer = NULL;
+
+  holler_test_call_ack_offer (client);
+  holler_test_client_lose (client);
+  holler_test_client_greet (client, FALSE);
+  holler_test_client_ready (client);
+  offer = holler_test_client_expect (client, HOLLER_FRAME_CALL_OFFER);
+  holler_test_client_refuse (client, offer, "recipient_offline");
+  holler_fake_clock_advance (client->clock, 31 * 1000);
+  holler_test_call_assert_ended (call, TIMEOUT);
+  assert_all_closed (client);
+}
+
 static void
 test_peer_returns (void)
 {
@@ -857,6 +906,8 @@ main (int argc, char *argv[])
   ADD ("rejoin-refused", test_rejoin_refused);
   ADD ("snapshot-lacks", test_snapshot_lacks);
   ADD ("offers-again", test_offers_again);
+  ADD ("offers-until-the-other-is-back", test_offers_until_the_other_is_back);
+  ADD ("offers-until-the-ring-is-over", test_offers_until_the_ring_is_over);
   ADD ("peer-returns", test_peer_returns);
   ADD ("no-relay", test_no_relay);
   ADD ("relay-is-late", test_relay_is_late);
