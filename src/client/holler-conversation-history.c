@@ -397,3 +397,34 @@ holler_conversation_load_older (HollerConversation *self)
                                     store_page_cb,
                                     g_object_ref (self));
 }
+
+/**
+ * holler_conversation_find_message:
+ * @self: a conversation
+ * @message_id: an id
+ *
+ * Finds a message among those that are loaded.
+ *
+ * Returns: (transfer full) (nullable): the message
+ */
+HollerMessage *
+holler_conversation_find_message (HollerConversation *self,
+                                  const char *message_id)
+{
+  GListModel *model = NULL;
+
+  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), NULL);
+  g_return_val_if_fail (message_id != NULL, NULL);
+
+  model = G_LIST_MODEL (self->messages);
+  /* What is answered is mostly near the end. */
+  for (guint i = g_list_model_get_n_items (model); i-- > 0;)
+    {
+      g_autoptr (HollerMessage) message = g_list_model_get_item (model, i);
+
+      if (g_strcmp0 (holler_message_get_message_id (message), message_id) == 0)
+        return g_steal_pointer (&message);
+    }
+
+  return NULL;
+}

@@ -12,6 +12,7 @@
 #include "client/holler-account-private.h"
 #include "client/holler-json-read.h"
 #include "client/holler-seal.h"
+#include "client/holler-upload-private.h"
 
 /* What goes out. A message is in the store before it is on the wire, and is
  * always sent by the same client id, so it arrives once whatever happens.
@@ -217,6 +218,32 @@ reply_timeout_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* The server knows the rest of a file by its id. */
+static void
+add_extras (HollerFrame *frame, HollerMessage *message)
+{
+  GPtrArray *attachments = holler_message_get_attachments (message);
+  JsonArray *array = NULL;
+
+  if (holler_message_get_reply_to (message) != NULL)
+    holler_frame_set_string (frame,
+                             "replyTo",
+                             holler_message_get_reply_to (message));
+  if (attachments == NULL)
+    return;
+
+  array = json_array_new ();
+  for (guint i = 0; i < attachments->len; i++)
+    {
+      const HollerAttachment *attachment = g_ptr_array_index (attachments, i);
+      JsonObject *object = json_object_new ();
+
+      json_object_set_string_member (object, "fileId", attachment->file_id);
+      json_array_add_object_element (array, object);
+    }
+  holler_frame_take_array (frame, "attachments", array);
+}
+
 static void
 transmit (HollerConversation *self, OutboxItem *item)
 {
@@ -224,7 +251,9 @@ transmit (HollerConversation *self, OutboxItem *item)
 
   holler_frame_set_string (frame, "id", item_client_id (item));
   holler_frame_set_string (frame, "conversationId", self->conversation_id);
-  holler_seal_body (holler_message_get_body (item->message), frame);
+  if (holler_message_get_body (item->message) != NULL)
+    holler_seal_body (holler_message_get_body (item->message), frame);
+  add_extras (frame, item->message);
   holler_link_request (self->account->link,
                        frame,
                        HOLLER_LINK_REQUEST_ONCE,
@@ -282,7 +311,8 @@ holler_conversation_restore_queued (HollerConversation *self,
 
   g_return_if_fail (HOLLER_IS_CONVERSATION (self));
 
-  if (record->client_id == NULL || record->body == NULL ||
+  if (record->client_id == NULL ||
+      (record->body == NULL && record->details == NULL) ||
       g_hash_table_contains (self->by_client_id, record->client_id))
     return;
 
@@ -309,39 +339,59 @@ holler_conversation_outbox_clear (HollerConversation *self)
   self->outbox = g_ptr_array_new_with_free_func (outbox_item_free);
 }
 
-/**
- * holler_conversation_send:
- * @self: a conversation
- * @body: what to say
- *
- * Sends a message: 1 to 16384 bytes of UTF-8 without the space around them.
- *
- * It is in the list, queued, when this returns; and is sent by itself when
- * the server can be reached, in this run or in a later one.
- *
- * Returns: `FALSE` if @body cannot be sent
- */
-gboolean
-holler_conversation_send (HollerConversation *self, const char *body)
+char *
+holler_conversation_dup_body (const char *body)
 {
   g_autofree char *trimmed = NULL;
-  g_autofree char *client_id = NULL;
-  g_autoptr (HollerMessage) message = NULL;
-  HollerMessageRecord record = { 0 };
   gsize size_bytes = 0;
 
-  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), FALSE);
-  g_return_val_if_fail (body != NULL, FALSE);
-
-  if (self->account == NULL || self->account->session == NULL ||
-      !g_utf8_validate (body, -1, NULL))
-    return FALSE;
+  if (!g_utf8_validate (body, -1, NULL))
+    return NULL;
   trimmed = g_strstrip (g_strdup (body));
   size_bytes = strlen (trimmed);
   if (size_bytes == 0 || size_bytes > MAX_BODY_BYTES)
-    return FALSE;
+    return NULL;
 
-  client_id = holler_id_new ();
+  return g_steal_pointer (&trimmed);
+}
+
+/* FALSE if one of @uploads is not there yet. */
+static gboolean
+dup_details (HollerMessage *reply_to, GPtrArray *uploads, char **out_details)
+{
+  g_autoptr (JsonObject) details = json_object_new ();
+  g_autoptr (JsonArray) array = json_array_new ();
+
+  if (reply_to != NULL && holler_message_get_message_id (reply_to) != NULL)
+    json_object_set_string_member (details,
+                                   "replyTo",
+                                   holler_message_get_message_id (reply_to));
+  for (guint i = 0; uploads != NULL && i < uploads->len; i++)
+    {
+      JsonObject *attachment =
+        holler_upload_to_attachment (g_ptr_array_index (uploads, i));
+
+      if (attachment == NULL)
+        return FALSE;
+      json_array_add_object_element (array, attachment);
+    }
+  if (json_array_get_length (array) > 0)
+    json_object_set_array_member (details,
+                                  "attachments",
+                                  g_steal_pointer (&array));
+  if (json_object_get_size (details) > 0)
+    *out_details = holler_json_write_object (details);
+
+  return TRUE;
+}
+
+static void
+enqueue (HollerConversation *self, const char *body, const char *details)
+{
+  g_autofree char *client_id = holler_id_new ();
+  g_autoptr (HollerMessage) message = NULL;
+  HollerMessageRecord record = { 0 };
+
   record.client_id = client_id;
   record.conversation_id = self->conversation_id;
   record.sender_id = self->account->session->user_id;
@@ -349,7 +399,8 @@ holler_conversation_send (HollerConversation *self, const char *body)
   record.sent_at_us = holler_clock_get_real_time_us (self->account->clock);
   record.kind = HOLLER_MESSAGE_KIND_TEXT;
   record.delivery = HOLLER_DELIVERY_QUEUED;
-  record.body = trimmed;
+  record.body = (char *) body;
+  record.details = (char *) details;
 
   message = holler_conversation_make_message (self, &record);
   holler_store_put_message (self->account->store, &record);
@@ -358,8 +409,90 @@ holler_conversation_send (HollerConversation *self, const char *body)
   holler_conversation_set_composing (self, FALSE);
   holler_conversation_last_changed (self);
   holler_conversation_run_outbox (self);
+}
+
+/**
+ * holler_conversation_send_message:
+ * @self: a conversation
+ * @body: (nullable): what to say: 1 to 16384 bytes of UTF-8 without the space
+ *   around them
+ * @reply_to: (nullable): the message that this one answers
+ * @uploads: (nullable) (element-type HollerUpload): files that are at the
+ *   server
+ *
+ * Sends a message.
+ *
+ * It is in the list, queued, when this returns; and is sent by itself when
+ * the server can be reached, in this run or in a later one.
+ *
+ * Returns: `FALSE` if it cannot be sent: there is neither body nor file, the
+ *   body is too long, or a file is not there yet
+ */
+gboolean
+holler_conversation_send_message (HollerConversation *self,
+                                  const char *body,
+                                  HollerMessage *reply_to,
+                                  GPtrArray *uploads)
+{
+  g_autofree char *trimmed = NULL;
+  g_autofree char *details = NULL;
+  gboolean has_files = uploads != NULL && uploads->len > 0;
+
+  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), FALSE);
+  g_return_val_if_fail (reply_to == NULL || HOLLER_IS_MESSAGE (reply_to),
+                        FALSE);
+
+  if (self->account == NULL || self->account->session == NULL)
+    return FALSE;
+  if (body != NULL)
+    trimmed = holler_conversation_dup_body (body);
+  if (trimmed == NULL &&
+      (!has_files || (body != NULL && strlen (body) > MAX_BODY_BYTES)))
+    return FALSE;
+  if (!dup_details (reply_to, uploads, &details))
+    return FALSE;
+
+  enqueue (self, trimmed, details);
 
   return TRUE;
+}
+
+/**
+ * holler_conversation_send:
+ * @self: a conversation
+ * @body: what to say
+ *
+ * Sends a message of words alone.
+ *
+ * Returns: `FALSE` if @body cannot be sent
+ */
+gboolean
+holler_conversation_send (HollerConversation *self, const char *body)
+{
+  g_return_val_if_fail (body != NULL, FALSE);
+
+  return holler_conversation_send_message (self, body, NULL, NULL);
+}
+
+/**
+ * holler_conversation_upload:
+ * @self: a conversation
+ * @file: a file
+ *
+ * Begins to send a file to the server, for a message that follows.
+ *
+ * Returns: (transfer full) (nullable): how it goes; `NULL` while logged out
+ */
+HollerUpload *
+holler_conversation_upload (HollerConversation *self, GFile *file)
+{
+  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), NULL);
+  g_return_val_if_fail (G_IS_FILE (file), NULL);
+
+  if (self->account == NULL || self->account->session == NULL)
+    return NULL;
+
+  return holler_upload_new (self->account->api, file);
 }
 
 /**
@@ -380,4 +513,35 @@ holler_conversation_retry (HollerConversation *self, HollerMessage *message)
   item = find_item (self, holler_message_get_record (message)->client_id);
   if (item != NULL && self->account != NULL)
     step (item, HOLLER_OUTBOX_EVENT_RETRY);
+}
+
+/**
+ * holler_conversation_discard:
+ * @self: a conversation
+ * @message: one's own message that failed
+ *
+ * Takes a message away that the server had refused.
+ */
+void
+holler_conversation_discard (HollerConversation *self, HollerMessage *message)
+{
+  g_autofree char *client_id = NULL;
+  OutboxItem *item = NULL;
+  guint index = 0;
+
+  g_return_if_fail (HOLLER_IS_CONVERSATION (self));
+  g_return_if_fail (HOLLER_IS_MESSAGE (message));
+
+  client_id = g_strdup (holler_message_get_record (message)->client_id);
+  item = find_item (self, client_id);
+  if (item == NULL || item->state != HOLLER_OUTBOX_STATE_FAILED ||
+      self->account == NULL)
+    return;
+
+  holler_store_remove_message (self->account->store, client_id);
+  if (g_list_store_find (self->messages, message, &index))
+    g_list_store_remove (self->messages, index);
+  g_ptr_array_remove (self->outbox, item);
+  g_hash_table_remove (self->by_client_id, client_id);
+  holler_conversation_last_changed (self);
 }

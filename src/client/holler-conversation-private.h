@@ -15,7 +15,8 @@ typedef struct _HollerAccount HollerAccount;
 /* The class by concern: what it is (-conversation.c), what comes in
  * (-history.c), what the server and the store know of it (-record.c), what
  * goes out (-outbox.c), who is in it (-members.c), who has
- * seen what (-marks.c), what one does to it as a whole (-settings.c). */
+ * seen what (-marks.c), what one does to messages (-changes.c) and to it as a
+ * whole (-settings.c). */
 
 /* Later than any date that somebody means. */
 #define HOLLER_MUTED_FOR_GOOD_US                                               \
@@ -87,6 +88,9 @@ void holler_conversation_receive (HollerConversation *self,
                                   gboolean is_new);
 
 /* -outbox.c */
+/* (transfer full) (nullable): without the space around it; NULL if it cannot
+ * be sent */
+char *holler_conversation_dup_body (const char *body);
 void holler_conversation_restore_queued (HollerConversation *self,
                                          const HollerMessageRecord *record);
 void holler_conversation_run_outbox (HollerConversation *self);

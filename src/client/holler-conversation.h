@@ -6,6 +6,7 @@
 
 #include "client/holler-member.h"
 #include "client/holler-message.h"
+#include "client/holler-upload.h"
 
 G_BEGIN_DECLS
 
@@ -52,11 +53,48 @@ GListModel *holler_conversation_get_messages (HollerConversation *self);
 void holler_conversation_load_older (HollerConversation *self);
 /* 1–16384 bytes of UTF-8 after trimming; FALSE and nothing sent otherwise */
 gboolean holler_conversation_send (HollerConversation *self, const char *body);
+/* Begins to send a file to the server, for a message that follows. (transfer
+ * full) (nullable): NULL while logged out */
+HollerUpload *holler_conversation_upload (HollerConversation *self,
+                                          GFile *file);
+/* @body: (nullable), @reply_to: (nullable), @uploads: (nullable)
+ * (element-type HollerUpload): all DONE. FALSE and nothing sent if there is
+ * neither body nor file, or what there is cannot be sent. */
+gboolean holler_conversation_send_message (HollerConversation *self,
+                                           const char *body,
+                                           HollerMessage *reply_to,
+                                           GPtrArray *uploads);
+/* (transfer full) (nullable): the message of that id, if it is loaded */
+HollerMessage *holler_conversation_find_message (HollerConversation *self,
+                                                 const char *message_id);
+/* Of one's own messages. All three end with
+ * holler_conversation_change_finish(). */
+void holler_conversation_edit_async (HollerConversation *self,
+                                     HollerMessage *message,
+                                     const char *body,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+void holler_conversation_delete_async (HollerConversation *self,
+                                       HollerMessage *message,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+void holler_conversation_react_async (HollerConversation *self,
+                                      HollerMessage *message,
+                                      const char *emoji,
+                                      gboolean on,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
 const char *holler_conversation_get_draft (HollerConversation *self);
 /* @text: (nullable): NULL or blank: nothing is being written */
 void holler_conversation_set_draft (HollerConversation *self, const char *text);
 void holler_conversation_retry (HollerConversation *self,
                                 HollerMessage *message);
+/* Takes one's own message away that failed; others stay. */
+void holler_conversation_discard (HollerConversation *self,
+                                  HollerMessage *message);
 /* Everything shown has been seen by the person. */
 void holler_conversation_mark_read (HollerConversation *self);
 /* Each key stroke of the composer says TRUE; empty or sent says FALSE. */
