@@ -113,6 +113,9 @@ class Relay:
                    "--max-port=49352", "--log-file=stdout", "--simple-log",
                    "--no-dtls", f"--userdb={self.world.path('turn.db')}",
                    f"--pidfile={self.world.path(f'turn{self.number}.pid')}"]
+        if self.world.six == "only":
+            # libnice asks for IPv4, and gets it elsewhere over IPv6, too
+            command.append("--allocation-default-address-family=keep")
         for address in self.addresses:
             command += [f"--listening-ip={address}", f"--relay-ip={address}"]
         if self.certificate:
