@@ -29,6 +29,7 @@ FIRST_PIECES = 60
 AGREED = 4
 MOST_DELAY = int(1.5 * RATE)
 FOUND = 0.5  # a piece that is as alike as this has arrived
+FOUND_ALIKE = 0.85  # by its spectrum, if not by its waveform
 LOUD_DB = -22.0  # a step of speech, against the mean of all
 MISSING_DB = -20.0  # a step of what was heard, against what was said
 BRIDGED_STEPS = 6  # quieter steps between two that are missing
@@ -108,36 +109,6 @@ def _find_first(said, heard, expected):
     return None
 
 
-def track(said, heard, expected=None):
-    """Rows of: place in said, place in heard, how alike; loud pieces only.
-    @expected: where the first sample said would be in heard without delay."""
-    first = _find_first(said, heard, expected)
-    if first is None:
-        return np.zeros((0, 3))
-    loudness = np.sqrt(np.mean(said ** 2))
-    rows = []
-    lag = first
-    lost = 0
-    for at in range(0, len(said) - PIECE + 1, HOP):
-        piece = said[at:at + PIECE]
-        if np.sqrt(np.mean(piece ** 2)) < 0.25 * loudness:
-            continue
-        reach = NEAR if lost * HOP < RATE else FAR
-        low = max(0, at + lag - reach)
-        if at + lag + PIECE > len(heard):
-            break
-        place, value = best_lag(piece, heard[low:at + lag + PIECE + reach])
-        # far away chance finds something, too
-        if value >= (FOUND if reach == NEAR else 0.75):
-            lag = low + place - at
-            lost = 0
-        else:
-            value = min(value, FOUND - 0.01)
-            lost += 1
-        rows.append((at, at + lag, value))
-    return np.array(rows).reshape(-1, 3)
-
-
 def _bands(sound):
     """Energy of bands as wide as an ear's, in decibels, by steps."""
     width = 2 * STEP
@@ -155,6 +126,59 @@ def _bands(sound):
     return _decibel(out)
 
 
+def _alike(said, heard, place, loudest, shifts):
+    """The correlation of the band energies of a piece with what was heard
+    there, or a few milliseconds beside it."""
+    a = np.maximum(_bands(said), loudest + FLOOR_DB)
+    a -= a.mean()
+    best = 0.0
+    for shift in shifts:
+        low = place + shift * STEP // 2
+        if low < 0 or low + len(said) > len(heard):
+            continue
+        b = np.maximum(_bands(heard[low:low + len(said)]), loudest + FLOOR_DB)
+        b -= b.mean()
+        size = np.sqrt((a * a).sum() * (b * b).sum())
+        if size > 0:
+            best = max(best, float((a * b).sum() / size))
+    return best
+
+
+def track(said, heard, expected=None):
+    """Rows of: place in said, place in heard, how alike; loud pieces only.
+    @expected: where the first sample said would be in heard without delay."""
+    first = _find_first(said, heard, expected)
+    if first is None:
+        return np.zeros((0, 3))
+    loudness = np.sqrt(np.mean(said ** 2))
+    loudest = _decibel(np.mean(said ** 2)) + 30
+    rows = []
+    lag = first
+    lost = 0
+    for at in range(0, len(said) - PIECE + 1, HOP):
+        piece = said[at:at + PIECE]
+        if np.sqrt(np.mean(piece ** 2)) < 0.25 * loudness:
+            continue
+        reach = NEAR if lost * HOP < RATE else FAR
+        low = max(0, at + lag - reach)
+        if at + lag + PIECE > len(heard):
+            break
+        place, value = best_lag(piece, heard[low:at + lag + PIECE + reach])
+        # far away chance finds something, too
+        if value >= (FOUND if reach == NEAR else 0.75):
+            lag = low + place - at
+            lost = 0
+        elif _alike(piece, heard, at + lag, loudest,
+                    range(-4, 5)) >= FOUND_ALIKE:
+            # time was stretched within it: no waveform, but the sound
+            value = FOUND
+        else:
+            value = min(value, FOUND - 0.01)
+            lost += 1
+        rows.append((at, at + lag, value))
+    return np.array(rows).reshape(-1, 3)
+
+
 def spectrum_correlation(said, heard, rows):
     """How alike the spectra of words (half seconds) are, 0 to 1: the
     correlation of their band energies, averaged by loudness."""
@@ -166,18 +190,7 @@ def spectrum_correlation(said, heard, rows):
         two = heard[place:place + 2 * PIECE]
         if len(one) < 2 * PIECE or len(two) < len(one):
             continue
-        best = 0.0
-        a = np.maximum(_bands(one), loudest + FLOOR_DB)
-        for shift in (-2, -1, 0, 1, 2):
-            low = place + shift * STEP // 2
-            if low < 0 or low + len(one) > len(heard):
-                continue
-            b = np.maximum(_bands(heard[low:low + len(one)]),
-                           loudest + FLOOR_DB)
-            x, y = a - a.mean(), b - b.mean()
-            size = np.sqrt((x * x).sum() * (y * y).sum())
-            if size > 0:
-                best = max(best, float((x * y).sum() / size))
+        best = _alike(one, heard, place, loudest, range(-2, 3))
         power = float(np.mean(one ** 2))
         total += power * best
         weight += power

@@ -47,7 +47,10 @@ class Tap(threading.Thread):
                            socket.htons(PACKET_SOCKET_ALL)) as tap:
             tap.bind((self.device, PACKET_SOCKET_ALL))
             while True:
-                data = tap.recv(2048)
+                try:
+                    data = tap.recv(2048)
+                except OSError:  # the interface is gone
+                    return
                 at = time.monotonic()
                 rtp = data[28:]
                 # UDP over IPv4 without options, to here, RTP, Opus
