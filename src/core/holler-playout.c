@@ -22,11 +22,15 @@
 #define FIRST_CYCLE 65536 /* keeps extended numbers above 0 */
 #define JUMP_PACKETS 512  /* no reordering reaches so far */
 #define JUMP_SAMPLES (2 * HOLLER_PLAYOUT_RATE_HZ)
-#define N_SUSPECTS 3            /* that prove another stream */
-#define MARGIN_US 8000          /* one pull of 5 ms, and its own jitter */
-#define TAIL 5                  /* 98 of 100 packets of a window of 200 */
-#define REPAIR_LOSS_PERMILLE 20 /* from here redundancy is waited for */
-#define CONCEAL_SAMPLES 480     /* 10 ms: what every Opus mode can conceal */
+#define ODD_SAMPLES (HOLLER_PLAYOUT_RATE_HZ / 5)
+#define N_SUSPECTS 3          /* that prove another stream */
+#define MARGIN_US 8000        /* one pull of 5 ms, and its own jitter */
+#define TAIL 5                /* 98 of 100 packets of a window of 200 */
+#define REPAIR_FROM_PPM 20000 /* from here redundancy is waited for */
+#define REPAIR_UNTIL_PPM 8000
+#define LOSS_PACKETS 128    /* over which the loss is smoothed */
+#define CONCEAL_SAMPLES 480 /* 10 ms: what every Opus mode can conceal */
+#define LEAST_SAMPLES 120   /* 2.5 ms: no less can be concealed */
 #define SILENCE_AFTER_SAMPLES 4800
 #define STOP_AFTER_SAMPLES (2 * HOLLER_PLAYOUT_RATE_HZ)
 #define BLOCK_SAMPLES 240   /* 5 ms */
@@ -96,7 +100,11 @@ holler_playout_init (HollerPlayout *self)
 }
 
 static void
-restart (HollerPlayout *self, guint16 sequence, guint32 timestamp, guint32 ssrc)
+restart (HollerPlayout *self,
+         guint16 sequence,
+         guint32 timestamp,
+         guint32 ssrc,
+         gint64 arrival_us)
 {
   for (guint i = 0; i < HOLLER_PLAYOUT_SLOTS; i++)
     self->slots[i] = (HollerPlayoutSlot){ FALSE, -1, 0 };
@@ -107,6 +115,8 @@ restart (HollerPlayout *self, guint16 sequence, guint32 timestamp, guint32 ssrc)
   self->first_extended = FIRST_CYCLE + sequence;
   self->newest_extended = self->first_extended;
   self->newest_timestamp = timestamp;
+  self->newest_arrival_us = arrival_us;
+  self->stamp_shift = 0;
   self->next_extended = self->first_extended;
   self->n_transits = 0;
   self->next_transit = 0;
@@ -149,7 +159,7 @@ judge_network (HollerPlayout *self, gint64 transit_us)
 
   tail = MIN (TAIL - 1, self->n_transits * TAIL / HOLLER_PLAYOUT_WINDOW);
   wanted = worst[tail] + MARGIN_US;
-  if (self->loss_permille >= REPAIR_LOSS_PERMILLE)
+  if (self->expects_loss)
     wanted += samples_to_us (self->packet_samples);
   wanted =
     CLAMP (wanted, HOLLER_PLAYOUT_MIN_TARGET_US, HOLLER_PLAYOUT_MAX_TARGET_US);
@@ -175,6 +185,31 @@ fits (HollerPlayout *self, gint64 extended, gint64 timestamp)
     return FALSE;
   /* A sender that was silent (DTX, a hold) jumps in time stamps alone. */
   return packets < 0 ? -samples < JUMP_SAMPLES : TRUE;
+}
+
+/* A sender may change its clock in the middle of a stream (a device, a hold):
+ * then a time stamp continues neither what was sent nor the time that has
+ * passed. It is taken for the one that would have been next, or the whole
+ * network would seem to have changed. */
+static gint64
+straighten (HollerPlayout *self,
+            gint64 extended,
+            gint64 stamp,
+            gint64 arrival_us)
+{
+  gint64 packets = extended - self->newest_extended;
+  gint64 expected = self->newest_timestamp + packets * self->packet_samples;
+  gint64 elapsed = (arrival_us - self->newest_arrival_us) *
+                   (HOLLER_PLAYOUT_RATE_HZ / 1000) / 1000;
+
+  if (packets <= 0 || packets > JUMP_PACKETS ||
+      ABS (stamp - expected) <= ODD_SAMPLES ||
+      ABS (stamp - self->newest_timestamp - elapsed) <= ODD_SAMPLES)
+    return stamp;
+
+  self->stamp_shift += (guint32) (expected - stamp);
+
+  return expected;
 }
 
 /**
@@ -204,14 +239,15 @@ holler_playout_arrived (HollerPlayout *self,
 
   if (!self->started || ssrc != self->ssrc)
     {
-      restart (self, sequence, timestamp, ssrc);
+      restart (self, sequence, timestamp, ssrc, arrival_us);
       verdict = HOLLER_PLAYOUT_RESTART;
     }
 
   extended = self->newest_extended +
              (gint16) (guint16) (sequence - (guint16) self->newest_extended);
-  stamp = self->newest_timestamp +
-          (gint32) (timestamp - (guint32) self->newest_timestamp);
+  stamp = self->newest_timestamp + (gint32) (timestamp + self->stamp_shift -
+                                             (guint32) self->newest_timestamp);
+  stamp = straighten (self, extended, stamp, arrival_us);
 
   if (!fits (self, extended, stamp) ||
       extended - self->next_extended >= HOLLER_PLAYOUT_SLOTS)
@@ -219,7 +255,7 @@ holler_playout_arrived (HollerPlayout *self,
       /* One odd packet is a stray; several in a row are another stream. */
       if (++self->suspects < N_SUSPECTS)
         return HOLLER_PLAYOUT_LATE;
-      restart (self, sequence, timestamp, ssrc);
+      restart (self, sequence, timestamp, ssrc, arrival_us);
       extended = self->first_extended;
       stamp = timestamp;
       verdict = HOLLER_PLAYOUT_RESTART;
@@ -239,7 +275,9 @@ holler_playout_arrived (HollerPlayout *self,
   if (extended < self->next_extended ||
       (self->playing && stamp + self->packet_samples / 2 <= self->position))
     {
-      if (extended < self->first_extended && !self->playing)
+      /* the first to come need not be the first that was sent */
+      if (extended < self->first_extended && !self->playing &&
+          self->next_extended == self->first_extended)
         self->first_extended = self->next_extended = extended;
       else
         {
@@ -256,6 +294,7 @@ holler_playout_arrived (HollerPlayout *self,
     {
       self->newest_extended = extended;
       self->newest_timestamp = stamp;
+      self->newest_arrival_us = arrival_us;
     }
 
   *out_extended = extended;
@@ -414,15 +453,17 @@ decide_towards (HollerPlayout *self,
   self->position += taken;
   missing -= taken;
 
-  if (missing > HOLLER_PLAYOUT_RATE_HZ / 2)
-    missing = 0; /* a pause, not a loss */
+  /* Half a second is a pause and no loss; and time stamps that were made from
+   * nanoseconds stand one sample beside. */
+  if (missing > HOLLER_PLAYOUT_RATE_HZ / 2 || missing < LEAST_SAMPLES)
+    missing = 0;
 
   decision->extended = slot->extended;
   if (missing <= 0)
     {
       decision->operation = HOLLER_PLAYOUT_DECODE;
     }
-  else if (slot->extended == self->next_extended + 1 &&
+  else if (slot->extended > self->next_extended &&
            missing <= self->packet_samples)
     {
       decision->operation = HOLLER_PLAYOUT_REPAIR;
@@ -490,9 +531,13 @@ static void
 count_loss (HollerPlayout *self, gint64 n_lost, gboolean received)
 {
   for (gint64 i = 0; i < MIN (n_lost, 50); i++)
-    self->loss_permille += (1000 - self->loss_permille + 127) / 128;
+    self->loss_ppm += (1000000 - self->loss_ppm) / LOSS_PACKETS;
   if (received)
-    self->loss_permille -= (self->loss_permille + 127) / 128;
+    self->loss_ppm -= self->loss_ppm / LOSS_PACKETS;
+  if (self->loss_ppm >= REPAIR_FROM_PPM)
+    self->expects_loss = TRUE;
+  else if (self->loss_ppm < REPAIR_UNTIL_PPM)
+    self->expects_loss = FALSE;
 }
 
 /**
@@ -530,7 +575,7 @@ holler_playout_made (HollerPlayout *self,
         self->packet_samples = samples;
       break;
     case HOLLER_PLAYOUT_REPAIR:
-      count_loss (self, 1, FALSE);
+      count_loss (self, decision->extended - self->next_extended, FALSE);
       self->next_extended = decision->extended;
       self->position += samples;
       self->starved_samples = 0;

@@ -64,7 +64,9 @@ typedef struct
   gint64 first_extended;
   gint64 newest_extended;
   gint64 newest_timestamp;
-  guint suspects; /* packets in a row that fit no stream */
+  gint64 newest_arrival_us;
+  guint32 stamp_shift; /* added to time stamps, so that none jumps */
+  guint suspects;      /* packets in a row that fit no stream */
   guint16 suspect_sequence;
 
   HollerPlayoutSlot slots[HOLLER_PLAYOUT_SLOTS];
@@ -75,7 +77,8 @@ typedef struct
   guint next_transit;
   gint64 least_transit_us;
   gint64 target_us;
-  guint loss_permille; /* smoothed; lost before repair */
+  guint loss_ppm;        /* smoothed; lost before repair */
+  gboolean expects_loss; /* so much that repair is worth waiting for */
   guint packet_samples;
 
   /* the position */

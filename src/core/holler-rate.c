@@ -52,8 +52,10 @@ static const Level levels[HOLLER_RATE_N_LEVELS] = {
 #define MOST_BEND_MS 400.0
 #define HEAVY_LOSS 0.08 /* worth a trial */
 #define N_HEAVY 4       /* reports in a row before it */
-#define TRIAL_REPORTS 4 /* that judge it */
-#define SPARE 0.95      /* of what is thought to fit */
+#define TRIAL_REPORTS 6 /* that judge it */
+#define TRIAL_SHARE                                                            \
+  0.35             /* of the loss that may be left of what was hoped for */
+#define SPARE 0.95 /* of what is thought to fit */
 #define FIRST_PATIENCE_US (2 * G_USEC_PER_SEC)
 #define MOST_PATIENCE_US (128 * G_USEC_PER_SEC)
 #define PROVEN_US (12 * G_USEC_PER_SEC) /* a raise that holds so long is good */
@@ -303,7 +305,8 @@ judge_trial (HollerRate *self, const HollerRateReport *report)
     return;
 
   self->trial = HOLLER_RATE_TRIAL_NONE;
-  if (self->loss_sum / TRIAL_REPORTS <= (expected + self->loss_before) / 2)
+  if (self->loss_sum / TRIAL_REPORTS <=
+      expected + (self->loss_before - expected) * TRIAL_SHARE)
     {
       self->trial_pause_us = FIRST_PAUSE_US;
       self->next_trial_us = report->at_us;

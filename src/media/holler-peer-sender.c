@@ -7,6 +7,7 @@
 #include "media/holler-peer-sender.h"
 
 #include <gst/app/app.h>
+#include <string.h>
 
 #include "base/holler-debug.h"
 #include "core/holler-rate.h"
@@ -21,6 +22,9 @@
 /* What may wait for the encoder before the oldest goes: 50 ms. */
 #define MAX_WAITING_BLOCKS 5
 #define WARM_BLOCK_BYTES (20 * HOLLER_SAMPLES_PER_MS * sizeof (gint16))
+/* Two reports that are alike are two after so long. */
+#define REPEATED_US (2500 * (gint64) 1000)
+
 struct _HollerPeerSender
 {
   HollerCapture *capture;
@@ -28,6 +32,7 @@ struct _HollerPeerSender
   GstElement *appsrc;
   GstElement *opusenc;
   HollerRate rate;
+  HollerRateReport last;
 };
 
 static void
@@ -195,6 +200,16 @@ holler_peer_sender_take_report (HollerPeerSender *self,
 
   if (loss_fraction < 0 && round_trip_ms < 0)
     return;
+  /* Who asks more often than reports come is told the last one again. */
+  if (memcmp (&report.loss_fraction,
+              &self->last.loss_fraction,
+              sizeof report.loss_fraction) == 0 &&
+      memcmp (&report.round_trip_ms,
+              &self->last.round_trip_ms,
+              sizeof report.round_trip_ms) == 0 &&
+      now_us - self->last.at_us < REPEATED_US)
+    return;
+  self->last = report;
   if (holler_rate_take (&self->rate, &report, &setting))
     apply (self, &setting);
 }

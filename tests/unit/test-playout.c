@@ -266,7 +266,7 @@ test_pause_is_not_loss (void)
     }
   g_assert_cmpuint (player.n_repaired, ==, 0);
   g_assert_cmpuint (player.n_decoded, >=, 99);
-  g_assert_cmpuint (player.playout.loss_permille, ==, 0);
+  g_assert_cmpuint (player.playout.loss_ppm, ==, 0);
 }
 
 static void
@@ -342,7 +342,7 @@ test_arbitrary_packets (void)
           g_assert_cmpint (player.playout.target_us,
                            <=,
                            HOLLER_PLAYOUT_MAX_TARGET_US);
-          g_assert_cmpuint (player.playout.loss_permille, <=, 1000);
+          g_assert_cmpuint (player.playout.loss_ppm, <=, 1000000);
         }
     }
 }

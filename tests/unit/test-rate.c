@@ -228,7 +228,7 @@ test_what_a_policer_cuts_off_is_given_up (void)
   run (&call, 5);
   call.link.capacity_bps = 40e3;
   call.link.queue_ms = 20;
-  run (&call, 30);
+  run (&call, 60);
   g_assert_cmpfloat (call.loss, <, 0.03);
   g_assert_cmpuint (holler_rate_setting_get_wire_bps (&call.setting),
                     <=,
