@@ -25,6 +25,8 @@ struct _HollerApplication
   char *user; /* (nullable) */
   HollerAccount *account;
   HollerNotifier *notifier;
+  char *link;             /* (nullable): to be asked about when online */
+  GtkWindow *link_dialog; /* weak */
 
   guint build_id;
   guint leave_id;
@@ -34,6 +36,13 @@ struct _HollerApplication
 
 /* holler-application.c */
 void holler_application_leave (HollerApplication *self);
+
+/* holler-application-links.c */
+void holler_application_open (GApplication *application,
+                              GFile **files,
+                              int n_files,
+                              const char *hint);
+void holler_application_follow_link (HollerApplication *self);
 
 /* holler-application-actions.c */
 void holler_application_add_actions (HollerApplication *self);

@@ -20,6 +20,7 @@
 #include "config.h"
 #include "media/holler-gst-media.h"
 #include "net/holler-http-api.h"
+#include "net/holler-stun-probe.h"
 #include "net/holler-ws-transport.h"
 #include "store/holler-libsecret-store.h"
 #include "store/holler-memory-secrets.h"
@@ -93,13 +94,11 @@ bind_settings (HollerApplication *self)
   HollerCallList *calls = holler_account_get_calls (self->account);
 
   for (guint i = 0; i < G_N_ELEMENTS (of_media); i++)
-    if (g_object_class_find_property (G_OBJECT_GET_CLASS (self->media),
-                                      of_media[i]) != NULL)
-      g_settings_bind (self->settings,
-                       of_media[i],
-                       self->media,
-                       of_media[i],
-                       G_SETTINGS_BIND_GET);
+    g_settings_bind (self->settings,
+                     of_media[i],
+                     self->media,
+                     of_media[i],
+                     G_SETTINGS_BIND_GET);
   g_settings_bind (self->settings,
                    "ring-timeout",
                    calls,
@@ -242,7 +241,10 @@ make_window (HollerApplication *self)
                                          self->settings,
                                          self->server_url);
 
+  g_autoptr (HollerProbe) probe = holler_stun_probe_new ();
+
   g_set_weak_pointer (&self->window, HOLLER_WINDOW (window));
+  holler_window_set_probe (self->window, probe);
   if (self->profile != NULL)
     {
       g_autofree char *title = g_strdup_printf ("Holler (%s)", self->profile);

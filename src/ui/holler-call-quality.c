@@ -39,7 +39,8 @@ is_reconnecting (HollerCallQuality *self)
 static guint
 get_quality (HollerCallQuality *self)
 {
-  if (self->call == NULL || is_reconnecting (self))
+  if (self->call == NULL || is_reconnecting (self) ||
+      holler_call_get_state (self->call) == HOLLER_CALL_STATE_ENDED)
     return 0;
   return holler_call_get_quality (self->call);
 }
@@ -148,9 +149,22 @@ holler_call_quality_dispose (GObject *object)
   G_OBJECT_CLASS (holler_call_quality_parent_class)->dispose (object);
 }
 
+/* GTK 4.8 looks for the pointer in a surface that has gone where an open
+ * popover goes with its window. */
+static void
+holler_call_quality_unmap (GtkWidget *widget)
+{
+  HollerCallQuality *self = HOLLER_CALL_QUALITY (widget);
+
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->button));
+
+  GTK_WIDGET_CLASS (holler_call_quality_parent_class)->unmap (widget);
+}
+
 static void
 holler_call_quality_class_init (HollerCallQualityClass *klass)
 {
+  GTK_WIDGET_CLASS (klass)->unmap = holler_call_quality_unmap;
   G_OBJECT_CLASS (klass)->dispose = holler_call_quality_dispose;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "holler-quality");
 }

@@ -103,7 +103,7 @@ holler_words_security (HollerSecurity security)
   switch (security)
     {
     case HOLLER_SECURITY_ENCRYPTED:
-      return _ ("encrypted, the certificate is the announced one");
+      return _ ("encrypted");
     case HOLLER_SECURITY_INSECURE:
       return _ ("not secure");
     case HOLLER_SECURITY_PENDING:

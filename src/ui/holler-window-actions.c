@@ -274,10 +274,16 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     return;
   if (self->preferences == NULL)
     {
+      g_autoptr (HollerNetworkCheck) check = NULL;
+
+      if (self->probe != NULL &&
+          holler_account_get_state (self->account) != HOLLER_ACCOUNT_LOGGED_OUT)
+        check = holler_network_check_new (self->account, self->probe);
       self->preferences = GTK_WINDOW (
         holler_preferences_new (GTK_WINDOW (self),
                                 self->settings,
-                                holler_account_get_media (self->account)));
+                                holler_account_get_media (self->account),
+                                check));
       g_object_add_weak_pointer (G_OBJECT (self->preferences),
                                  (gpointer *) &self->preferences);
     }

@@ -28,6 +28,7 @@ struct _HollerWindow
   GtkWindow *preferences; /* weak */
   GSettings *settings;
   HollerAccount *account;
+  HollerProbe *probe;       /* (nullable) */
   HollerCall *call;         /* the one this window shows, large or small */
   HollerCallReport *report; /* of that call */
   gboolean restoring;       /* looking for a kept session */

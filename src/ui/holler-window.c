@@ -215,6 +215,7 @@ holler_window_dispose (GObject *object)
   self->shell = NULL;
   g_clear_pointer (&self->preferences, gtk_window_destroy);
   g_clear_object (&self->settings);
+  g_clear_object (&self->probe);
 
   G_OBJECT_CLASS (holler_window_parent_class)->dispose (object);
 }
@@ -385,4 +386,19 @@ holler_window_get_seen_conversation (HollerWindow *self)
   if (self->shell == NULL || !gtk_window_is_active (GTK_WINDOW (self)))
     return NULL;
   return holler_shell_get_seen_conversation (self->shell);
+}
+
+/**
+ * holler_window_set_probe:
+ * @self: a window
+ * @probe: asks STUN and TURN servers
+ *
+ * Lets the preferences offer the network check.
+ */
+void
+holler_window_set_probe (HollerWindow *self, HollerProbe *probe)
+{
+  g_return_if_fail (HOLLER_IS_WINDOW (self));
+
+  g_set_object (&self->probe, probe);
 }

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "client/holler-account.h"
+#include "client/holler-probe.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,7 @@ GtkWidget *holler_window_new (GtkApplication *application,
 void holler_window_set_account (HollerWindow *self, HollerAccount *account);
 void holler_window_show_conversation (HollerWindow *self,
                                       HollerConversation *conversation);
+void holler_window_set_probe (HollerWindow *self, HollerProbe *probe);
 HollerConversation *holler_window_get_seen_conversation (HollerWindow *self);
 void holler_window_show_call (HollerWindow *self);
 

@@ -53,9 +53,31 @@ ui_set_up (UiFixture *fixture, gconstpointer user_data)
   ui_spin_ms (50);
 }
 
+GtkWindow *
+ui_find_dialog (void)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (toplevels, i);
+
+      if (gtk_window_get_transient_for (window) != NULL)
+        return window;
+    }
+  return NULL;
+}
+
 void
 ui_tear_down (UiFixture *fixture, gconstpointer user_data)
 {
+  GtkWindow *window = NULL;
+
+  while ((window = ui_find_dialog ()) != NULL)
+    {
+      gtk_window_destroy (window);
+      ui_spin_ms (20);
+    }
   gtk_window_destroy (GTK_WINDOW (fixture->window));
   ui_spin_ms (20);
   g_clear_object (&fixture->settings);

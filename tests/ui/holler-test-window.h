@@ -25,6 +25,8 @@ void ui_init (int *argc, char ***argv);
 void ui_set_up (UiFixture *fixture, gconstpointer user_data);
 void ui_tear_down (UiFixture *fixture, gconstpointer user_data);
 void ui_spin_ms (guint ms);
+/* (nullable): a window over the window */
+GtkWindow *ui_find_dialog (void);
 
 /* What is mapped, of a type, and is called so. */
 GtkWidget *ui_look (GtkWidget *widget, GType type, const char *name);
