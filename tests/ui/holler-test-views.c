@@ -1,0 +1,389 @@
+/* holler-test-views.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "holler-test-views.h"
+
+#include "holler-fake-probe.h"
+#include "holler-test-calls.h"
+
+#define CREDENTIALS                                                            \
+  "{\"uris\":[\"stun:relay.example.org:3478\","                                \
+  "\"turn:relay.example.org:3478?transport=udp\","                             \
+  "\"turn:relay.example.org:3478?transport=tcp\"],"                            \
+  "\"username\":\"u\",\"password\":\"p\",\"ttl\":3600}"
+
+/* People and words --------------------------------------------------------- */
+
+static void
+push_person (UiFixture *fixture,
+             const char *id,
+             const char *username,
+             const char *name,
+             const char *state,
+             const char *presence)
+{
+  g_autofree char *json = NULL;
+
+  holler_test_client_push (fixture->client,
+                           "contact",
+                           "\"user\":{\"userId\":\"%s\",\"username\":\"%s\","
+                           "\"displayName\":\"%s\"},\"state\":\"%s\"",
+                           id,
+                           username,
+                           name,
+                           state);
+  json = g_strdup_printf (
+    "{\"type\":\"presence\",\"userId\":\"%s\",\"state\":\"%s\"}",
+    id,
+    presence);
+  holler_test_client_push_plain (fixture->client, json);
+}
+
+static void
+push_message (UiFixture *fixture,
+              guint order,
+              const char *sender,
+              const char *time,
+              const char *body)
+{
+  holler_test_client_push (
+    fixture->client,
+    "message",
+    "\"messageId\":\"m-%u\",\"order\":%u,\"conversationId\":"
+    "\"" TEST_CONVERSATION "\",\"senderId\":\"%s\",\"sentAt\":\"%s\","
+    "\"kind\":\"text\",\"body\":\"%s\"",
+    order,
+    order,
+    sender,
+    time,
+    body);
+}
+
+static void
+push_call (UiFixture *fixture,
+           guint order,
+           const char *outcome,
+           const char *from,
+           const char *to)
+{
+  holler_test_client_push (
+    fixture->client,
+    "message",
+    "\"messageId\":\"m-%u\",\"order\":%u,\"conversationId\":"
+    "\"" TEST_CONVERSATION "\",\"senderId\":\"" TEST_PEER
+    "\",\"sentAt\":\"%s\",\"kind\":\"call\",\"call\":{\"callId\":"
+    "\"" TEST_CONVERSATION "\",\"epoch\":%u,\"callType\":\"audio\","
+    "\"callerId\":\"" TEST_PEER "\",\"outcome\":\"%s\","
+    "\"startedAt\":\"%s\",\"endedAt\":\"%s\",\"participants\":[\"" TEST_PEER
+    "\"]}",
+    order,
+    order,
+    to,
+    order,
+    outcome,
+    from,
+    to);
+}
+
+static void
+fill (UiFixture *fixture)
+{
+  push_person (fixture,
+               TEST_PEER,
+               "alice",
+               "Alice Berger",
+               "contact",
+               "online");
+  push_person (fixture, "u-mara", "mara", "Mara Lindqvist", "contact", "away");
+  push_person (fixture, "u-jon", "jon", "Jonas Okafor", "contact", "busy");
+  push_person (fixture, "u-ida", "ida", "Ida Tanaka", "contact", "offline");
+  push_person (fixture, "u-max", "max", "Max Rivera", "incoming", "offline");
+  push_message (fixture,
+                1,
+                TEST_PEER,
+                "2023-11-13T17:40:00.000Z",
+                "Are you coming to the coast with us?");
+  push_message (fixture,
+                2,
+                TEST_ME,
+                "2023-11-13T17:42:00.000Z",
+                "Gladly. When does the train leave?");
+  push_call (fixture,
+             3,
+             "answered",
+             "2023-11-13T18:01:00.000Z",
+             "2023-11-13T18:15:21.000Z");
+  push_message (fixture,
+                4,
+                TEST_PEER,
+                "2023-11-14T08:12:00.000Z",
+                "A quarter past nine, platform four. I have kept a seat for "
+                "you by the window. Everything else is here: "
+                "https://example.org/coast");
+  push_call (fixture,
+             5,
+             "missed",
+             "2023-11-14T08:20:00.000Z",
+             "2023-11-14T08:20:30.000Z");
+  push_message (fixture,
+                6,
+                TEST_ME,
+                "2023-11-14T08:25:00.000Z",
+                "I bring the red umbrella ☂");
+  holler_fake_api_answer (fixture->client->api,
+                          "GET",
+                          "/api/turn/credentials",
+                          CREDENTIALS);
+  ui_spin_ms (50);
+}
+
+/* Views -------------------------------------------------------------------- */
+
+static void
+show_nothing (UiFixture *fixture)
+{
+}
+
+static void
+show_create_account (UiFixture *fixture)
+{
+  ui_press ("Create Account");
+}
+
+static void
+show_contacts (UiFixture *fixture)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->window),
+                                  "page",
+                                  g_variant_new_string ("contacts"));
+}
+
+static void
+show_person (UiFixture *fixture)
+{
+  show_contacts (fixture);
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->window),
+                                  "show-person",
+                                  g_variant_new_string (TEST_PEER));
+}
+
+static void
+show_find_person (UiFixture *fixture)
+{
+  show_contacts (fixture);
+  ui_act (fixture, "add-contact");
+}
+
+static void
+show_banner (UiFixture *fixture)
+{
+  ui_open_chat (fixture);
+  ui_ring (fixture);
+  holler_fake_clock_advance (fixture->client->clock, 7000);
+}
+
+static HollerFakePeerConnection *
+get_peer (UiFixture *fixture)
+{
+  return holler_fake_media_get_peer (fixture->client->media, 0);
+}
+
+static void
+show_calling (UiFixture *fixture)
+{
+  ui_place_call (fixture);
+}
+
+static void
+show_call (UiFixture *fixture)
+{
+  ui_open_chat (fixture);
+  holler_test_call_place_connected (fixture->client);
+  holler_fake_peer_connection_set_flowing (get_peer (fixture), TRUE);
+  holler_fake_clock_advance (fixture->client->clock, 261 * 1000);
+}
+
+static void
+show_reconnecting (UiFixture *fixture)
+{
+  show_call (fixture);
+  holler_fake_peer_connection_set_flowing (get_peer (fixture), FALSE);
+  holler_fake_clock_advance (fixture->client->clock, 4000);
+}
+
+static void
+show_failed (UiFixture *fixture)
+{
+  show_reconnecting (fixture);
+  holler_fake_clock_advance (fixture->client->clock, 60 * 1000);
+}
+
+static void
+show_small (UiFixture *fixture)
+{
+  show_call (fixture);
+  ui_press ("Minimize Call");
+}
+
+static void
+show_small_reconnecting (UiFixture *fixture)
+{
+  show_reconnecting (fixture);
+  ui_press ("Minimize Call");
+}
+
+static void
+show_small_failed (UiFixture *fixture)
+{
+  show_small (fixture);
+  holler_fake_peer_connection_set_flowing (get_peer (fixture), FALSE);
+  holler_fake_clock_advance (fixture->client->clock, 60 * 1000);
+}
+
+static void
+show_quality (UiFixture *fixture)
+{
+  show_call (fixture);
+  gtk_menu_button_popup (
+    GTK_MENU_BUTTON (ui_expect (GTK_TYPE_MENU_BUTTON, "Call Quality")));
+}
+
+static void
+show_second_call (UiFixture *fixture)
+{
+  show_call (fixture);
+  ui_ring_from_carol (fixture);
+}
+
+static void
+show_offline (UiFixture *fixture)
+{
+  ui_open_chat (fixture);
+  holler_fake_transport_drop (fixture->client->transport, 1006);
+  holler_fake_settle ();
+  ui_spin_ms (2500); /* it waits a little before it says so */
+}
+
+static void
+show_preferences (UiFixture *fixture)
+{
+  ui_act (fixture, "preferences");
+}
+
+static void
+show_preferences_page (UiFixture *fixture, guint index)
+{
+  GListModel *toplevels = gtk_window_get_toplevels ();
+  GtkWidget *page = NULL;
+
+  show_preferences (fixture);
+  page = gtk_widget_get_ancestor (ui_expect (ADW_TYPE_COMBO_ROW, "Microphone"),
+                                  ADW_TYPE_PREFERENCES_PAGE);
+  g_assert_nonnull (page);
+  for (; index > 0; index--)
+    {
+      GtkWidget *stack = gtk_widget_get_parent (page);
+      g_autoptr (GtkSelectionModel) pages =
+        adw_view_stack_get_pages (ADW_VIEW_STACK (stack));
+
+      gtk_selection_model_select_item (pages, index, TRUE);
+      break;
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (toplevels), >, 1);
+}
+
+static void
+show_preferences_calls (UiFixture *fixture)
+{
+  show_preferences_page (fixture, 1);
+}
+
+static void
+show_network_check (UiFixture *fixture)
+{
+  g_autoptr (HollerProbe) probe = holler_fake_probe_new ();
+
+  holler_fake_probe_answer (HOLLER_FAKE_PROBE (probe),
+                            G_SOCKET_FAMILY_IPV6,
+                            HOLLER_PROBE_NO_ROUTE);
+  holler_fake_api_answer (fixture->client->api,
+                          "GET",
+                          "/api/health",
+                          "{\"status\":\"ok\"}");
+  holler_window_set_probe (fixture->window, probe);
+  show_preferences_page (fixture, 2);
+  ui_press ("Check");
+  holler_fake_settle ();
+  holler_fake_media_set_level (fixture->client->media, 0.3);
+  holler_fake_clock_advance (fixture->client->clock, 3000);
+}
+
+static void
+show_microphone_test (UiFixture *fixture)
+{
+  show_preferences (fixture);
+  ui_press ("Test");
+  holler_fake_media_set_level (fixture->client->media, 0.6);
+}
+
+static void
+show_shortcuts (UiFixture *fixture)
+{
+  ui_act (fixture, "shortcuts");
+}
+
+static void
+show_log_out (UiFixture *fixture)
+{
+  ui_act (fixture, "log-out");
+}
+
+/* Pictures are sorted by their names. */
+const UiView ui_views[] = {
+  { "01-welcome", FALSE, show_nothing },
+  { "02-create-account", FALSE, show_create_account },
+  { "03-chats", TRUE, show_nothing },
+  { "04-chat", TRUE, ui_open_chat },
+  { "05-contacts", TRUE, show_contacts },
+  { "06-person", TRUE, show_person },
+  { "07-find-person", TRUE, show_find_person },
+  { "08-incoming", TRUE, show_banner },
+  { "09-calling", TRUE, show_calling },
+  { "10-call", TRUE, show_call },
+  { "11-quality", TRUE, show_quality },
+  { "12-reconnecting", TRUE, show_reconnecting },
+  { "13-failed", TRUE, show_failed },
+  { "14-small-call", TRUE, show_small },
+  { "15-small-reconnecting", TRUE, show_small_reconnecting },
+  { "16-small-failed", TRUE, show_small_failed },
+  { "17-second-call", TRUE, show_second_call },
+  { "18-offline", TRUE, show_offline },
+  { "19-preferences-audio", TRUE, show_preferences },
+  { "20-microphone-test", TRUE, show_microphone_test },
+  { "21-preferences-calls", TRUE, show_preferences_calls },
+  { "22-network-check", TRUE, show_network_check },
+  { "23-shortcuts", TRUE, show_shortcuts },
+  { "24-log-out", TRUE, show_log_out },
+};
+const guint ui_n_views = G_N_ELEMENTS (ui_views);
+
+void
+ui_view_set_up (UiFixture *fixture, const UiView *view)
+{
+  ui_set_up (fixture, GINT_TO_POINTER (view->online));
+  if (view->online)
+    fill (fixture);
+  view->show (fixture);
+  ui_spin_ms (50);
+}
+
+GtkWindow *
+ui_view_get_top (UiFixture *fixture)
+{
+  GtkWindow *dialog = ui_find_dialog ();
+
+  return dialog != NULL ? dialog : GTK_WINDOW (fixture->window);
+}
