@@ -8,6 +8,8 @@
 
 #include "server/holler-handshakes.h"
 
+#include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -221,6 +223,35 @@ listen_on (HollerListener *self, const char *text, GError **error)
   return TRUE;
 }
 
+/* SoupServer closes each connection after one request, without saying so, as
+ * long as it listens to nothing itself. So it listens to what nobody can
+ * reach: a socket whose name was taken away again. */
+static gboolean
+keep_alive (SoupServer *soup, GError **error)
+{
+  g_autofree char *directory = g_dir_make_tmp ("holler-server-XXXXXX", error);
+  g_autofree char *path = NULL;
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GSocketAddress) address = NULL;
+  gboolean is_bound = FALSE;
+
+  if (directory == NULL)
+    return FALSE;
+
+  path = g_build_filename (directory, "none", NULL);
+  address = g_unix_socket_address_new (path);
+  socket = g_socket_new (G_SOCKET_FAMILY_UNIX,
+                         G_SOCKET_TYPE_STREAM,
+                         G_SOCKET_PROTOCOL_DEFAULT,
+                         error);
+  is_bound = socket != NULL && g_socket_bind (socket, address, FALSE, error) &&
+             g_socket_listen (socket, error);
+  g_unlink (path);
+  g_rmdir (directory);
+
+  return is_bound && soup_server_listen_socket (soup, socket, 0, error);
+}
+
 /**
  * holler_listener_new:
  * @config: address, certificate and limits; must outlive the listener
@@ -251,7 +282,7 @@ holler_listener_new (const HollerServerConfig *config,
         return NULL;
       self->handshakes = holler_handshakes_new (certificate, shaken_cb, self);
     }
-  if (!listen_on (self, config->listen, error))
+  if (!listen_on (self, config->listen, error) || !keep_alive (soup, error))
     return NULL;
 
   self->source = g_socket_create_source (self->socket, G_IO_IN, NULL);

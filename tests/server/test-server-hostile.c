@@ -317,6 +317,39 @@ test_long_headers (Fixture *f, gconstpointer data)
   g_assert_cmpuint (holler_test_socket_shake (good, "/ws", headers), ==, 401);
 }
 
+/* Several requests by one connection, each body a while after its headers. */
+static void
+test_keeps_alive (Fixture *f, gconstpointer data)
+{
+  static const char body[] = "{\"displayName\":\"A\"}";
+  g_autoptr (HollerTestSocket) socket = holler_test_socket_connect (f->server);
+  g_autofree char *headers =
+    g_strdup_printf ("PATCH /api/me HTTP/1.1\r\nHost: x\r\n"
+                     "Authorization: Bearer %s\r\nContent-Length: %u\r\n\r\n",
+                     f->alice->access_token,
+                     (guint) strlen (body));
+  g_autofree char *last =
+    g_strdup_printf ("GET /api/me HTTP/1.1\r\nHost: x\r\n"
+                     "Authorization: Bearer %s\r\nConnection: close\r\n\r\n",
+                     f->alice->access_token);
+  g_autofree char *answers = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  for (guint i = 0; i < 5; i++)
+    {
+      g_assert_true (
+        holler_test_socket_write (socket, headers, strlen (headers)));
+      /* so that the server has seen these without the rest */
+      assert_still_serves (f);
+      g_assert_true (holler_test_socket_write (socket, body, strlen (body)));
+      assert_still_serves (f);
+    }
+  g_assert_true (holler_test_socket_write (socket, last, strlen (last)));
+  answers = holler_test_socket_read_rest (socket);
+  parts = g_strsplit (answers, "HTTP/1.1 200 OK", -1);
+  g_assert_cmpuint (g_strv_length (parts), ==, 7);
+}
+
 static void
 test_large_body (Fixture *f, gconstpointer data)
 {
@@ -458,6 +491,7 @@ main (int argc, char *argv[])
        test_slow_reader_is_closed);
   ADD ("slowloris", "[limits]\nheaders-seconds=1\n", test_slowloris);
   ADD ("long-headers", NULL, test_long_headers);
+  ADD ("keeps-alive", NULL, test_keeps_alive);
   ADD ("large-body", NULL, test_large_body);
   ADD ("nonsense-http", NULL, test_nonsense_http);
   ADD ("vanish-at-every-point", NULL, test_vanish_at_every_point);
