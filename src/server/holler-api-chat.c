@@ -84,6 +84,11 @@ handle_make_conversation (HollerHttpRequest *request)
   g_autoptr (GError) error = NULL;
   gboolean is_new = FALSE;
 
+  if (g_strcmp0 (kind, "group") == 0)
+    {
+      holler_api_make_group (request);
+      return;
+    }
   if (g_strcmp0 (kind, "direct") != 0 || other_id == NULL ||
       g_str_equal (other_id, request->user_id))
     {
@@ -161,6 +166,7 @@ handle_list_messages (HollerHttpRequest *request)
   gint64 before = 0;
   gint64 after = -1;
   gint64 around = 0;
+  gint64 first = 0;
   gint64 limit = DEFAULT_MESSAGES;
   gboolean has_more = FALSE;
   g_autoptr (GPtrArray) rows = NULL;
@@ -173,9 +179,10 @@ handle_list_messages (HollerHttpRequest *request)
       !get_number (request, "limit", G_MAXINT32, &limit))
     return;
 
-  if (!holler_server_store_is_member (server->store,
-                                      conversation_id,
-                                      request->user_id))
+  first = holler_server_store_get_first_order (server->store,
+                                               conversation_id,
+                                               request->user_id);
+  if (first == 0)
     {
       holler_http_fail (request,
                         HOLLER_SERVER_ERROR_NOT_FOUND,
@@ -189,6 +196,7 @@ handle_list_messages (HollerHttpRequest *request)
 
   rows = holler_server_store_list_messages (server->store,
                                             conversation_id,
+                                            first,
                                             before,
                                             after,
                                             (guint) limit,
@@ -266,6 +274,11 @@ add_row (HollerHttpRequest *request,
         changes,
         "conversation",
         holler_objects_conversation (server, conversation, request->user_id));
+      break;
+    case HOLLER_CHANGE_REMOVED:
+      add_change (changes,
+                  "conversation",
+                  holler_objects_removed (row->conversation_id));
       break;
     case HOLLER_CHANGE_CONTACT:
     default:

@@ -4,16 +4,15 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "server/holler-server-private.h"
+#include "server/holler-chat-private.h"
 
-#include "base/holler-ids.h"
 #include "server/holler-objects.h"
-
-#include <string.h>
 
 /* Frames of chat: message, read, typing. */
 
-#define BODY_MAX_SIZE_BYTES (16 * 1024)
+/* Much of a text may be written with escapes. A frame holds one message, or a
+ * conversation with its last one. */
+#define WRITTEN_MAX_SIZE_BYTES (40 * 1024)
 
 /* A request that waits for the disk. */
 typedef struct
@@ -40,8 +39,10 @@ pending_free (Pending *self)
   g_free (self);
 }
 
-static void
-fail (HollerSession *session, HollerFrame *frame, const GError *error)
+void
+holler_chat_fail (HollerSession *session,
+                  HollerFrame *frame,
+                  const GError *error)
 {
   HollerServerError code = HOLLER_SERVER_ERROR_INTERNAL;
   const char *message = "The server cannot do this now. Try again later.";
@@ -66,7 +67,7 @@ appended_cb (const HollerMessageRow *row,
 
   if (error != NULL)
     {
-      fail (pending->session, pending->frame, error);
+      holler_chat_fail (pending->session, pending->frame, error);
     }
   else
     {
@@ -91,33 +92,15 @@ find_conversation (HollerServer *self,
 {
   const char *given = holler_frame_get_string (frame, "conversationId");
   const char *recipient_id = holler_frame_get_string (frame, "recipientId");
-  g_autofree char *peer_id = NULL;
   char *conversation_id = NULL;
   gboolean is_new = FALSE;
 
-  if ((given == NULL) == (recipient_id == NULL))
-    {
-      g_set_error_literal (error,
-                           HOLLER_SERVER_ERROR,
-                           HOLLER_SERVER_ERROR_BAD_REQUEST,
-                           "a message names a conversation or a recipient");
-      return NULL;
-    }
-
   if (given != NULL)
-    peer_id = holler_server_store_dup_peer (self->store, given, user_id);
-  else
-    peer_id = g_strdup (recipient_id);
-  if (peer_id == NULL)
-    {
-      g_set_error_literal (error,
-                           HOLLER_SERVER_ERROR,
-                           HOLLER_SERVER_ERROR_NOT_MEMBER,
-                           "you are not in this conversation");
-      return NULL;
-    }
+    return holler_chat_may_write (self, given, user_id, error)
+             ? g_strdup (given)
+             : NULL;
 
-  if (!holler_server_is_contact (self, user_id, peer_id))
+  if (!holler_server_is_contact (self, user_id, recipient_id))
     {
       g_set_error_literal (error,
                            HOLLER_SERVER_ERROR,
@@ -125,12 +108,10 @@ find_conversation (HollerServer *self,
                            "this person is not among your contacts");
       return NULL;
     }
-  if (given != NULL)
-    return g_strdup (given);
 
   conversation_id = holler_server_store_ensure_direct (self->store,
                                                        user_id,
-                                                       peer_id,
+                                                       recipient_id,
                                                        &is_new,
                                                        error);
   if (conversation_id != NULL && is_new)
@@ -138,42 +119,60 @@ find_conversation (HollerServer *self,
   return conversation_id;
 }
 
-static gboolean
-check_body (HollerFrame *frame, GError **error)
+static gsize
+count_written (const char *text)
+{
+  gsize length = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    length += (guchar) *p < 0x20 || *p == 0x7f ? 6
+              : *p == '"' || *p == '\\'        ? 2
+                                               : 1;
+  return length;
+}
+
+gboolean
+holler_chat_check_text (HollerFrame *frame, GError **error)
 {
   const char *body = holler_frame_get_string (frame, "body");
   const char *sealed = holler_frame_get_string (frame, "encryptedContent");
   const char *text = body != NULL ? body : sealed;
-  const char *reply_to = holler_frame_get_string (frame, "replyTo");
-  JsonArray *attachments = holler_frame_get_array (frame, "attachments");
-  const char *wrong = NULL;
-  HollerServerError code = HOLLER_SERVER_ERROR_BAD_REQUEST;
 
-  if ((body == NULL) == (sealed == NULL))
-    {
-      wrong = "a message has a body or encryptedContent";
-    }
-  else if (*text == '\0')
-    {
-      wrong = "the message is empty";
-    }
-  else if (strlen (text) > BODY_MAX_SIZE_BYTES)
-    {
-      wrong = "the message is longer than 16 KiB";
-      code = HOLLER_SERVER_ERROR_TOO_LARGE;
-    }
-  else if (reply_to != NULL && !holler_id_is_valid (reply_to))
-    {
-      wrong = "replyTo is no id";
-    }
-  else if (attachments != NULL && json_array_get_length (attachments) > 0)
-    {
-      wrong = "this server takes no attachments";
-    }
+  if (text == NULL || count_written (text) <= WRITTEN_MAX_SIZE_BYTES)
+    return TRUE;
 
-  if (wrong != NULL)
-    g_set_error_literal (error, HOLLER_SERVER_ERROR, code, wrong);
-  return wrong == NULL;
+  g_set_error_literal (error,
+                       HOLLER_SERVER_ERROR,
+                       HOLLER_SERVER_ERROR_TOO_LARGE,
+                       "the message has too many control characters");
+  return FALSE;
+}
+
+/* An answer is to something that its reader can find. */
+static gboolean
+check_reply (HollerServer *self,
+             const char *conversation_id,
+             const char *user_id,
+             const char *reply_to,
+             GError **error)
+{
+  g_autoptr (HollerMessageRow) row = NULL;
+
+  if (reply_to == NULL)
+    return TRUE;
+
+  row = holler_server_store_find_message_by_id (self->store, reply_to, NULL);
+  if (row != NULL && g_str_equal (row->conversation_id, conversation_id) &&
+      row->order >= holler_server_store_get_first_order (self->store,
+                                                         conversation_id,
+                                                         user_id))
+    return TRUE;
+
+  g_set_error_literal (error,
+                       HOLLER_SERVER_ERROR,
+                       HOLLER_SERVER_ERROR_NOT_FOUND,
+                       "replyTo is no message of this conversation");
+  return FALSE;
 }
 
 static void
@@ -186,11 +185,16 @@ handle_message (HollerSession *session, HollerFrame *frame, gpointer data)
   HollerMessageRow *row = NULL;
   Pending *pending = NULL;
 
-  if (check_body (frame, &error))
+  if (holler_chat_check_text (frame, &error))
     conversation_id = find_conversation (self, user_id, frame, &error);
-  if (conversation_id == NULL)
+  if (conversation_id == NULL ||
+      !check_reply (self,
+                    conversation_id,
+                    user_id,
+                    holler_frame_get_string (frame, "replyTo"),
+                    &error))
     {
-      fail (session, frame, error);
+      holler_chat_fail (session, frame, error);
       return;
     }
 
@@ -208,7 +212,7 @@ handle_message (HollerSession *session, HollerFrame *frame, gpointer data)
   pending = pending_new (session, frame);
   if (!holler_chat_append (self, row, appended_cb, pending, &error))
     {
-      fail (session, frame, error);
+      holler_chat_fail (session, frame, error);
       pending_free (pending);
     }
 }
@@ -227,7 +231,7 @@ read_done_cb (const GError *error, gpointer user_data)
 
   if (error != NULL)
     {
-      fail (session, pending->frame, error);
+      holler_chat_fail (session, pending->frame, error);
       pending_free (pending);
       return;
     }
@@ -287,7 +291,7 @@ handle_read (HollerSession *session, HollerFrame *frame, gpointer data)
     }
   else if (error != NULL)
     {
-      fail (session, frame, error);
+      holler_chat_fail (session, frame, error);
     }
   else
     {

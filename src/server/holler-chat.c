@@ -12,6 +12,9 @@
 /* What the store and the sockets must do together: a message is stored, then
  * acknowledged and pushed; so are marks. */
 
+/* What a session adds: ,"seq":9007199254740992 */
+#define SEQ_BYTES 24
+
 typedef struct
 {
   HollerServer *server;
@@ -180,6 +183,29 @@ holler_chat_mark_delivered (HollerServer *self,
   holler_connections_wake (self->connections);
 }
 
+/* A client takes no longer ones. What is left out it hears of otherwise. */
+static void
+make_fit (HollerFrame *frame)
+{
+  g_autoptr (GBytes) text = holler_frame_to_bytes (frame);
+
+  if (g_bytes_get_size (text) > HOLLER_FRAME_MAX_SIZE_BYTES - SEQ_BYTES)
+    json_object_remove_member (holler_frame_get_root (frame), "lastMessage");
+}
+
+HollerFrame *
+holler_chat_make_conversation (HollerServer *self,
+                               const HollerConversationRow *row,
+                               const char *user_id)
+{
+  HollerFrame *frame =
+    holler_objects_to_frame (HOLLER_FRAME_CONVERSATION,
+                             holler_objects_conversation (self, row, user_id));
+
+  make_fit (frame);
+  return frame;
+}
+
 void
 holler_chat_push_conversation (HollerServer *self, const char *conversation_id)
 {
@@ -199,11 +225,38 @@ holler_chat_push_conversation (HollerServer *self, const char *conversation_id)
       if (row == NULL)
         continue;
 
-      frame = holler_objects_to_frame (
-        HOLLER_FRAME_CONVERSATION,
-        holler_objects_conversation (self, row, user_id));
+      frame = holler_chat_make_conversation (self, row, user_id);
       holler_server_send_frame_to_user (self, user_id, NULL, frame);
     }
+}
+
+gboolean
+holler_chat_may_write (HollerServer *self,
+                       const char *conversation_id,
+                       const char *user_id,
+                       GError **error)
+{
+  g_autofree char *peer_id =
+    holler_server_store_dup_peer (self->store, conversation_id, user_id);
+
+  if (peer_id != NULL && holler_server_is_contact (self, user_id, peer_id))
+    return TRUE;
+  if (peer_id != NULL)
+    {
+      g_set_error_literal (error,
+                           HOLLER_SERVER_ERROR,
+                           HOLLER_SERVER_ERROR_NOT_CONTACT,
+                           "this person is not among your contacts");
+      return FALSE;
+    }
+  if (holler_server_store_is_member (self->store, conversation_id, user_id))
+    return TRUE;
+
+  g_set_error_literal (error,
+                       HOLLER_SERVER_ERROR,
+                       HOLLER_SERVER_ERROR_NOT_MEMBER,
+                       "you are not in this conversation");
+  return FALSE;
 }
 
 void

@@ -24,6 +24,7 @@ static const HollerHttpRoute *const tables[] = {
   holler_api_auth_routes,
   holler_api_people_routes,
   holler_api_chat_routes,
+  holler_api_groups_routes,
   holler_api_server_routes,
 };
 

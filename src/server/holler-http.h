@@ -76,7 +76,10 @@ const char *holler_http_get_query (HollerHttpRequest *self, const char *name);
 extern const HollerHttpRoute holler_api_auth_routes[];
 extern const HollerHttpRoute holler_api_people_routes[];
 extern const HollerHttpRoute holler_api_chat_routes[];
+extern const HollerHttpRoute holler_api_groups_routes[];
 extern const HollerHttpRoute holler_api_server_routes[];
+/* POST /api/conversations of kind "group" */
+void holler_api_make_group (HollerHttpRequest *request);
 
 /* holler-origin.c */
 gboolean holler_origin_is_good (HollerServer *server,

@@ -34,6 +34,29 @@ holler_objects_set_time (JsonObject *object,
   json_object_set_string_member (object, name, text);
 }
 
+static void
+set_avatar (JsonObject *object, const char *file_id)
+{
+  g_autofree char *url = NULL;
+
+  if (file_id == NULL)
+    return;
+
+  url = g_strconcat (HOLLER_OBJECTS_FILES, file_id, NULL);
+  json_object_set_string_member (object, "avatarUrl", url);
+}
+
+/* Parts of a message that were written as JSON by this server; a damaged one
+ * is left out. */
+static void
+set_json (JsonObject *object, const char *name, const char *text)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+
+  if (text != NULL && json_parser_load_from_data (parser, text, -1, NULL))
+    json_object_set_member (object, name, json_parser_steal_root (parser));
+}
+
 /**
  * holler_objects_user:
  * @row: a person
@@ -51,6 +74,9 @@ holler_objects_user (const HollerUserRow *row)
   json_object_set_string_member (object, "username", row->username);
   json_object_set_string_member (object, "displayName", row->display_name);
   set_optional (object, "statusText", row->status_text);
+  set_avatar (object, row->avatar_id);
+  if (row->is_deleted)
+    json_object_set_boolean_member (object, "deleted", TRUE);
   return object;
 }
 
@@ -97,16 +123,6 @@ holler_objects_contact (const HollerContactRow *row)
   return object;
 }
 
-static void
-set_call (JsonObject *object, const char *call_json)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-
-  /* It was made by this server; a damaged one is left out. */
-  if (json_parser_load_from_data (parser, call_json, -1, NULL))
-    json_object_set_member (object, "call", json_parser_steal_root (parser));
-}
-
 /**
  * holler_objects_message:
  * @row: a message
@@ -134,8 +150,14 @@ holler_objects_message (const HollerMessageRow *row)
   set_optional (object, "body", row->body);
   set_optional (object, "encryptedContent", row->encrypted_content);
   set_optional (object, "replyTo", row->reply_to);
-  if (row->call_json != NULL)
-    set_call (object, row->call_json);
+  set_json (object, "attachments", row->attachments_json);
+  set_json (object, "reactions", row->reactions_json);
+  set_json (object, "call", row->call_json);
+  set_json (object, "system", row->system_json);
+  if (row->edited_us != 0)
+    holler_objects_set_time (object, "editedAt", row->edited_us);
+  if (row->deleted_us != 0)
+    holler_objects_set_time (object, "deletedAt", row->deleted_us);
   return object;
 }
 
@@ -150,7 +172,9 @@ make_member (const HollerMemberRow *row, const char *viewer_id)
   json_object_set_object_member (object,
                                  "user",
                                  holler_objects_user (row->user));
-  json_object_set_string_member (object, "role", "member");
+  json_object_set_string_member (object,
+                                 "role",
+                                 row->is_owner ? "owner" : "member");
   if (read_order > 0)
     json_object_set_int_member (object, "readUpTo", read_order);
   if (row->delivered_order > 0)
@@ -179,7 +203,11 @@ holler_objects_conversation (HollerServer *server,
   json_object_set_string_member (object,
                                  "conversationId",
                                  row->conversation_id);
-  json_object_set_string_member (object, "kind", "direct");
+  json_object_set_string_member (object,
+                                 "kind",
+                                 row->is_group ? "group" : "direct");
+  set_optional (object, "title", row->title);
+  set_avatar (object, row->avatar_id);
   for (guint i = 0; i < row->members->len; i++)
     json_array_add_object_element (
       members,
@@ -190,9 +218,31 @@ holler_objects_conversation (HollerServer *server,
                                    "lastMessage",
                                    holler_objects_message (row->last_message));
   json_object_set_int_member (object, "unread", row->unread);
+  if (row->muted_until_us > 0)
+    holler_objects_set_time (object, "mutedUntil", row->muted_until_us);
+  json_object_set_boolean_member (object, "favourite", row->favourite);
   if (holler_server_is_call_live (server, row->conversation_id))
     json_object_set_string_member (object, "callId", row->conversation_id);
   holler_objects_set_time (object, "createdAt", row->created_us);
+  return object;
+}
+
+/**
+ * holler_objects_removed:
+ * @conversation_id: a group
+ *
+ * Makes the `conversation` of who is in it no longer.
+ *
+ * Returns: (transfer full): the object
+ */
+JsonObject *
+holler_objects_removed (const char *conversation_id)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "conversationId", conversation_id);
+  json_object_set_string_member (object, "kind", "group");
+  json_object_set_boolean_member (object, "removed", TRUE);
   return object;
 }
 

@@ -9,6 +9,9 @@ G_BEGIN_DECLS
 /* Rows of the store as the objects of PROTOCOL.md, section 1. All return a
  * new object. */
 
+/* Before the id of a file; whoever logs in may fetch it, if he may see it. */
+#define HOLLER_OBJECTS_FILES "/api/files/"
+
 JsonObject *holler_objects_user (const HollerUserRow *row);
 JsonObject *holler_objects_contact (const HollerContactRow *row);
 JsonObject *holler_objects_message (const HollerMessageRow *row);
@@ -16,6 +19,7 @@ JsonObject *holler_objects_message (const HollerMessageRow *row);
 JsonObject *holler_objects_conversation (HollerServer *server,
                                          const HollerConversationRow *row,
                                          const char *viewer_id);
+JsonObject *holler_objects_removed (const char *conversation_id);
 /* A frame of kind with the members of object. object: (transfer full) */
 HollerFrame *holler_objects_to_frame (HollerFrameKind kind, JsonObject *object);
 void holler_objects_set_time (JsonObject *object,

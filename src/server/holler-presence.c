@@ -206,19 +206,24 @@ tell_typing (HollerServer *self,
              const char *conversation_id,
              gboolean is_typing)
 {
-  g_autofree char *peer_id =
-    holler_server_store_dup_peer (self->store, conversation_id, user_id);
-  const char *members[] = { peer_id };
+  g_autoptr (GPtrArray) members = NULL;
   g_autoptr (HollerFrame) frame = NULL;
 
-  if (peer_id == NULL || !holler_server_is_contact (self, user_id, peer_id))
+  if (!holler_chat_may_write (self, conversation_id, user_id, NULL))
     return;
 
+  members = holler_server_store_list_members (self->store, conversation_id);
   frame = holler_frame_new (HOLLER_FRAME_TYPING);
   holler_frame_set_string (frame, "conversationId", conversation_id);
   holler_frame_set_string (frame, "state", is_typing ? "start" : "stop");
   holler_frame_set_string (frame, "senderId", user_id);
-  holler_server_route (self, frame, FALSE, user_id, NULL, members, 1);
+  holler_server_route (self,
+                       frame,
+                       FALSE,
+                       user_id,
+                       NULL,
+                       (const char *const *) members->pdata,
+                       members->len);
 }
 
 static gboolean

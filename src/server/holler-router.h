@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* Who receives what of chat and presence: a pure function. */
 
-#define HOLLER_ROUTER_MAX_ROUTES 16
+/* As many as a group has members */
+#define HOLLER_ROUTER_MAX_ROUTES 50
 
 typedef struct
 {

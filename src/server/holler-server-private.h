@@ -45,11 +45,12 @@ struct _HollerServer
   HollerPasswords *passwords;
   HollerBus *bus;
   HollerConnections *connections;
-  GHashTable *users;    /* user id -> GPtrArray of HollerSession, owned */
-  GHashTable *sessions; /* session id -> HollerSession, borrowed */
-  GHashTable *presence; /* user id -> HollerPresenceState as told last */
-  GHashTable *typing;   /* "user/conversation" -> Typing */
-  guint n_away;         /* sessions without a socket, or more */
+  GHashTable *users;       /* user id -> GPtrArray of HollerSession, owned */
+  GHashTable *sessions;    /* session id -> HollerSession, borrowed */
+  GHashTable *presence;    /* user id -> HollerPresenceState as told last */
+  GHashTable *typing;      /* "user/conversation" -> Typing */
+  GHashTable *made_groups; /* "user key" -> conversation id */
+  guint n_away;            /* sessions without a socket, or more */
   HollerCommandSlot commands[HOLLER_N_FRAME_KINDS];
   HollerCallHooks hooks;
   gpointer hooks_data;
@@ -68,6 +69,9 @@ gboolean holler_server_is_call_live (HollerServer *self,
 void holler_server_contact_ended (HollerServer *self,
                                   const char *blocker_id,
                                   const char *other_id);
+void holler_server_member_left (HollerServer *self,
+                                const char *conversation_id,
+                                const char *user_id);
 /* (element-type HollerSession), owned by the server; NULL if there is none */
 GPtrArray *holler_server_get_sessions (HollerServer *self, const char *user_id);
 HollerSession *holler_server_find_session (HollerServer *self,
@@ -115,6 +119,7 @@ void holler_server_dispatch (HollerSession *session, GBytes *text);
 
 /* holler-chat-commands.c, holler-session-commands.c */
 void holler_chat_commands_install (HollerServer *self);
+void holler_edit_commands_install (HollerServer *self);
 void holler_session_commands_install (HollerServer *self);
 void holler_server_mark_seen (HollerSession *session, gint64 seq);
 
@@ -133,6 +138,15 @@ void holler_chat_mark_delivered (HollerServer *self,
                                  const char *conversation_id,
                                  const char *user_id,
                                  gint64 order);
+/* Of a size that every client takes */
+HollerFrame *holler_chat_make_conversation (HollerServer *self,
+                                            const HollerConversationRow *row,
+                                            const char *user_id);
+/* A member may write: a group's, or a contact of the other. */
+gboolean holler_chat_may_write (HollerServer *self,
+                                const char *conversation_id,
+                                const char *user_id,
+                                GError **error);
 /* Tells every member of a conversation how it looks to him. */
 void holler_chat_push_conversation (HollerServer *self,
                                     const char *conversation_id);

@@ -44,9 +44,11 @@ read_change (sqlite3_stmt *statement)
 /* The numbers are those of HollerChangeKind. A person's own read mark is told
  * as it is, the others' as they share them. */
 static const char changes_sql[] =
-  "SELECT * FROM (SELECT 0, change_id, conversation_id, NULL, position"
-  "  FROM messages WHERE conversation_id IN " MY_CONVERSATIONS
-  "  AND change_id > ?2 ORDER BY change_id LIMIT ?3)"
+  "SELECT * FROM (SELECT 0, s.change_id, s.conversation_id, NULL, s.position"
+  "  FROM members m JOIN messages s"
+  "  ON s.conversation_id = m.conversation_id"
+  "  WHERE m.user_id = ?1 AND s.change_id > ?2"
+  "  AND s.position >= m.first_position ORDER BY s.change_id LIMIT ?3)"
   " UNION ALL SELECT 1, read_change, conversation_id, user_id, read_position"
   "  FROM members WHERE user_id = ?1 AND read_change > ?2"
   " UNION ALL SELECT 1, shared_change, conversation_id, user_id,"
@@ -55,11 +57,13 @@ static const char changes_sql[] =
   " UNION ALL SELECT 2, delivered_change, conversation_id, user_id,"
   "  delivered_position FROM members WHERE user_id <> ?1"
   "  AND conversation_id IN " MY_CONVERSATIONS " AND delivered_change > ?2"
-  " UNION ALL SELECT 3, change_id, conversation_id, NULL, 0"
-  "  FROM conversations WHERE conversation_id IN " MY_CONVERSATIONS
-  "  AND change_id > ?2"
+  " UNION ALL SELECT 3, max (c.change_id, m.own_change), conversation_id,"
+  "  NULL, 0 FROM members m JOIN conversations c USING (conversation_id)"
+  "  WHERE m.user_id = ?1 AND max (c.change_id, m.own_change) > ?2"
   " UNION ALL SELECT 4, change_id, other_id, NULL, 0"
   "  FROM contacts WHERE user_id = ?1 AND change_id > ?2"
+  " UNION ALL SELECT 5, change_id, conversation_id, NULL, 0"
+  "  FROM left_members WHERE user_id = ?1 AND change_id > ?2"
   " ORDER BY 2 LIMIT ?3";
 
 /**

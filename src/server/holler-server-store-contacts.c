@@ -11,9 +11,10 @@
  * other side without any rule at the time of reading. */
 
 #define CONTACT_QUERY                                                          \
-  "SELECT c.state, c.favourite, c.since_us, c.change_id, u.user_id,"           \
-  " u.username, u.display_name, u.status_text, '', u.last_seen_us"             \
-  " FROM contacts c JOIN users u ON u.user_id = c.other_id"
+  "SELECT c.state, c.favourite, c.since_us, "                                  \
+  "c.change_id, " HOLLER_USER_COLUMNS (                                        \
+    "u.",                                                                      \
+    "''") " FROM contacts c JOIN users u ON u.user_id = c.other_id"
 
 /**
  * holler_contact_row_free:

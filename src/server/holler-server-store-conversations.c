@@ -7,8 +7,9 @@
 #include "base/holler-ids.h"
 #include "server/holler-server-store-private.h"
 
-/* Conversations and their members. There are only direct ones so far: two
- * members, made once and then found again by the pair. */
+/* Conversations and their members. A direct one has two members and is made
+ * once, then found again by the pair; groups are made in
+ * holler-server-store-groups.c. */
 
 /**
  * holler_conversation_row_free:
@@ -23,6 +24,8 @@ holler_conversation_row_free (HollerConversationRow *row)
     return;
 
   g_free (row->conversation_id);
+  g_free (row->title);
+  g_free (row->avatar_id);
   g_clear_pointer (&row->members, g_ptr_array_unref);
   holler_message_row_free (row->last_message);
   g_free (row);
@@ -242,7 +245,9 @@ holler_server_store_dup_peer (HollerServerStore *self,
     "SELECT o.user_id FROM members m"
     " JOIN members o ON o.conversation_id = m.conversation_id"
     "  AND o.user_id <> m.user_id"
-    " WHERE m.conversation_id = ? AND m.user_id = ?",
+    " JOIN conversations c ON c.conversation_id = m.conversation_id"
+    " WHERE m.conversation_id = ? AND m.user_id = ?"
+    " AND c.kind = 'direct'",
     NULL);
 
   if (statement == NULL)
@@ -264,10 +269,10 @@ read_members (HollerServerStore *self,
   sqlite3_stmt *statement = holler_server_store_prepare (
     self,
     "SELECT m.read_position, m.shared_position, m.delivered_position,"
-    " u.user_id, u.username, u.display_name, u.status_text, '',"
-    " u.last_seen_us"
-    " FROM members m JOIN users u USING (user_id)"
-    " WHERE m.conversation_id = ?",
+    " m.role = 'owner', " HOLLER_USER_COLUMNS (
+      "u.",
+      "''") " FROM members m JOIN users u ON u.user_id = m.user_id"
+            " WHERE m.conversation_id = ? ORDER BY m.joined_us, m.user_id",
     error);
 
   if (statement == NULL)
@@ -283,7 +288,8 @@ read_members (HollerServerStore *self,
       member->read_order = sqlite3_column_int64 (statement, 0);
       member->shared_read_order = sqlite3_column_int64 (statement, 1);
       member->delivered_order = sqlite3_column_int64 (statement, 2);
-      member->user = holler_user_row_read (statement, 3);
+      member->is_owner = sqlite3_column_int (statement, 3) != 0;
+      member->user = holler_user_row_read (statement, 4);
       g_ptr_array_add (row->members, member);
     }
   if (result != SQLITE_DONE)
@@ -312,13 +318,18 @@ holler_server_store_find_conversation (HollerServerStore *self,
 {
   g_autoptr (HollerConversationRow) row = NULL;
   gint64 last_position = 0;
+  gint64 first_position = 0;
   int result = SQLITE_ERROR;
   sqlite3_stmt *statement = holler_server_store_prepare (
     self,
     "SELECT c.created_us, c.change_id, c.last_position,"
     " (SELECT count (*) FROM messages s"
     "  WHERE s.conversation_id = c.conversation_id"
-    "  AND s.position > m.read_position AND s.sender_id <> m.user_id)"
+    "  AND s.position > m.read_position AND s.position >= m.first_position"
+    "  AND s.sender_id <> m.user_id AND s.kind <> 'system'"
+    "  AND s.deleted_us = 0),"
+    " c.kind = 'group', c.title, c.avatar_id, m.muted_until_us, m.favourite,"
+    " m.first_position"
     " FROM conversations c JOIN members m USING (conversation_id)"
     " WHERE c.conversation_id = ? AND m.user_id = ?",
     error);
@@ -336,13 +347,19 @@ holler_server_store_find_conversation (HollerServerStore *self,
       row->change_id = sqlite3_column_int64 (statement, 1);
       last_position = sqlite3_column_int64 (statement, 2);
       row->unread = sqlite3_column_int64 (statement, 3);
+      row->is_group = sqlite3_column_int (statement, 4) != 0;
+      row->title = holler_server_store_dup_text (statement, 5);
+      row->avatar_id = holler_server_store_dup_text (statement, 6);
+      row->muted_until_us = sqlite3_column_int64 (statement, 7);
+      row->favourite = sqlite3_column_int (statement, 8) != 0;
+      first_position = sqlite3_column_int64 (statement, 9);
     }
   holler_server_store_reset (statement);
 
   if (row == NULL || !read_members (self, row, error))
     return NULL;
 
-  if (last_position > 0)
+  if (last_position > 0 && last_position >= first_position)
     {
       row->last_message = holler_server_store_find_message (self,
                                                             conversation_id,

@@ -10,10 +10,20 @@
 /* Messages. They are stored once for good: a device's own id for a message,
  * or a call's epoch, makes the second time find the first. */
 
-#define MESSAGE_COLUMNS                                                        \
+#define STORED_COLUMNS                                                         \
   "message_id, conversation_id, position, sender_id, sender_device_id,"        \
   " client_id, sent_us, kind, body, encrypted_content, reply_to, call_json,"   \
-  " change_id"
+  " change_id, attachments_json, system_json, edited_us, deleted_us"
+
+/* The reactions as one JSON array, in the order in which each was made
+ * first */
+#define MESSAGE_COLUMNS                                                        \
+  STORED_COLUMNS                                                               \
+  ", (SELECT json_group_array (json_object ('emoji', emoji, 'userIds',"        \
+  "   json (ids))) FROM (SELECT emoji, json_group_array (user_id) AS ids"      \
+  "    FROM (SELECT * FROM reactions r"                                        \
+  "     WHERE r.message_id = messages.message_id ORDER BY made_us)"            \
+  "    GROUP BY emoji ORDER BY min (made_us)) HAVING count (*) > 0)"
 
 /**
  * holler_message_row_free:
@@ -37,6 +47,9 @@ holler_message_row_free (HollerMessageRow *row)
   g_free (row->encrypted_content);
   g_free (row->reply_to);
   g_free (row->call_json);
+  g_free (row->attachments_json);
+  g_free (row->system_json);
+  g_free (row->reactions_json);
   g_free (row);
 }
 
@@ -66,6 +79,11 @@ holler_message_row_copy (const HollerMessageRow *row)
   copy->reply_to = g_strdup (row->reply_to);
   copy->call_json = g_strdup (row->call_json);
   copy->change_id = row->change_id;
+  copy->attachments_json = g_strdup (row->attachments_json);
+  copy->system_json = g_strdup (row->system_json);
+  copy->edited_us = row->edited_us;
+  copy->deleted_us = row->deleted_us;
+  copy->reactions_json = g_strdup (row->reactions_json);
   return copy;
 }
 
@@ -87,6 +105,11 @@ holler_message_row_read (sqlite3_stmt *statement)
   row->reply_to = holler_server_store_dup_text (statement, 10);
   row->call_json = holler_server_store_dup_text (statement, 11);
   row->change_id = sqlite3_column_int64 (statement, 12);
+  row->attachments_json = holler_server_store_dup_text (statement, 13);
+  row->system_json = holler_server_store_dup_text (statement, 14);
+  row->edited_us = sqlite3_column_int64 (statement, 15);
+  row->deleted_us = sqlite3_column_int64 (statement, 16);
+  row->reactions_json = holler_server_store_dup_text (statement, 17);
   return row;
 }
 
@@ -153,9 +176,9 @@ insert_message (HollerServerStore *self,
   return holler_server_store_run (
     self,
     error,
-    "INSERT INTO messages (" MESSAGE_COLUMNS ", once_key)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "ssisssisssssis",
+    "INSERT INTO messages (" STORED_COLUMNS ", once_key)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "ssisssisssssissiis",
     row->message_id,
     row->conversation_id,
     row->order,
@@ -169,6 +192,10 @@ insert_message (HollerServerStore *self,
     row->reply_to,
     row->call_json,
     row->change_id,
+    row->attachments_json,
+    row->system_json,
+    row->edited_us,
+    row->deleted_us,
     once_key);
 }
 
@@ -230,23 +257,14 @@ holler_server_store_append_message_batched (HollerServerStore *self,
       return TRUE;
     }
 
-  if (!holler_server_store_join_batch (self, error) ||
-      !holler_server_store_run (self, error, "SAVEPOINT append", ""))
+  if (!holler_server_store_begin_part (self, error))
     return FALSE;
 
-  if (!insert_message (self, row, once_key, error))
-    {
-      /* Where SQLite has undone the whole batch there is none any more. */
-      if (holler_server_store_has_batch (self))
-        {
-          holler_server_store_run (self, NULL, "ROLLBACK TO append", "");
-          holler_server_store_run (self, NULL, "RELEASE append", "");
-        }
-      return FALSE;
-    }
-
   *out_again = FALSE;
-  return holler_server_store_run (self, error, "RELEASE append", "");
+  return holler_server_store_end_part (
+    self,
+    insert_message (self, row, once_key, error),
+    error);
 }
 
 /**
@@ -284,9 +302,41 @@ holler_server_store_find_message (HollerServerStore *self,
 }
 
 /**
+ * holler_server_store_find_message_by_id:
+ * @self: a store
+ * @message_id: a message's id
+ *
+ * Gets one message.
+ *
+ * Returns: (transfer full) (nullable): the message; `NULL` without an error
+ *   if there is none
+ */
+HollerMessageRow *
+holler_server_store_find_message_by_id (HollerServerStore *self,
+                                        const char *message_id,
+                                        GError **error)
+{
+  HollerMessageRow *row = NULL;
+  sqlite3_stmt *statement = holler_server_store_prepare (
+    self,
+    "SELECT " MESSAGE_COLUMNS " FROM messages WHERE message_id = ?",
+    error);
+
+  if (statement == NULL)
+    return NULL;
+
+  holler_server_store_bind (statement, "s", message_id);
+  if (holler_server_store_step (self, statement, error) == SQLITE_ROW)
+    row = holler_message_row_read (statement);
+  holler_server_store_reset (statement);
+  return row;
+}
+
+/**
  * holler_server_store_list_messages:
  * @self: a store
  * @conversation_id: a conversation
+ * @first_order: nothing before this
  * @before_order: only messages before this; 0 for no limit
  * @after_order: only messages after this; -1 for no limit
  * @limit: at most so many
@@ -301,6 +351,7 @@ holler_server_store_find_message (HollerServerStore *self,
 GPtrArray *
 holler_server_store_list_messages (HollerServerStore *self,
                                    const char *conversation_id,
+                                   gint64 first_order,
                                    gint64 before_order,
                                    gint64 after_order,
                                    guint limit,
@@ -333,7 +384,7 @@ holler_server_store_list_messages (HollerServerStore *self,
   holler_server_store_bind (statement,
                             "siii",
                             conversation_id,
-                            after_order,
+                            MAX (after_order, first_order - 1),
                             before_order > 0 ? before_order : G_MAXINT64,
                             (gint64) limit + 1);
   while ((result = holler_server_store_step (self, statement, error)) ==

@@ -45,7 +45,20 @@ char *holler_server_store_dup_text (sqlite3_stmt *statement, int column);
 gint64 holler_server_store_take_change (HollerServerStore *self);
 sqlite3 *holler_server_store_get_db (HollerServerStore *self);
 gboolean holler_server_store_migrate (HollerServerStore *self, GError **error);
+/* What holler_user_row_read () reads; u: as in "u."; hash: '' but for who
+ * checks passwords */
+#define HOLLER_USER_COLUMNS(u, hash)                                           \
+  u "user_id, " u "username, " u "display_name, " u "status_text, " hash       \
+    ", " u "last_seen_us, " u "avatar_id, " u "deleted_us"
 HollerUserRow *holler_user_row_read (sqlite3_stmt *statement, int first_column);
+
+/* Several writes of the batch that are one: all or none. */
+gboolean holler_server_store_begin_part (HollerServerStore *self,
+                                         GError **error);
+/* Gives is_good back, or FALSE if it cannot be kept. */
+gboolean holler_server_store_end_part (HollerServerStore *self,
+                                       gboolean is_good,
+                                       GError **error);
 HollerMessageRow *holler_message_row_read (sqlite3_stmt *statement);
 
 G_END_DECLS

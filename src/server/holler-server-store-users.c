@@ -17,9 +17,6 @@
  * to its first asking was lost on the way. */
 #define REFRESH_GRACE_US (60 * G_USEC_PER_SEC)
 
-#define USER_COLUMNS                                                           \
-  "user_id, username, display_name, status_text, password_hash, last_seen_us"
-
 typedef enum
 {
   REFRESH_CURRENT,
@@ -44,6 +41,7 @@ holler_user_row_free (HollerUserRow *row)
   g_free (row->display_name);
   g_free (row->status_text);
   g_free (row->password_hash);
+  g_free (row->avatar_id);
   g_free (row);
 }
 
@@ -60,6 +58,8 @@ holler_user_row_read (sqlite3_stmt *statement, int first_column)
   row->password_hash =
     holler_server_store_dup_text (statement, first_column + 4);
   row->last_seen_us = sqlite3_column_int64 (statement, first_column + 5);
+  row->avatar_id = holler_server_store_dup_text (statement, first_column + 6);
+  row->is_deleted = sqlite3_column_int64 (statement, first_column + 7) != 0;
   return row;
 }
 
@@ -101,7 +101,9 @@ holler_server_store_find_user (HollerServerStore *self,
                                GError **error)
 {
   return find_user (self,
-                    "SELECT " USER_COLUMNS " FROM users WHERE user_id = ?",
+                    "SELECT " HOLLER_USER_COLUMNS (
+                      "",
+                      "password_hash") " FROM users WHERE user_id = ?",
                     user_id,
                     error);
 }
@@ -122,7 +124,9 @@ holler_server_store_find_user_by_name (HollerServerStore *self,
                                        GError **error)
 {
   return find_user (self,
-                    "SELECT " USER_COLUMNS " FROM users WHERE username = ?",
+                    "SELECT " HOLLER_USER_COLUMNS (
+                      "",
+                      "password_hash") " FROM users WHERE username = ?",
                     username,
                     error);
 }

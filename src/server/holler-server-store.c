@@ -273,6 +273,30 @@ holler_server_store_join_batch (HollerServerStore *self, GError **error)
   return TRUE;
 }
 
+gboolean
+holler_server_store_begin_part (HollerServerStore *self, GError **error)
+{
+  return holler_server_store_join_batch (self, error) &&
+         holler_server_store_run (self, error, "SAVEPOINT part", "");
+}
+
+gboolean
+holler_server_store_end_part (HollerServerStore *self,
+                              gboolean is_good,
+                              GError **error)
+{
+  if (is_good)
+    return holler_server_store_run (self, error, "RELEASE part", "");
+
+  /* Where SQLite has undone the whole batch there is none any more. */
+  if (self->has_batch)
+    {
+      holler_server_store_run (self, NULL, "ROLLBACK TO part", "");
+      holler_server_store_run (self, NULL, "RELEASE part", "");
+    }
+  return FALSE;
+}
+
 char *
 holler_server_store_dup_text (sqlite3_stmt *statement, int column)
 {
@@ -306,8 +330,9 @@ load_last_change (HollerServerStore *self, GError **error)
     " ifnull ((SELECT max (change_id) FROM messages), 0),"
     " ifnull ((SELECT max (change_id) FROM conversations), 0),"
     " ifnull ((SELECT max (change_id) FROM contacts), 0),"
+    " ifnull ((SELECT max (change_id) FROM left_members), 0),"
     " ifnull ((SELECT max (max (read_change, shared_change,"
-    "                           delivered_change)) FROM members), 0))",
+    "  delivered_change, own_change)) FROM members), 0))",
     error);
 
   if (statement == NULL ||

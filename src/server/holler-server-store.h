@@ -82,6 +82,8 @@ typedef struct
   char *status_text; /* nullable */
   char *password_hash;
   gint64 last_seen_us; /* 0: never seen */
+  char *avatar_id;     /* nullable: a file */
+  gboolean is_deleted;
 } HollerUserRow;
 
 void holler_user_row_free (HollerUserRow *row);
@@ -196,10 +198,13 @@ gboolean holler_server_store_set_favourite (HollerServerStore *self,
                                             gboolean favourite,
                                             GError **error);
 
-/* Conversations */
+/* Conversations: of two people, or a group */
+#define HOLLER_GROUP_MAX_MEMBERS 50
+
 typedef struct
 {
   HollerUserRow *user;
+  gboolean is_owner;
   gint64 read_order;        /* how far this person has read */
   gint64 shared_read_order; /* how far he lets the others know */
   gint64 delivered_order;
@@ -210,11 +215,17 @@ typedef struct _HollerMessageRow HollerMessageRow;
 typedef struct
 {
   char *conversation_id;
-  GPtrArray *members; /* of HollerMemberRow; two, as there are no groups */
+  gboolean is_group;
+  char *title;        /* nullable */
+  char *avatar_id;    /* nullable: a file */
+  GPtrArray *members; /* of HollerMemberRow, the first to join first */
   gint64 created_us;
   gint64 change_id;
   HollerMessageRow *last_message; /* nullable */
-  gint64 unread;                  /* of the person who asked */
+  /* of the person who asked */
+  gint64 unread;
+  gint64 muted_until_us; /* 0: not muted */
+  gboolean favourite;
 } HollerConversationRow;
 
 void holler_conversation_row_free (HollerConversationRow *row);
@@ -231,7 +242,9 @@ char *holler_server_store_ensure_direct (HollerServerStore *self,
                                          const char *other_id,
                                          gboolean *out_created,
                                          GError **error);
-/* The other member, NULL if user_id is not a member */
+gboolean holler_server_store_is_group (HollerServerStore *self,
+                                       const char *conversation_id);
+/* The other member, NULL if user_id is not a member or it is a group */
 char *holler_server_store_dup_peer (HollerServerStore *self,
                                     const char *conversation_id,
                                     const char *user_id);
@@ -251,6 +264,41 @@ GPtrArray *holler_server_store_list_conversations (HollerServerStore *self,
                                                    const char *user_id,
                                                    GError **error);
 
+/* Groups, in holler-server-store-groups.c. All join the batch. */
+char *holler_server_store_create_group_batched (HollerServerStore *self,
+                                                const char *title,
+                                                const char *owner_id,
+                                                GPtrArray *member_ids,
+                                                GError **error);
+gboolean holler_server_store_set_title_batched (HollerServerStore *self,
+                                                const char *conversation_id,
+                                                const char *title,
+                                                GError **error);
+gboolean
+holler_server_store_set_group_avatar_batched (HollerServerStore *self,
+                                              const char *conversation_id,
+                                              const char *file_id,
+                                              GError **error);
+gboolean holler_server_store_add_members_batched (HollerServerStore *self,
+                                                  const char *conversation_id,
+                                                  GPtrArray *member_ids,
+                                                  GError **error);
+/* A group without an owner gets who has been in it longest. */
+gboolean holler_server_store_remove_member_batched (HollerServerStore *self,
+                                                    const char *conversation_id,
+                                                    const char *user_id,
+                                                    GError **error);
+gboolean holler_server_store_is_owner (HollerServerStore *self,
+                                       const char *conversation_id,
+                                       const char *user_id);
+/* muted_until_us: -1 leaves it; favourite: -1 leaves it */
+gboolean holler_server_store_set_settings_batched (HollerServerStore *self,
+                                                   const char *conversation_id,
+                                                   const char *user_id,
+                                                   gint64 muted_until_us,
+                                                   int favourite,
+                                                   GError **error);
+
 /* Messages */
 struct _HollerMessageRow
 {
@@ -261,11 +309,16 @@ struct _HollerMessageRow
   char *sender_device_id; /* nullable */
   char *client_id;        /* nullable */
   gint64 sent_us;
-  char *kind;              /* "text" or "call" */
+  char *kind;              /* "text", "call" or "system" */
   char *body;              /* nullable */
   char *encrypted_content; /* nullable */
   char *reply_to;          /* nullable */
   char *call_json;         /* nullable; of kind "call" */
+  char *attachments_json;  /* nullable: an array */
+  char *system_json;       /* nullable; of kind "system" */
+  gint64 edited_us;        /* 0: never */
+  gint64 deleted_us;       /* 0: it is there */
+  char *reactions_json;    /* nullable: an array; read, never written */
   gint64 change_id;
 };
 
@@ -282,11 +335,16 @@ gboolean holler_server_store_append_message_batched (HollerServerStore *self,
                                                      GError **error);
 GPtrArray *holler_server_store_list_messages (HollerServerStore *self,
                                               const char *conversation_id,
+                                              gint64 first_order,
                                               gint64 before_order,
                                               gint64 after_order,
                                               guint limit,
                                               gboolean *out_more,
                                               GError **error);
+/* The first message that a member may see; 0 for who is none */
+gint64 holler_server_store_get_first_order (HollerServerStore *self,
+                                            const char *conversation_id,
+                                            const char *user_id);
 gint64 holler_server_store_get_last_order (HollerServerStore *self,
                                            const char *conversation_id);
 /* Both only ever move forward; FALSE without an error: nothing moved. */
@@ -303,6 +361,40 @@ holler_server_store_mark_delivered_batched (HollerServerStore *self,
                                             gint64 order,
                                             GError **error);
 
+/* What becomes of one, in holler-server-store-edits.c */
+HollerMessageRow *
+holler_server_store_find_message_by_id (HollerServerStore *self,
+                                        const char *message_id,
+                                        GError **error);
+gboolean
+holler_server_store_edit_message_batched (HollerServerStore *self,
+                                          const char *message_id,
+                                          const char *body,
+                                          const char *encrypted_content,
+                                          gint64 edited_us,
+                                          GError **error);
+gboolean holler_server_store_delete_message_batched (HollerServerStore *self,
+                                                     const char *message_id,
+                                                     gint64 deleted_us,
+                                                     GError **error);
+/* FALSE without an error: it was so already */
+gboolean holler_server_store_set_reaction_batched (HollerServerStore *self,
+                                                   const char *message_id,
+                                                   const char *user_id,
+                                                   const char *emoji,
+                                                   gboolean is_on,
+                                                   GError **error);
+void holler_server_store_count_reactions (HollerServerStore *self,
+                                          const char *message_id,
+                                          const char *user_id,
+                                          const char *emoji,
+                                          guint *out_n_own,
+                                          guint *out_n_kinds);
+/* Of the members those who may see it: (element-type utf8) */
+GPtrArray *holler_server_store_list_readers (HollerServerStore *self,
+                                             const char *conversation_id,
+                                             gint64 order);
+
 /* What changed for a person, in order of change_id */
 typedef enum
 {
@@ -311,6 +403,7 @@ typedef enum
   HOLLER_CHANGE_DELIVERED,
   HOLLER_CHANGE_CONVERSATION,
   HOLLER_CHANGE_CONTACT,
+  HOLLER_CHANGE_REMOVED, /* no longer a member of the conversation */
 } HollerChangeKind;
 
 typedef struct

@@ -92,11 +92,14 @@ holler_server_new (HollerServerConfig *config,
                                        g_free,
                                        (GDestroyNotify) g_ptr_array_unref);
   self->sessions = g_hash_table_new (g_str_hash, g_str_equal);
+  self->made_groups =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->presence =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   holler_session_commands_install (self);
   holler_chat_commands_install (self);
+  holler_edit_commands_install (self);
   if (store != NULL)
     holler_server_set_store (self, store);
   return self;
@@ -165,6 +168,7 @@ holler_server_free (HollerServer *self)
   g_hash_table_unref (self->sessions);
   g_hash_table_unref (self->users);
   g_hash_table_unref (self->presence);
+  g_hash_table_unref (self->made_groups);
   g_clear_pointer (&self->store, holler_server_store_close);
   g_clear_pointer (&self->tokens, holler_tokens_free);
   holler_limits_free (self->limits);
@@ -534,4 +538,13 @@ holler_server_contact_ended (HollerServer *self,
 {
   if (self->hooks.contact_ended != NULL)
     self->hooks.contact_ended (self->hooks_data, blocker_id, other_id);
+}
+
+void
+holler_server_member_left (HollerServer *self,
+                           const char *conversation_id,
+                           const char *user_id)
+{
+  if (self->hooks.member_left != NULL)
+    self->hooks.member_left (self->hooks_data, conversation_id, user_id);
 }

@@ -112,6 +112,10 @@ typedef struct
   void (*contact_ended) (gpointer data,
                          const char *blocker_id,
                          const char *other_id);
+  /* user_id is no longer in the group */
+  void (*member_left) (gpointer data,
+                       const char *conversation_id,
+                       const char *user_id);
   /* whether the conversation's callId is to be told as live */
   gboolean (*is_call_live) (gpointer data, const char *conversation_id);
   /* the server goes down: stop the timers; rows stay in the store */

@@ -26,6 +26,7 @@ struct _HollerTestServer
   GPid pid;
   SoupSession *http;
   SoupMessageHeaders *headers; /* nullable */
+  const char *key;             /* nullable, of the test */
 };
 
 static const char *
@@ -277,6 +278,8 @@ holler_test_server_call (HollerTestServer *self,
 
       soup_message_headers_replace (headers, "Authorization", value);
     }
+  if (self->key != NULL)
+    soup_message_headers_replace (headers, "Idempotency-Key", self->key);
   if (body != NULL)
     {
       request = g_bytes_new (body, strlen (body));
@@ -322,6 +325,12 @@ holler_test_server_assert (HollerTestServer *self,
     g_assert_cmpuint (strlen (json_object_get_string_member (error, "message")),
                       >,
                       5);
+}
+
+void
+holler_test_server_set_key (HollerTestServer *self, const char *key)
+{
+  self->key = key;
 }
 
 const char *

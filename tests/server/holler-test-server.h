@@ -45,6 +45,8 @@ void holler_test_server_assert (HollerTestServer *self,
                                 const char *body,
                                 guint status,
                                 const char *code);
+/* (nullable): the Idempotency-Key of what is called next */
+void holler_test_server_set_key (HollerTestServer *self, const char *key);
 /* A header of the last answer */
 const char *holler_test_server_get_header (HollerTestServer *self,
                                            const char *name);

@@ -194,9 +194,11 @@ test_newer_database_is_refused (void)
   g_autofree char *contents = NULL;
   g_autofree char *errors = NULL;
   gsize length = 0;
+  char version = 0;
 
   holler_test_server_stop (server, SIGTERM);
   g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
+  version = contents[63];
   /* user_version, big-endian at 60 (sqlite.org/fileformat). */
   contents[63] = 99;
   g_assert_true (g_file_set_contents (path, contents, (gssize) length, NULL));
@@ -204,8 +206,52 @@ test_newer_database_is_refused (void)
   errors = holler_test_server_get_errors (server);
   g_assert_nonnull (strstr (errors, "start a newer holler-server"));
 
-  contents[63] = 1;
+  contents[63] = version;
   g_assert_true (g_file_set_contents (path, contents, (gssize) length, NULL));
+  g_assert_true (holler_test_server_start (server));
+}
+
+/* One of the first version that had any is brought to the newest, and all
+ * that was in it is there: two people, contacts, three messages. */
+static void
+test_old_database (void)
+{
+  g_autoptr (HollerTestServer) server = holler_test_server_new (NULL);
+  g_autofree char *path = get_path (server, "holler.db");
+  g_autofree char *old =
+    g_test_build_filename (G_TEST_DIST, "data", "db", "server-v1.db", NULL);
+  g_autofree char *contents = NULL;
+  g_autoptr (HollerTestUser) alice = NULL;
+  g_autoptr (JsonObject) answer = NULL;
+  JsonObject *conversation = NULL;
+  gsize length = 0;
+
+  holler_test_server_stop (server, SIGTERM);
+  g_assert_true (g_file_get_contents (old, &contents, &length, NULL));
+  g_assert_true (g_file_set_contents (path, contents, (gssize) length, NULL));
+  g_assert_true (holler_test_server_start (server));
+  alice = holler_test_user_log_in (server, "alice");
+  holler_test_server_call (server,
+                           alice->access_token,
+                           "GET",
+                           "/api/conversations",
+                           NULL,
+                           &answer);
+  conversation = json_array_get_object_element (
+    json_object_get_array_member (answer, "conversations"),
+    0);
+  g_assert_cmpstr (json_object_get_string_member (conversation, "kind"),
+                   ==,
+                   "direct");
+  g_assert_cmpint (
+    json_object_get_int_member (
+      json_object_get_object_member (conversation, "lastMessage"),
+      "order"),
+    ==,
+    3);
+
+  /* and it is good to go on with */
+  holler_test_server_stop (server, SIGTERM);
   g_assert_true (holler_test_server_start (server));
 }
 
@@ -336,6 +382,7 @@ main (int argc, char *argv[])
   ADD ("restart-keeps-log-ins", test_restart_keeps_log_ins);
   ADD ("damaged-database-is-refused", test_damaged_database_is_refused);
   ADD ("newer-database-is-refused", test_newer_database_is_refused);
+  ADD ("old-database", test_old_database);
   ADD ("full-disk", test_full_disk);
   ADD ("two-servers-on-one-folder", test_two_servers_on_one_folder);
   ADD ("files-are-private", test_files_are_private);
