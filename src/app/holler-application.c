@@ -116,6 +116,7 @@ build_cb (gpointer user_data)
 {
   HollerApplication *self = user_data;
   g_autofree char *data_dir = holler_profile_dup_data_dir (self->profile);
+  g_autofree char *cache_dir = holler_profile_dup_cache_dir (self->profile);
   g_autoptr (HollerApi) api = NULL;
   g_autoptr (HollerStore) store = NULL;
   g_autoptr (HollerSecrets) secrets = NULL;
@@ -145,6 +146,7 @@ build_cb (gpointer user_data)
   parts.store = store;
   parts.secrets = secrets;
   parts.media = self->media;
+  parts.cache_dir = cache_dir;
   parts.network = g_network_monitor_get_default ();
   parts.sleep = sleep_watch;
   self->account = holler_account_new (&parts);
@@ -153,6 +155,11 @@ build_cb (gpointer user_data)
     holler_notifier_new (G_APPLICATION (self), self->account, is_seen, self);
   if (self->window != NULL)
     holler_window_set_account (self->window, self->account);
+  g_signal_connect_object (self->account,
+                           "notify::state",
+                           G_CALLBACK (holler_application_follow_link),
+                           self,
+                           G_CONNECT_SWAPPED);
   if (self->user != NULL)
     log_in_for_this_run (self);
   holler_media_warm_up (self->media);
@@ -368,10 +375,12 @@ holler_application_finalize (GObject *object)
   HollerApplication *self = HOLLER_APPLICATION (object);
 
   g_clear_weak_pointer (&self->window);
+  g_clear_weak_pointer (&self->link_dialog);
   g_clear_object (&self->settings);
   g_free (self->profile);
   g_free (self->server_url);
   g_free (self->user);
+  g_free (self->link);
 
   G_OBJECT_CLASS (holler_application_parent_class)->finalize (object);
 }
@@ -383,6 +392,7 @@ holler_application_class_init (HollerApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = holler_application_finalize;
   application_class->activate = holler_application_activate;
+  application_class->open = holler_application_open;
   application_class->startup = holler_application_startup;
   application_class->shutdown = holler_application_shutdown;
   application_class->handle_local_options =
@@ -443,6 +453,8 @@ holler_application_new (void)
   return g_object_new (HOLLER_TYPE_APPLICATION,
                        "application-id",
                        HOLLER_APPLICATION_ID,
+                       "flags",
+                       G_APPLICATION_HANDLES_OPEN,
                        "resource-base-path",
                        RESOURCE_BASE,
                        NULL);
