@@ -119,6 +119,13 @@ class Person:
             env=env)
         return self.process
 
+    def start_another(self, *arguments):
+        """A second program of the same person, beside the window."""
+        return self.desk.spawn(
+            self.name + "-another",
+            [self.desk.program("app/holler"), "--profile", self.name,
+             *arguments], env=self.env())
+
     def stop(self, seconds=5.0):
         if self.process is None:
             return None

@@ -19,6 +19,7 @@ struct _HollerHostileCaller
 {
   GRand *rand;
   HollerHostileTarget target;
+  char *description; /* (nullable) */
 };
 
 guint
@@ -224,6 +225,17 @@ add_sdp (HollerHostileCaller *self, GString *json)
   g_autoptr (GString) sdp = g_string_new (NULL);
   guint n = one_in (self, 6) ? holler_hostile_caller_draw (self, 6) : 5;
 
+  if (self->description != NULL && !one_in (self, 4))
+    {
+      g_autofree char *spoilt =
+        holler_hostile_caller_spoil_description (self, self->description);
+
+      add_string (self,
+                  json,
+                  "sdp",
+                  one_in (self, 3) ? self->description : spoilt);
+      return;
+    }
   g_string_append (sdp,
                    "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n"
                    "a=group:BUNDLE");
@@ -249,6 +261,7 @@ add_candidate (HollerHostileCaller *self, GString *json)
     "candidate:1 1 UDP 99999999999999999999 x y typ z",
     "not a candidate",
   };
+  g_autofree char *spoilt = NULL;
 
   if (one_in (self, 6))
     {
@@ -258,7 +271,11 @@ add_candidate (HollerHostileCaller *self, GString *json)
   if (!begin_member (self, json, "candidate"))
     return;
   g_string_append (json, "{\"x\":0");
-  add_string (self, json, "candidate", PICK (self, texts));
+  spoilt = holler_hostile_caller_spoil_candidate (self, texts[0]);
+  add_string (self,
+              json,
+              "candidate",
+              one_in (self, 3) ? spoilt : PICK (self, texts));
   add_string (self, json, "sdpMid", one_in (self, 6) ? "99" : "0");
   add_int (self,
            json,
@@ -483,7 +500,16 @@ void
 holler_hostile_caller_free (HollerHostileCaller *self)
 {
   g_rand_free (self->rand);
+  g_free (self->description);
   g_free (self);
+}
+
+void
+holler_hostile_caller_set_description (HollerHostileCaller *self,
+                                       const char *sdp)
+{
+  g_free (self->description);
+  self->description = g_strdup (sdp);
 }
 
 HollerHostileAct
@@ -514,8 +540,8 @@ holler_hostile_caller_make_frame (HollerHostileCaller *self,
 
   g_string_append_printf (json, "{\"type\":\"%s\"", type);
   /* A frame need not be counted; then it can be neither old nor early. */
-  *out_takes_seq = !one_in (self, ODDS) && !is_broken;
-  if (*out_takes_seq || is_broken)
+  *out_takes_seq = !one_in (self, ODDS) && !is_broken && seq > 0;
+  if (seq > 0 && (*out_takes_seq || is_broken))
     g_string_append_printf (json, ",\"seq\":%" G_GINT64_FORMAT, seq);
   add_fields (self, json, type);
   if (one_in (self, ODDS))

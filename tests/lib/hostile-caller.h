@@ -34,13 +34,25 @@ holler_hostile_caller_new (guint32 seed, const HollerHostileTarget *target);
 void holler_hostile_caller_free (HollerHostileCaller *self);
 
 HollerHostileAct holler_hostile_caller_next (HollerHostileCaller *self);
-/* for FRAME: (transfer full): the text, with @seq or without any seq;
+/* From now on descriptions are mostly this one, as it is or spoilt; (nullable)
+ * for none. */
+void holler_hostile_caller_set_description (HollerHostileCaller *self,
+                                            const char *sdp);
+/* for FRAME: (transfer full): the text, with @seq or without any seq, never
+ * with one where @seq is 0;
  * @out_takes_seq: whether a client counts it as that one */
 char *holler_hostile_caller_make_frame (HollerHostileCaller *self,
                                         gint64 seq,
                                         gboolean *out_takes_seq);
 guint holler_hostile_caller_get_wait_ms (HollerHostileCaller *self);
 guint holler_hostile_caller_draw (HollerHostileCaller *self, guint n);
+
+/* hostile-sdp.c: (transfer full): what was right, after somebody had a hand in
+ * it. */
+char *holler_hostile_caller_spoil_description (HollerHostileCaller *self,
+                                               const char *sdp);
+char *holler_hostile_caller_spoil_candidate (HollerHostileCaller *self,
+                                             const char *candidate);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerHostileCaller, holler_hostile_caller_free)
 

@@ -220,3 +220,25 @@ holler_flow_meter_count_udp_sockets (void)
 
   return n;
 }
+
+/* Each webrtcbin has one thread of that name. */
+guint
+holler_flow_meter_count_connections (void)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *id = NULL;
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  while ((id = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_strdup_printf ("/proc/self/task/%s/comm", id);
+      g_autofree char *name = NULL;
+
+      if (g_file_get_contents (path, &name, NULL, NULL) &&
+          g_str_has_prefix (name, "webrtcbin"))
+        n++;
+    }
+
+  return n;
+}

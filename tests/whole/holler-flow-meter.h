@@ -23,5 +23,7 @@ typedef struct
 gboolean holler_flow_meter_start (void);
 void holler_flow_meter_read (HollerFlowCount *out_flow);
 guint holler_flow_meter_count_udp_sockets (void);
+/* Those that have not ended yet included */
+guint holler_flow_meter_count_connections (void);
 
 G_END_DECLS
