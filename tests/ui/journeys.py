@@ -210,6 +210,28 @@ def keys_accept_and_hang_up(w):
 
 
 @journey
+def a_link_asks_before_it_calls(w):
+    server = w.desk.server_url.partition("//")[2]
+
+    def open_link(link):
+        # What a desktop's launcher would do: a second one tells the first.
+        process = w.alice.person.start_another(link)
+        assert process.wait(10) == 0
+
+    open_link(f"holler:nobody.here@{server}")
+    w.alice.answer("nobody.here Is Not Among Your Contacts", "Cancel")
+    open_link("holler:bob@elsewhere.example")
+    w.alice.answer("bob Is on Another Server", "Close")
+    open_link(f"holler:bob@{server}")
+    assert not w.bob.sees("Accept")
+    w.alice.answer(f"Call {BOB}?", "Call")
+    w.bob.press("Accept")
+    w.alice.find("Encrypted", seconds=15)
+    w.alice.press("Hang Up")
+    w.no_call()
+
+
+@journey
 def answered_from_the_notification(w):
     w.alice.press("Call")
     w.bob.find("Accept")
