@@ -63,9 +63,24 @@ def header():
         "scenario", "figure", "measured", "bound", "chromium"))
 
 
+def waited_share(began=None):
+    """A mark, or the share of time since a mark for which something of the
+    machine waited for a processor; None where the kernel does not say."""
+    try:
+        with open("/proc/pressure/cpu", encoding="ascii") as file:
+            total_us = int(file.readline().rsplit("=", 1)[1])
+    except OSError:
+        return None
+    now = time.monotonic()
+    if began is None:
+        return now, total_us
+    return (total_us - began[1]) / 1e6 / (now - began[0])
+
+
 def run_one(scenario, options):
     """Rows of the table. What goes wrong in the laboratory is a row, too."""
     began = time.monotonic()
+    pressure = waited_share()
 
     def too_long(*_):
         raise place.LabError(f"it took more than {scenario.limit:g} s")
@@ -84,6 +99,10 @@ def run_one(scenario, options):
         signal.alarm(0)
     rows.append({"scenario": scenario.name, "figure": "seconds it took",
                  "value": time.monotonic() - began, "bound": "", "ok": None})
+    if pressure:
+        rows.append({"scenario": scenario.name, "figure": "machine busy",
+                     "value": waited_share(pressure), "bound": "",
+                     "ok": None})
     return rows
 
 
@@ -134,6 +153,7 @@ def main():
 
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, end)
+    place.take_precedence()
     place.make_private_folder(options.build)
     place.make_private_etc()
     if options.tap:

@@ -49,6 +49,7 @@ PLACES = {
                      "table": 102},
 }
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
+NICENESS = -15
 MOUNT_POINTS = ("/mnt", "/media", "/srv", "/opt")
 
 
@@ -315,6 +316,18 @@ def make_private_folder(*kept):
             tempfile.tempdir = None
             return point
     raise LabError("there is no folder to mount over")
+
+
+def take_precedence():
+    """Before what else the machine does, where that is allowed: a packet that
+    is late since a compiler runs beside says nothing about a network."""
+    try:
+        os.setsid()
+        os.nice(NICENESS)
+        with open("/proc/self/autogroup", "w", encoding="ascii") as file:
+            file.write(str(NICENESS))
+    except OSError:
+        pass
 
 
 def make_private_etc():
