@@ -72,6 +72,26 @@ holler_profile_dup_data_dir (const char *profile)
 }
 
 /**
+ * holler_profile_dup_cache_dir:
+ * @profile: (nullable): a profile's name
+ *
+ * Makes the path under which a profile keeps files it can fetch again.
+ *
+ * Returns: (transfer full): a path
+ */
+char *
+holler_profile_dup_cache_dir (const char *profile)
+{
+  if (profile == NULL)
+    return g_build_filename (g_get_user_cache_dir (), "holler", NULL);
+  return g_build_filename (g_get_user_cache_dir (),
+                           "holler",
+                           "profiles",
+                           profile,
+                           NULL);
+}
+
+/**
  * holler_profile_open_settings:
  * @profile: (nullable): a profile's name
  *

@@ -68,6 +68,7 @@ holler_account_begin (HollerAccount *self, const HollerSession *session)
   self->session = holler_session_copy (session);
   self->cancellable = g_cancellable_new ();
   holler_api_set_session (self->api, session);
+  holler_files_set_owner (self->files, session->server_url, session->user_id);
 
   if (session->username != NULL)
     json_object_set_string_member (user, "username", session->username);
@@ -123,6 +124,7 @@ holler_account_end (HollerAccount *self)
   self->is_syncing = FALSE;
   self->sync_again = FALSE;
   holler_turn_clear (self->turn);
+  holler_files_set_owner (self->files, NULL, NULL);
 
   clear_conversations (self);
   g_list_store_remove_all (self->contact_list);

@@ -569,6 +569,7 @@ holler_account_log_out (HollerAccount *self)
     return;
 
   holler_store_forget (self->store);
+  holler_files_forget (self->files);
   holler_account_end (self);
   holler_secrets_clear_async (self->secrets, NULL, NULL, NULL);
   holler_api_request_async (self->api,

@@ -92,6 +92,7 @@ holler_account_dispose (GObject *object)
   g_clear_object (&self->sleep);
   g_clear_object (&self->clock);
   g_clear_object (&self->transport);
+  g_clear_object (&self->files);
   g_clear_object (&self->api);
   g_clear_object (&self->store);
   g_clear_object (&self->secrets);
@@ -299,6 +300,7 @@ holler_account_init (HollerAccount *self)
 HollerAccount *
 holler_account_new (const HollerAccountParts *parts)
 {
+  g_autofree char *cache_dir = NULL;
   HollerAccount *self = NULL;
 
   g_return_val_if_fail (parts != NULL, NULL);
@@ -319,6 +321,10 @@ holler_account_new (const HollerAccountParts *parts)
   self->network = holler_network_watch_new (self->clock, parts->network);
   self->turn = holler_turn_new (self->clock, self->api);
   self->calls = holler_call_list_new (self);
+  cache_dir = parts->cache_dir != NULL
+                ? g_strdup (parts->cache_dir)
+                : g_build_filename (g_get_user_cache_dir (), "holler", NULL);
+  self->files = holler_files_new (self->api, cache_dir);
   if (g_set_object (&self->sleep, parts->sleep))
     g_signal_connect_object (self->sleep,
                              "woke",
@@ -557,6 +563,22 @@ holler_account_get_calls (HollerAccount *self)
   g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
 
   return self->calls;
+}
+
+/**
+ * holler_account_get_files:
+ * @self: an account
+ *
+ * Gets what fetches and keeps files and pictures.
+ *
+ * Returns: (transfer none): files
+ */
+HollerFiles *
+holler_account_get_files (HollerAccount *self)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
+
+  return self->files;
 }
 
 /**

@@ -9,7 +9,9 @@
 #include "client/holler-call-list.h"
 #include "client/holler-contact.h"
 #include "client/holler-conversation.h"
+#include "client/holler-files.h"
 #include "client/holler-media.h"
+#include "client/holler-own-device.h"
 #include "client/holler-secrets.h"
 #include "client/holler-sleep-watch.h"
 #include "client/holler-store.h"
@@ -61,6 +63,7 @@ typedef struct
   HollerStore *store;
   HollerSecrets *secrets;
   HollerMedia *media;
+  const char *cache_dir;    /* (nullable): NULL keeps files with the system's */
   GNetworkMonitor *network; /* (nullable): a change is a reason to try now */
   HollerSleepWatch *sleep;  /* (nullable): and so is having slept */
 } HollerAccountParts;
@@ -90,6 +93,7 @@ GListModel *holler_account_get_contacts (HollerAccount *self);
 GListModel *holler_account_get_conversations (HollerAccount *self);
 HollerCallList *holler_account_get_calls (HollerAccount *self);
 HollerMedia *holler_account_get_media (HollerAccount *self);
+HollerFiles *holler_account_get_files (HollerAccount *self);
 
 /* Plain http to elsewhere than loopback: only if the person insisted. */
 void holler_account_set_allow_insecure (HollerAccount *self, gboolean allow);
@@ -191,6 +195,48 @@ void holler_account_create_group_async (HollerAccount *self,
 HollerConversation *holler_account_create_group_finish (HollerAccount *self,
                                                         GAsyncResult *result,
                                                         GError **error);
+/* What one does to the account itself; each comes back when the server has
+ * done it and ends with holler_account_change_finish(). HOLLER_API_ERROR. */
+void holler_account_set_profile_async (HollerAccount *self,
+                                       const char *display_name,
+                                       const char *status_text,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+/* @picture: (nullable): PNG or JPEG, ≤ 512 KiB, ≤ 1024×1024 */
+void holler_account_set_picture_async (HollerAccount *self,
+                                       GBytes *picture,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+void holler_account_change_password_async (HollerAccount *self,
+                                           const char *old_password,
+                                           const char *new_password,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+/* Logs out, too. */
+void holler_account_delete_async (HollerAccount *self,
+                                  const char *password,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+void holler_account_revoke_device_async (HollerAccount *self,
+                                         HollerOwnDevice *device,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+gboolean holler_account_change_finish (HollerAccount *self,
+                                       GAsyncResult *result,
+                                       GError **error);
+void holler_account_list_devices_async (HollerAccount *self,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+/* (transfer full): of HollerOwnDevice */
+GListModel *holler_account_list_devices_finish (HollerAccount *self,
+                                                GAsyncResult *result,
+                                                GError **error);
 void holler_account_set_presence (HollerAccount *self, HollerPresence presence);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerServerInfo, holler_server_info_free)

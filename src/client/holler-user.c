@@ -17,6 +17,7 @@ struct _HollerUser
   char *username;
   char *display_name;
   char *status_text;
+  char *avatar_url;
   HollerPresence presence;
   gint64 last_seen_us;
   gboolean is_me;
@@ -31,6 +32,7 @@ enum
   PROP_USERNAME,
   PROP_DISPLAY_NAME,
   PROP_STATUS_TEXT,
+  PROP_AVATAR_URL,
   PROP_PRESENCE,
   PROP_LAST_SEEN_US,
   PROP_IS_ME,
@@ -48,6 +50,7 @@ holler_user_finalize (GObject *object)
   g_free (self->username);
   g_free (self->display_name);
   g_free (self->status_text);
+  g_free (self->avatar_url);
 
   G_OBJECT_CLASS (holler_user_parent_class)->finalize (object);
 }
@@ -73,6 +76,9 @@ holler_user_get_property (GObject *object,
       break;
     case PROP_STATUS_TEXT:
       g_value_set_string (value, self->status_text);
+      break;
+    case PROP_AVATAR_URL:
+      g_value_set_string (value, self->avatar_url);
       break;
     case PROP_PRESENCE:
       g_value_set_enum (value, self->presence);
@@ -105,6 +111,8 @@ holler_user_class_init (HollerUserClass *klass)
     g_param_spec_string ("display-name", NULL, NULL, NULL, flags);
   properties[PROP_STATUS_TEXT] =
     g_param_spec_string ("status-text", NULL, NULL, NULL, flags);
+  properties[PROP_AVATAR_URL] =
+    g_param_spec_string ("avatar-url", NULL, NULL, NULL, flags);
   properties[PROP_PRESENCE] = g_param_spec_enum ("presence",
                                                  NULL,
                                                  NULL,
@@ -178,6 +186,12 @@ holler_user_update (HollerUser *self, JsonObject *user)
                 &self->status_text,
                 holler_json_read_string (user, "statusText"),
                 properties[PROP_STATUS_TEXT]);
+  /* A whole user without a picture has none; names alone say nothing. */
+  if (holler_json_read_id (user, "userId") != NULL)
+    set_string (self,
+                &self->avatar_url,
+                holler_json_read_string (user, "avatarUrl"),
+                properties[PROP_AVATAR_URL]);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -298,4 +312,36 @@ holler_user_get_is_me (HollerUser *self)
   g_return_val_if_fail (HOLLER_IS_USER (self), FALSE);
 
   return self->is_me;
+}
+
+/**
+ * holler_user_get_status_text:
+ * @self: a user
+ *
+ * Gets what the person says of himself at present.
+ *
+ * Returns: (transfer none) (nullable): the text
+ */
+const char *
+holler_user_get_status_text (HollerUser *self)
+{
+  g_return_val_if_fail (HOLLER_IS_USER (self), NULL);
+
+  return self->status_text;
+}
+
+/**
+ * holler_user_get_avatar_url:
+ * @self: a user
+ *
+ * Gets where the person's picture is, for [class@Files].
+ *
+ * Returns: (transfer none) (nullable): a path at the server; `NULL` for none
+ */
+const char *
+holler_user_get_avatar_url (HollerUser *self)
+{
+  g_return_val_if_fail (HOLLER_IS_USER (self), NULL);
+
+  return self->avatar_url;
 }
