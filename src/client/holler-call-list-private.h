@@ -34,6 +34,7 @@ struct _HollerCallList
   gboolean can_call;
   guint ring_timeout_s;
   gboolean relay_only;
+  gboolean holds_turn; /* the relays' credentials are kept fresh */
   HollerCallListSound sounding;
   GPtrArray *elsewhere; /* of -call-list-elsewhere.c, oldest first */
   char *ended_call_id;  /* (nullable): of the call that ended here last */

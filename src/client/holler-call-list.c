@@ -84,6 +84,28 @@ is_active (HollerCall *call)
          state != HOLLER_CALL_STATE_INCOMING;
 }
 
+static void
+refresh_ice (HollerCallList *self)
+{
+  for (guint i = 0; i < self->calls->len; i++)
+    holler_call_refresh_ice (g_ptr_array_index (self->calls, i));
+}
+
+/* Whatever is made anew in a call that lasts for hours has credentials. */
+static void
+hold_turn (HollerCallList *self, gboolean holds)
+{
+  if (self->account == NULL || self->account->turn == NULL ||
+      self->holds_turn == holds)
+    return;
+
+  self->holds_turn = holds;
+  if (holds)
+    holler_turn_hold (self->account->turn);
+  else
+    holler_turn_release (self->account->turn);
+}
+
 void
 holler_call_list_update (HollerCallList *self)
 {
@@ -102,6 +124,7 @@ holler_call_list_update (HollerCallList *self)
         incoming = call;
     }
 
+  hold_turn (self, active != NULL);
   if (self->active != active)
     {
       self->active = active;
@@ -358,6 +381,11 @@ holler_call_list_new (HollerAccount *account)
   HollerCallList *self = g_object_new (HOLLER_TYPE_CALL_LIST, NULL);
 
   g_set_weak_pointer (&self->account, account);
+  g_signal_connect_object (account->turn,
+                           "changed",
+                           G_CALLBACK (refresh_ice),
+                           self,
+                           G_CONNECT_SWAPPED);
 
   return self;
 }
@@ -443,6 +471,7 @@ holler_call_list_set_property (GObject *object,
       if (self->relay_only == g_value_get_boolean (value))
         return;
       self->relay_only = g_value_get_boolean (value);
+      refresh_ice (self);
       break;
     case PROP_ACTIVE:
     case PROP_INCOMING:

@@ -196,11 +196,32 @@ open_negotiator (HollerCall *self)
     }
 }
 
+/**
+ * holler_call_refresh_ice:
+ * @self: a call
+ *
+ * Gives the next connections the relays, credentials and preference of now.
+ */
+void
+holler_call_refresh_ice (HollerCall *self)
+{
+  HollerPeerConfig config = { 0 };
+
+  if (self->negotiator == NULL || self->account == NULL)
+    return;
+
+  holler_turn_fill (self->account->turn, &config);
+  holler_negotiator_set_ice (self->negotiator,
+                             config.ice_uris,
+                             config.ice_username,
+                             config.ice_password,
+                             holler_call_list_get_relay_only (self->list));
+}
+
 static void
 build_negotiator (HollerCall *self)
 {
   HollerAccount *account = self->account;
-  HollerPeerConfig config = { 0 };
   gboolean polite;
 
   polite = holler_negotiation_is_polite (
@@ -213,12 +234,7 @@ build_negotiator (HollerCall *self)
                                             &negotiator_funcs,
                                             self,
                                             polite);
-  holler_turn_fill (account->turn, &config);
-  holler_negotiator_set_ice (self->negotiator,
-                             config.ice_uris,
-                             config.ice_username,
-                             config.ice_password,
-                             holler_call_list_get_relay_only (self->list));
+  holler_call_refresh_ice (self);
   holler_negotiator_set_sending (self->negotiator,
                                  self->muted ? 0 : HOLLER_MEDIA_AUDIO);
 }

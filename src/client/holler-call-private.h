@@ -146,6 +146,7 @@ gboolean holler_call_take_participant (HollerCall *self,
 
 /* -call-media.c */
 void holler_call_make_offer (HollerCall *self);
+void holler_call_refresh_ice (HollerCall *self);
 void holler_call_drop_connection (HollerCall *self);
 void holler_call_gather (HollerCall *self);
 void holler_call_negotiate (HollerCall *self);

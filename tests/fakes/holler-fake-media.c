@@ -25,6 +25,8 @@ struct _HollerFakeMedia
   gboolean fail_peers;
   gboolean hold_peers;
   HollerFakeStep fail_next;
+  char *ice_username;
+  gboolean relay_only;
 };
 
 static void holler_fake_media_iface_init (HollerMediaInterface *iface);
@@ -125,6 +127,9 @@ create_peer (HollerMedia *media, const HollerPeerConfig *config, GError **error)
   holler_fake_peer_connection_hold (peer, self->hold_peers);
   holler_fake_peer_connection_fail (peer, self->fail_next);
   self->fail_next = HOLLER_FAKE_STEP_NONE;
+  g_free (self->ice_username);
+  self->ice_username = g_strdup (config->ice_username);
+  self->relay_only = config->relay_only;
   g_ptr_array_add (self->peers, peer);
 
   return HOLLER_PEER_CONNECTION (g_object_ref (peer));
@@ -229,6 +234,7 @@ holler_fake_media_finalize (GObject *object)
 {
   HollerFakeMedia *self = HOLLER_FAKE_MEDIA (object);
 
+  g_free (self->ice_username);
   g_ptr_array_unref (self->peers);
   g_object_unref (self->devices);
 
@@ -296,6 +302,18 @@ HollerFakePeerConnection *
 holler_fake_media_get_last (HollerFakeMedia *self)
 {
   return holler_fake_media_get_peer (self, self->peers->len - 1);
+}
+
+const char *
+holler_fake_media_get_ice_username (HollerFakeMedia *self)
+{
+  return self->ice_username;
+}
+
+gboolean
+holler_fake_media_get_relay_only (HollerFakeMedia *self)
+{
+  return self->relay_only;
 }
 
 guint

@@ -23,6 +23,9 @@ HollerMedia *holler_fake_media_new (void);
 HollerFakePeerConnection *holler_fake_media_get_peer (HollerFakeMedia *self,
                                                       guint index);
 HollerFakePeerConnection *holler_fake_media_get_last (HollerFakeMedia *self);
+/* What the last connection was made with; (nullable) */
+const char *holler_fake_media_get_ice_username (HollerFakeMedia *self);
+gboolean holler_fake_media_get_relay_only (HollerFakeMedia *self);
 guint holler_fake_media_get_n_peers (HollerFakeMedia *self);
 guint holler_fake_media_get_n_set (HollerFakeMedia *self);
 guint holler_fake_media_get_n_captures (HollerFakeMedia *self);

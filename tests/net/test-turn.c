@@ -7,6 +7,7 @@
 #include "client/holler-turn.h"
 #include "holler-fake-api.h"
 #include "holler-fake-clock.h"
+#include "holler-test-calls.h"
 
 /* The relays' credentials: fetched when they are needed, renewed while they
  * are held, never used when they have run out. */
@@ -215,6 +216,58 @@ test_another_person (Fixture *self, gconstpointer data)
   g_assert_cmpuint (count_fetches (self), ==, 2);
 }
 
+/* What is made anew in the middle of a call is made with what is good then,
+ * and as is preferred then. */
+static void
+test_in_a_call (void)
+{
+  static const char first[] =
+    "{\"username\":\"first\",\"password\":\"p\",\"ttl\":120,"
+    "\"uris\":[\"turn:a.example\"]}";
+  static const char second[] =
+    "{\"username\":\"second\",\"password\":\"p\",\"ttl\":120,"
+    "\"uris\":[\"turn:a.example\"]}";
+  g_autoptr (HollerTestClient) client = holler_test_client_new ();
+  HollerCall *call = NULL;
+
+  holler_fake_api_answer (client->api, "GET", PATH, first);
+  holler_test_client_log_in (client);
+  holler_test_client_greet (client, FALSE);
+  holler_test_client_ready (client);
+  call = holler_test_call_place_connected (client);
+  g_assert_cmpstr (holler_fake_media_get_ice_username (client->media),
+                   ==,
+                   "first");
+  g_assert_false (holler_fake_media_get_relay_only (client->media));
+
+  holler_fake_api_answer (client->api, "GET", PATH, second);
+  holler_fake_clock_advance (client->clock, 100000);
+  holler_fake_settle ();
+  holler_test_call_assert_state (call, CONNECTED);
+  holler_test_call_push_offer (client, 1, 901);
+  g_assert_cmpuint (holler_fake_media_get_n_peers (client->media), ==, 2);
+  g_assert_cmpstr (holler_fake_media_get_ice_username (client->media),
+                   ==,
+                   "second");
+
+  g_object_set (holler_test_calls (client), "relay-only", TRUE, NULL);
+  holler_fake_clock_advance (client->clock, 5000);
+  holler_test_call_push_offer (client, 2, 902);
+  g_assert_cmpuint (holler_fake_media_get_n_peers (client->media), ==, 3);
+  g_assert_true (holler_fake_media_get_relay_only (client->media));
+
+  /* nobody calls any more: nothing is renewed */
+  holler_call_hang_up (call);
+  holler_fake_settle ();
+  holler_fake_clock_advance (client->clock, 1000);
+  {
+    guint n = holler_fake_api_count (client->api, FETCH);
+
+    holler_fake_clock_advance (client->clock, 300000);
+    g_assert_cmpuint (holler_fake_api_count (client->api, FETCH), ==, n);
+  }
+}
+
 #define ADD(path, test)                                                        \
   g_test_add ("/client/turn/" path, Fixture, NULL, set_up, test, tear_down)
 
@@ -229,6 +282,7 @@ main (int argc, char *argv[])
   ADD ("renewal-is-repeated", test_renewal_is_repeated);
   ADD ("short-lived", test_short_lived);
   ADD ("another-person", test_another_person);
+  g_test_add_func ("/client/turn/in-a-call", test_in_a_call);
 
   return g_test_run ();
 }
