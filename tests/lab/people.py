@@ -179,8 +179,14 @@ class Cli:
 
     def _read(self):
         for line in self.process.stdout:
+            at = time.monotonic()
+            if not line.startswith("{"):  # a trace of GLib's
+                with open(self.world.path(f"{self.home}.log"), "a",
+                          encoding="utf-8") as log:
+                    log.write(f"{at:.3f} {line}")
+                continue
             event = json.loads(line)
-            event["at"] = time.monotonic()
+            event["at"] = at
             with self.arrived:
                 self.seen.append(event)
                 self.arrived.notify_all()
