@@ -108,6 +108,7 @@ typedef struct
   gint64 sent_bitrate_bps;
   gint64 received_bitrate_bps;
   HollerPath path;
+  HollerSecurity security;
   char codec[16];
 } HollerMediaStats;
 

@@ -213,6 +213,7 @@ holler_peer_stats_read (const GstStructure *reply,
   stats->playout_delay_ms = voice->received > 0 ? voice->delay_ms : -1;
   stats->concealed_fraction = -1;
   stats->path = HOLLER_PATH_UNKNOWN;
+  stats->security = HOLLER_SECURITY_PENDING;
   g_strlcpy (stats->codec, "Opus", sizeof stats->codec);
 
   if (reply != NULL)

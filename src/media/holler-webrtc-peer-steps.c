@@ -178,6 +178,7 @@ return_stats (HollerWebrtcPeer *self, GTask *task, const GstStructure *reply)
                                   &voice,
                                   &self->mark,
                                   g_get_monotonic_time ());
+  stats->security = self->security;
   if (self->sender != NULL)
     holler_peer_sender_take_report (self->sender,
                                     stats->remote_loss_fraction,

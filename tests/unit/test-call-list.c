@@ -380,6 +380,8 @@ test_quality (void)
     { { .packets_received = 50, .loss_fraction = 0.05 }, 2 },
     { { .packets_received = 50, .remote_loss_fraction = 0.3 }, 1 },
     { { .packets_received = 50, .jitter_ms = 500 }, 1 },
+    { { .packets_received = 50, .concealed_fraction = 0.02 }, 3 },
+    { { .packets_received = 50, .playout_delay_ms = 300 }, 2 },
     { { .packets_received = 50,
         .round_trip_ms = -1,
         .jitter_ms = -1,
