@@ -107,15 +107,23 @@ is_local_name (const char *word)
   return TRUE;
 }
 
+/* "This network", which Linux takes for this machine, and what was never given
+ * out, everybody's address included. */
 static gboolean
-is_broadcast (GInetAddress *address)
+is_reserved_ipv4 (const guint8 *bytes)
 {
-  static const guint8 everybody[] = { 255, 255, 255, 255 };
+  return bytes[0] == 0 || bytes[0] >= 240;
+}
 
-  return g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4 &&
-         memcmp (g_inet_address_to_bytes (address),
-                 everybody,
-                 sizeof everybody) == 0;
+/* Where clouds keep their metadata service: with IPv4 all of that range is
+ * refused, with IPv6 it hides among private addresses. */
+static gboolean
+is_metadata_ipv6 (const guint8 *bytes)
+{
+  static const guint8 known[16] = { 0xfd, 0x00,        0x0e,
+                                    0xc2, [14] = 0x02, [15] = 0x54 };
+
+  return memcmp (bytes, known, sizeof known) == 0;
 }
 
 /* An IPv4 address written as IPv6 is judged as what it is. */
@@ -133,23 +141,26 @@ unmap (GInetAddress *address)
   return g_object_ref (address);
 }
 
-/* Link-local IPv4 is where clouds keep their metadata service. */
 static gboolean
 is_peer_address (const char *word)
 {
   g_autoptr (GInetAddress) written = g_inet_address_new_from_string (word);
   g_autoptr (GInetAddress) address = NULL;
+  const guint8 *bytes = NULL;
 
   if (written == NULL)
     return FALSE;
 
   address = unmap (written);
+  bytes = g_inet_address_to_bytes (address);
   if (g_inet_address_get_is_any (address) ||
-      g_inet_address_get_is_multicast (address) || is_broadcast (address))
+      g_inet_address_get_is_multicast (address))
     return FALSE;
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV4)
+    return !is_reserved_ipv4 (bytes) &&
+           !g_inet_address_get_is_link_local (address);
 
-  return g_inet_address_get_family (address) != G_SOCKET_FAMILY_IPV4 ||
-         !g_inet_address_get_is_link_local (address);
+  return !is_metadata_ipv6 (bytes);
 }
 
 /* GLib's quicker test takes ":" for an address. */
@@ -243,9 +254,9 @@ check_words (char **words, GError **error)
  *
  * Checks a candidate against RFC 8839 section 5.1 before an ICE agent may see
  * it: UDP or TCP, at most 1 KiB, an address or a name (browsers write
- * "<uuid>.local"), and none that is unspecified, multicast, broadcast or
- * link-local IPv4. One with a name must not reach webrtcbin, see
- * [func@candidate_dup_name].
+ * "<uuid>.local"), and none that is unspecified, multicast, reserved,
+ * link-local IPv4 or the clouds' metadata service. One with a name must not
+ * reach webrtcbin, see [func@candidate_dup_name].
  *
  * The empty string, which ends the candidates, is not a candidate. Fails with
  * `HOLLER_PROTO_ERROR_BAD_CANDIDATE`; the message does not quote @candidate.
