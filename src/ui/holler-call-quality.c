@@ -131,6 +131,16 @@ update (HollerCallQuality *self)
     update_details (self);
 }
 
+/* GTK 4.8 asks where the focus is, and complains if it is nowhere. */
+static void
+will_pop_up (GtkMenuButton *button, gpointer user_data)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (button));
+
+  if (root != NULL && gtk_root_get_focus (root) == NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (button));
+}
+
 static void
 shown_cb (HollerCallQuality *self)
 {
@@ -211,6 +221,10 @@ holler_call_quality_init (HollerCallQuality *self)
                                   _ ("Call Quality"),
                                   -1);
   adw_bin_set_child (ADW_BIN (self), self->button);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->button),
+                                         will_pop_up,
+                                         self,
+                                         NULL);
   g_signal_connect_swapped (self->popover, "map", G_CALLBACK (shown_cb), self);
 
   self->signals = g_signal_group_new (HOLLER_TYPE_CALL);

@@ -31,6 +31,7 @@ struct _HollerHistory
   GSignalGroup *message_signals;
   GHashTable *rows; /* the bound HollerMessageRow */
   gboolean sticks;
+  int measured_width;
   guint load_id;
   guint settle_id;
 };
@@ -81,12 +82,30 @@ value_changed_cb (HollerHistory *self)
   load_if_near_top (self);
 }
 
+/* What the rows said of their heights was for another width. */
+static void
+measure_again (HollerHistory *self)
+{
+  GHashTableIter iter;
+  gpointer row = NULL;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    gtk_widget_queue_resize (row);
+}
+
 static gboolean
 settle_cb (gpointer user_data)
 {
   HollerHistory *self = user_data;
+  int width = gtk_widget_get_width (GTK_WIDGET (self->list));
 
   self->settle_id = 0;
+  if (width != self->measured_width)
+    {
+      self->measured_width = width;
+      measure_again (self);
+    }
   if (self->sticks)
     scroll_to_end (self);
   load_if_near_top (self);
@@ -211,12 +230,27 @@ holler_history_finalize (GObject *object)
 }
 
 static void
+holler_history_size_allocate (GtkWidget *widget,
+                              int width,
+                              int height,
+                              int baseline)
+{
+  HollerHistory *self = HOLLER_HISTORY (widget);
+
+  GTK_WIDGET_CLASS (holler_history_parent_class)
+    ->size_allocate (widget, width, height, baseline);
+  if (gtk_widget_get_width (GTK_WIDGET (self->list)) != self->measured_width)
+    bounds_changed_cb (self);
+}
+
+static void
 holler_history_class_init (HollerHistoryClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = holler_history_dispose;
   object_class->finalize = holler_history_finalize;
+  GTK_WIDGET_CLASS (klass)->size_allocate = holler_history_size_allocate;
 }
 
 static void

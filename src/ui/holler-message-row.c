@@ -99,6 +99,16 @@ holler_message_row_get_request_mode (GtkWidget *widget)
   return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
 }
 
+/* GTK's lists ask for a height without saying for which width: theirs. */
+static int
+guess_width (GtkWidget *widget)
+{
+  GtkWidget *list = gtk_widget_get_ancestor (widget, GTK_TYPE_LIST_VIEW);
+  int width = list != NULL ? gtk_widget_get_width (list) : 0;
+
+  return width > 0 ? width : MAX_BUBBLE_WIDTH;
+}
+
 static void
 holler_message_row_measure (GtkWidget *widget,
                             GtkOrientation orientation,
@@ -117,7 +127,7 @@ holler_message_row_measure (GtkWidget *widget,
       return;
     }
   if (for_size < 0)
-    for_size = MAX_BUBBLE_WIDTH;
+    for_size = guess_width (widget);
   *minimum = measure_height (self->day, for_size) +
              measure_height (self->content, content_width (self, for_size)) +
              2 * ROW_GAP;

@@ -375,6 +375,36 @@ test_narrow (UiFixture *fixture, gconstpointer user_data)
   ui_press ("Decline");
 }
 
+/* Lines break where it is narrow: the list must be as high as they say. */
+static void
+test_narrow_history_is_whole (UiFixture *fixture, gconstpointer user_data)
+{
+  GtkWidget *list = NULL;
+  GtkWidget *around = NULL;
+  graphene_rect_t bounds;
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360, 700);
+  ui_spin_ms (300);
+  ui_open_chat (fixture);
+  for (guint i = 1; i <= 8; i++)
+    holler_test_client_push (
+      fixture->client,
+      "message",
+      "\"messageId\":\"m-%u\",\"order\":%u,\"conversationId\":"
+      "\"" TEST_CONVERSATION "\",\"senderId\":\"" TEST_PEER
+      "\",\"sentAt\":\"2026-01-31T10:52:00.000Z\",\"kind\":\"text\","
+      "\"body\":\"A quarter past nine, platform four. I have kept a seat for "
+      "you by the window, and sandwiches with cheese and tomato. %u\"",
+      i,
+      i,
+      i);
+  ui_spin_ms (400);
+  list = ui_expect (GTK_TYPE_LIST_VIEW, "Messages");
+  around = gtk_widget_get_parent (list);
+  g_assert_true (gtk_widget_compute_bounds (list, around, &bounds));
+  g_assert_cmpfloat (bounds.origin.y, <=, 0);
+}
+
 static void
 add (const char *name,
      gboolean online,
@@ -410,5 +440,6 @@ main (int argc, char *argv[])
   add ("devices-come-and-go", TRUE, test_devices_come_and_go);
   add ("block-asks-first", TRUE, test_block_asks_first);
   add ("narrow", TRUE, test_narrow);
+  add ("narrow-history-is-whole", TRUE, test_narrow_history_is_whole);
   return g_test_run ();
 }
