@@ -201,7 +201,7 @@ test_reply_with_file (void)
     "\"mime\":\"text/plain\",\"name\":\"sea & sun.txt\"}");
   push (client, 1, TEST_PEER, ",\"body\":\"x\"");
   file = upload (client, HOLLER_UPLOAD_DONE);
-  g_assert_cmpfloat (holler_upload_get_progress (file), ==, 1);
+  g_assert_cmpfloat (holler_upload_get_progress (file), >=, 1);
   g_assert_cmpstr (holler_upload_get_mime (file), ==, "text/plain");
   g_ptr_array_add (files, file);
   g_assert_true (holler_conversation_send_message (conversation,
