@@ -145,7 +145,8 @@ def main():
             fd = os.open(options.keep, os.O_RDONLY)
             os.set_inheritable(fd, True)
             sys.argv[sys.argv.index("--keep") + 1] = f"/proc/self/fd/{fd}"
-        place.enter([os.path.abspath(__file__), "--inside", *sys.argv[1:]])
+        place.enter([os.path.abspath(__file__), "--inside", *sys.argv[1:]],
+                    options.tap)
 
     # The first process of its namespace is not ended by what has no handler.
     def end(*_):
@@ -158,6 +159,7 @@ def main():
     place.make_private_etc()
     if options.tap:
         print(f"1..{len(names)}", flush=True)
+        print("# load average {:.1f} {:.1f} {:.1f}".format(*os.getloadavg()))
     else:
         header()
     rows = []

@@ -267,11 +267,17 @@ class Scenario:
         return {"concealed": max(shares)} if shares else {}
 
     def _measure_link(self, world):
-        """How long the sockets took after the server was there again."""
+        """How often a socket was resumed or lost, and how long it took after
+        the server was there again."""
+        logs = [world.log(side) for side in SIDES]
+        self.figures["resumed"] = sum(
+            log.count("link: hello-resumed:") for log in logs)
+        self.figures["lost_sessions"] = sum(
+            log.count("link: hello-new:") - 1 for log in logs)
         if "server-back" not in self.times:
             return
-        back = [find_trace(world.log(side), "link: ready:",
-                           self.times["server-back"]) for side in SIDES]
+        back = [find_trace(log, "link: ready:", self.times["server-back"])
+                for log in logs]
         self.figures["signalling_s"] = float("inf") if None in back \
             else max(back) - self.times["server-back"]
 

@@ -12,6 +12,7 @@ import ctypes
 import fcntl
 import os
 import shutil
+import signal
 import struct
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import tempfile
 import threading
 import time
 
+PR_SET_PDEATHSIG = 1
 CLONE_NEWNET = 0x40000000
 TUNSETIFF = 0x400454CA
 IFF_TUN_NO_PI = 0x1001
@@ -57,9 +59,9 @@ class LabError(Exception):
     """The laboratory itself did not work; nothing was measured."""
 
 
-def enter(arguments):
+def enter(arguments, is_tap=False):
     """Starts this program again where nothing it does is seen outside, and
-    never returns. SystemExit 77, with a sentence, where that is not allowed."""
+    ends as that ends, or with a sentence where it is not allowed."""
     for user in ([], ["--user", "--map-root-user"]):
         command = ["unshare", *user, "--net", "--mount", "--pid", "--ipc",
                    "--fork", "--kill-child", "--mount-proc"]
@@ -68,9 +70,33 @@ def enter(arguments):
              "import os; os.open('/dev/net/tun', os.O_RDWR)"],
             capture_output=True, check=False)
         if probe.returncode == 0:
-            os.execvp(command[0], [*command, sys.executable, *arguments])
-    print("no namespaces, or no /dev/net/tun, to be had here")
-    sys.exit(77)
+            sys.exit(_watch_over([*command, sys.executable, *arguments]))
+    sentence = "there are no namespaces, or no /dev/net/tun, to be had here"
+    if is_tap:
+        print(f"1..0 # SKIP {sentence}")
+        sys.exit(0)
+    sys.exit(sentence)
+
+
+def _watch_over(command):
+    """Runs it; asked to end, and however it ends itself, it ends that, too.
+    (unshare does not listen.)"""
+    def die_with_parent():
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+    inner = subprocess.Popen(command, preexec_fn=die_with_parent,
+                             close_fds=False)
+
+    def end(number, _frame):
+        sys.exit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, end)
+    try:
+        return inner.wait()
+    finally:
+        inner.kill()
+        inner.wait()
 
 
 def run(*command, **options):
