@@ -24,7 +24,9 @@
 #define PACED_SAMPLES (10 * HOLLER_SAMPLES_PER_MS)
 #define PACED_US 10000
 #define LEVEL_SAMPLES (50 * HOLLER_SAMPLES_PER_MS)
-/* A vanished device: how long until the next attempt. */
+/* A vanished device: how long until the first attempt at another, and until
+ * each further one. */
+#define REOPEN_SOON_MS 100
 #define REOPEN_MS 1000
 
 typedef struct
@@ -69,6 +71,7 @@ struct _HollerPlayback
   HollerPipeline *pipeline; /* (nullable) */
   Pacer *pacer;             /* (nullable) */
   guint reopen_id;
+  gboolean has_failed; /* since it last started */
   gboolean open;
 };
 
@@ -264,6 +267,7 @@ pipeline_cb (HollerPipeline *pipeline,
   if (event == HOLLER_PIPELINE_STARTED)
     {
       holler_debug (HOLLER_DEBUG_MEDIA, "playback: started");
+      self->has_failed = FALSE;
       return;
     }
 
@@ -271,7 +275,12 @@ pipeline_cb (HollerPipeline *pipeline,
   g_clear_pointer (&self->pipeline, holler_pipeline_stop);
   holler_clock_clear_timeout (self->clock, &self->reopen_id);
   self->reopen_id =
-    holler_clock_add_timeout (self->clock, REOPEN_MS, reopen_cb, self, NULL);
+    holler_clock_add_timeout (self->clock,
+                              self->has_failed ? REOPEN_MS : REOPEN_SOON_MS,
+                              reopen_cb,
+                              self,
+                              NULL);
+  self->has_failed = TRUE;
 }
 
 static void

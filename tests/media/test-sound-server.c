@@ -215,6 +215,12 @@ test_call (void)
 }
 
 static gboolean
+tick_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
 has_failed (gpointer user_data)
 {
   return *(guint *) user_data > 0;
@@ -253,6 +259,155 @@ test_vanishing_microphone (void)
                    ==,
                    HOLLER_PEER_STATE_CONNECTED);
   holler_media_pair_clear (&pair);
+}
+
+/* FAULTS 35: how long a person waits for the sound to be back. */
+#define BACK_US (2 * G_USEC_PER_SEC)
+/* What this machine may be busy with meanwhile. */
+#define BUSY_US (2 * G_USEC_PER_SEC)
+
+static void
+assert_back_soon (const char *what, gint64 since_us)
+{
+  gint64 took_us = g_get_monotonic_time () - since_us;
+
+  g_test_message ("%s: %d ms until it is heard again",
+                  what,
+                  (int) (took_us / 1000));
+  g_assert_cmpint (took_us, <=, BACK_US + BUSY_US);
+}
+
+static gboolean
+is_over (gpointer user_data)
+{
+  return g_get_monotonic_time () > *(gint64 *) user_data;
+}
+
+/* A sound server may give nothing without saying that anything is wrong. */
+static void
+test_stalled_microphone (void)
+{
+  HollerMediaPair pair;
+  GSubprocess *speech = NULL;
+  gint64 until_us;
+  guint id = g_timeout_add (20, tick_cb, NULL);
+
+  holler_media_pair_init (&pair, "silence");
+  use_devices (&pair.a, "alice");
+  holler_media_pair_make_peers (&pair);
+  holler_media_side_negotiate (&pair.a);
+  speech = speak_into ("alice");
+  holler_test_wait_until (b_hears, &pair);
+
+  g_free (pactl ("suspend-source", "alice-microphone", "1"));
+  holler_test_wait_until (b_hears_nothing, &pair);
+  /* longer than a dead link would be believed in */
+  until_us = g_get_monotonic_time () + 4 * G_USEC_PER_SEC;
+  holler_test_wait_until (is_over, &until_us);
+  g_assert_cmpint (holler_peer_connection_get_state (pair.b.peer),
+                   ==,
+                   HOLLER_PEER_STATE_CONNECTED);
+
+  until_us = g_get_monotonic_time ();
+  g_free (pactl ("suspend-source", "alice-microphone", "0"));
+  holler_test_wait_until (b_hears, &pair);
+  assert_back_soon ("a stalled microphone", until_us);
+  silence (speech);
+  g_source_remove (id);
+  holler_media_pair_clear (&pair);
+}
+
+typedef struct
+{
+  GstElement *ear;
+  gboolean sounds;
+} Ear;
+
+static gboolean
+ear_hears (gpointer user_data)
+{
+  Ear *self = user_data;
+  g_autoptr (GstBus) bus = gst_element_get_bus (self->ear);
+  GstMessage *message = NULL;
+
+  self->sounds = FALSE;
+  while ((message = gst_bus_pop_filtered (bus, GST_MESSAGE_ELEMENT)) != NULL)
+    {
+      const GValue *value =
+        gst_structure_get_value (gst_message_get_structure (message), "peak");
+      const GValueArray *peaks =
+        value != NULL ? g_value_get_boxed (value) : NULL;
+
+      if (peaks != NULL && peaks->n_values > 0)
+        self->sounds |= g_value_get_double (&peaks->values[0]) > -30;
+      gst_message_unref (message);
+    }
+
+  return self->sounds;
+}
+
+static void
+ear_open (Ear *self, const char *speaker)
+{
+  g_autofree char *text =
+    g_strdup_printf ("pulsesrc device=%s.monitor ! audioconvert ! "
+                     "level interval=50000000 ! fakesink",
+                     speaker);
+  g_autoptr (GError) error = NULL;
+
+  self->ear = gst_parse_launch (text, &error);
+  g_assert_no_error (error);
+  gst_element_set_state (self->ear, GST_STATE_PLAYING);
+}
+
+static void
+ear_close (Ear *self)
+{
+  gst_element_set_state (self->ear, GST_STATE_NULL);
+  gst_clear_object (&self->ear);
+}
+
+/* Headphones are pulled out: the other speaker sounds; and put in again. */
+static void
+test_vanishing_speaker (void)
+{
+  HollerMediaPair pair;
+  g_autofree char *module = NULL;
+  Ear other = { 0 };
+  Ear headset = { 0 };
+  gint64 since_us;
+  guint id = g_timeout_add (20, tick_cb, NULL);
+
+  holler_media_pair_init (&pair, "test");
+  module = pactl ("load-module", "module-null-sink", "sink_name=headset");
+  use_devices (&pair.b, "bob");
+  g_object_set (pair.b.media, "speaker", "headset", NULL);
+  ear_open (&headset, "headset");
+  holler_media_pair_make_peers (&pair);
+  holler_media_side_negotiate (&pair.a);
+  holler_test_wait_until (ear_hears, &headset);
+  ear_close (&headset);
+  ear_open (&other, "alice-speaker");
+
+  since_us = g_get_monotonic_time ();
+  g_free (pactl ("unload-module", module, NULL));
+  holler_test_wait_until (ear_hears, &other);
+  assert_back_soon ("another speaker", since_us);
+  ear_close (&other);
+
+  g_clear_pointer (&module, g_free);
+  since_us = g_get_monotonic_time ();
+  module = pactl ("load-module", "module-null-sink", "sink_name=headset");
+  ear_open (&headset, "headset");
+  holler_test_wait_until (ear_hears, &headset);
+  assert_back_soon ("the chosen speaker", since_us);
+  g_assert_cmpint (holler_peer_connection_get_state (pair.b.peer),
+                   ==,
+                   HOLLER_PEER_STATE_CONNECTED);
+  ear_close (&headset);
+  g_source_remove (id);
+  holler_media_pair_clear (&pair);
+  g_free (pactl ("unload-module", module, NULL));
 }
 
 static gboolean
@@ -299,12 +454,6 @@ static gboolean
 speaker_is_free (gpointer user_data)
 {
   return !speaker_is_used (NULL);
-}
-
-static gboolean
-tick_cb (gpointer user_data)
-{
-  return G_SOURCE_CONTINUE;
 }
 
 /* Rings until stopped; a message sounds once and ends by itself. */
@@ -455,6 +604,10 @@ main (int argc, char *argv[])
                    test_call);
   g_test_add_func ("/media/sound-server/microphones-may-vanish-in-a-call",
                    test_vanishing_microphone);
+  g_test_add_func ("/media/sound-server/microphones-may-stall-in-a-call",
+                   test_stalled_microphone);
+  g_test_add_func ("/media/sound-server/speakers-may-vanish-in-a-call",
+                   test_vanishing_speaker);
   g_test_add_func ("/media/sound-server/one-can-hear-oneself", test_self_test);
   g_test_add_func ("/media/sound-server/captures-are-counted",
                    test_capture_is_counted);
