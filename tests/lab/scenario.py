@@ -17,7 +17,7 @@ SIDES = ("alice", "bob")
 KEYS = {"title", "row", "short", "long", "seconds", "seed", "homes", "six",
         "relay", "relay_only", "link", "ring", "do", "bounds", "window",
         "windows", "end", "people", "hear_seconds", "chromium",
-        "may_end"}
+        "may_end", "calls"}
 LINK_DELAY_MS = 5  # of every lane of a home; the way there and back is 20
 SPEECH_MARGIN_S = 20
 HEAR_SECONDS = 20
@@ -54,6 +54,7 @@ class Scenario:
         self.hear_seconds = data.get("hear_seconds", HEAR_SECONDS)
         self.chromium = data.get("chromium", False)
         self.may_end = data.get("may_end", False)
+        self.calls = data.get("calls", 0)
         self.limit = self.seconds * (2.2 if self.chromium else 1.2) + \
             self.hear_seconds + OVERHEAD_S
 
@@ -161,13 +162,10 @@ class Scenario:
         with World(build, self.seed, self.nat, self.six) as world:
             try:
                 self.populate(world)
-                self._call(world)
-                for one in self.do:
-                    self.sleep_until(self.start + one["at"])
-                    act(self, world, one)
-                self.sleep_until(self.start + self.seconds)
-                self._finish()
-                self._measure(world)
+                if self.calls:
+                    self._call_often(world)
+                else:
+                    self._call_once(world)
             finally:
                 if keep:
                     folder = os.path.join(keep, self.name)
@@ -176,6 +174,45 @@ class Scenario:
         if self.chromium:
             self._run_chromium(build, keep)
         return self._rows()
+
+    def _call_once(self, world):
+        self._call(world)
+        for one in self.do:
+            self.sleep_until(self.start + one["at"])
+            act(self, world, one)
+        self.sleep_until(self.start + self.seconds)
+        self._finish()
+        self._measure(world)
+
+    def _call_often(self, world):
+        """One call after the other, in the same two processes. What they
+        need is compared with what they needed after the tenth."""
+        self.said = dict.fromkeys(SIDES, "test")
+        bob = self._cli(world, "bob", "--auto-accept", "listen")
+        bob.wait("ready")
+        alice = self._cli(world, "alice", f"--repeat={self.calls}",
+                          "--hangup-after=0.4", "call", "bob")
+        self.people = {"alice": alice, "bob": bob}
+        sizes = {side: [] for side in SIDES}
+        n_calls = 0
+        while alice.process.poll() is None:
+            if len(bob.all("ended")) > n_calls:
+                n_calls += 1
+                for side, cli in self.people.items():
+                    sizes[side].append(size_of(cli.process.pid))
+            time.sleep(0.02)
+        bob.stop()
+        for cli in (alice, bob):
+            heard = len([one for one in cli.all("media")
+                         if one["kind"] == "first-sound"])
+            self.figures["heard"] = min(
+                heard, self.figures.get("heard", self.calls))
+        self.figures["exit"] = str(alice.process.returncode)
+        for number, name in ((0, "memory_growth"), (1, "descriptor_growth"),
+                             (2, "thread_growth")):
+            self.figures[name] = max(
+                median(rows[-5:], number) / median(rows[9:14], number) - 1
+                for rows in sizes.values())
 
     def _run_chromium(self, build, keep):
         """A pair of browsers through the same, one after the other: beside
@@ -327,6 +364,11 @@ def worst_of(ears, begin, end):
         worst = min if name in ("coverage", "correlation") else max
         result[name] = worst(one[name] for one in both if name in one)
     return result
+
+
+def median(rows, number):
+    values = sorted(row[number] for row in rows if row[number] > 0)
+    return values[len(values) // 2]
 
 
 def find_trace(log, text, after=0.0):
