@@ -47,6 +47,8 @@ dup_obstacle (HollerCallButton *self)
     return g_strdup (_ ("You cannot call: not connected to the server"));
   if (holler_call_list_get_active (calls) != NULL)
     return g_strdup (_ ("You are already in a call"));
+  if (holler_call_list_get_elsewhere (calls) != NULL)
+    return g_strdup (_ ("You are in a call on another device"));
   if (!is_contact (self))
     /* Translators: a person's name */
     return g_strdup_printf (_ ("%s must be a contact to be called"),
@@ -123,6 +125,10 @@ holler_call_button_init (HollerCallButton *self)
   self->call_signals = g_signal_group_new (HOLLER_TYPE_CALL_LIST);
   g_signal_group_connect_swapped (self->call_signals,
                                   "notify::can-call",
+                                  G_CALLBACK (update),
+                                  self);
+  g_signal_group_connect_swapped (self->call_signals,
+                                  "notify::elsewhere",
                                   G_CALLBACK (update),
                                   self);
   g_signal_group_connect_swapped (self->call_signals,

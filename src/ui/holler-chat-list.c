@@ -23,6 +23,7 @@ struct _HollerChatList
   GtkListView *list;
 
   GListModel *conversations;
+  HollerCallList *calls;
   GtkFilter *filter;
   GtkSingleSelection *selection;
   HollerConversation *current;
@@ -186,9 +187,13 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-  holler_chat_row_set_conversation (
-    HOLLER_CHAT_ROW (gtk_list_item_get_child (item)),
-    gtk_list_item_get_item (item));
+  HollerChatRow *row = HOLLER_CHAT_ROW (gtk_list_item_get_child (item));
+  GtkWidget *self =
+    gtk_widget_get_ancestor (GTK_WIDGET (row), HOLLER_TYPE_CHAT_LIST);
+
+  holler_chat_row_set_conversation (row, gtk_list_item_get_item (item));
+  if (self != NULL)
+    holler_chat_row_set_calls (row, HOLLER_CHAT_LIST (self)->calls);
 }
 
 static void
@@ -330,9 +335,11 @@ holler_chat_list_set_account (HollerChatList *self, HollerAccount *account)
     }
   g_clear_object (&self->selection);
   g_clear_object (&self->conversations);
+  g_clear_object (&self->calls);
   self->filter = NULL;
   if (account == NULL)
     return;
+  g_set_object (&self->calls, holler_account_get_calls (account));
   g_set_object (&self->conversations,
                 holler_account_get_conversations (account));
   self->filter = GTK_FILTER (gtk_custom_filter_new (match_cb, self, NULL));

@@ -23,6 +23,9 @@ struct _HollerChatRow
   GtkLabel *badge;
 
   HollerConversation *conversation;
+  HollerCallList *calls; /* (nullable) */
+  GSignalGroup *list_signals;
+  GSignalGroup *call_signals;
   GSignalGroup *signals;
 };
 
@@ -45,6 +48,28 @@ show_preview (HollerChatRow *self,
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), icon_classes);
 }
 
+static gboolean
+is_reconnecting (HollerChatRow *self)
+{
+  HollerCall *call =
+    self->calls != NULL ? holler_call_list_get_active (self->calls) : NULL;
+
+  return call != NULL &&
+         holler_call_get_conversation (call) == self->conversation &&
+         holler_call_get_state (call) == HOLLER_CALL_STATE_RECONNECTING;
+}
+
+static const char *
+call_words (HollerChatRow *self, gboolean reconnects)
+{
+  if (reconnects)
+    return _ ("Reconnecting…");
+  if (self->calls != NULL &&
+      holler_call_list_is_elsewhere (self->calls, self->conversation))
+    return _ ("Call on another device");
+  return _ ("Call in progress");
+}
+
 static void
 update_preview (HollerChatRow *self)
 {
@@ -56,10 +81,12 @@ update_preview (HollerChatRow *self)
 
   if (holler_conversation_get_in_call (self->conversation))
     {
+      gboolean reconnects = is_reconnecting (self);
+
       show_preview (self,
                     "holler-phone-symbolic",
-                    _ ("Call in progress"),
-                    "live");
+                    call_words (self, reconnects),
+                    reconnects ? "stumbling" : "live");
       return;
     }
   if (holler_conversation_get_peer_typing (self->conversation))
@@ -119,12 +146,25 @@ update (HollerChatRow *self)
     }
 }
 
+/* The call that this device is in, and how it is. */
+static void
+active_cb (HollerChatRow *self)
+{
+  g_signal_group_set_target (
+    self->call_signals,
+    self->calls != NULL ? holler_call_list_get_active (self->calls) : NULL);
+  update (self);
+}
+
 static void
 holler_chat_row_dispose (GObject *object)
 {
   HollerChatRow *self = HOLLER_CHAT_ROW (object);
 
   g_clear_object (&self->signals);
+  g_clear_object (&self->list_signals);
+  g_clear_object (&self->call_signals);
+  g_clear_object (&self->calls);
   g_clear_object (&self->conversation);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_CHAT_ROW);
@@ -172,6 +212,38 @@ holler_chat_row_init (HollerChatRow *self)
                                     names[i],
                                     G_CALLBACK (update),
                                     self);
+  self->list_signals = g_signal_group_new (HOLLER_TYPE_CALL_LIST);
+  g_signal_group_connect_swapped (self->list_signals,
+                                  "notify::active",
+                                  G_CALLBACK (active_cb),
+                                  self);
+  g_signal_group_connect_swapped (self->list_signals,
+                                  "notify::elsewhere",
+                                  G_CALLBACK (update),
+                                  self);
+  self->call_signals = g_signal_group_new (HOLLER_TYPE_CALL);
+  g_signal_group_connect_swapped (self->call_signals,
+                                  "notify::state",
+                                  G_CALLBACK (update),
+                                  self);
+}
+
+/**
+ * holler_chat_row_set_calls:
+ * @self: a row
+ * @calls: (nullable): the account's calls, of which one may be here
+ *
+ * Lets the row say how a call stands.
+ */
+void
+holler_chat_row_set_calls (HollerChatRow *self, HollerCallList *calls)
+{
+  g_return_if_fail (HOLLER_IS_CHAT_ROW (self));
+
+  if (!g_set_object (&self->calls, calls))
+    return;
+  g_signal_group_set_target (self->list_signals, calls);
+  active_cb (self);
 }
 
 /**

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 
+#include "client/holler-call-list.h"
 #include "client/holler-conversation.h"
 
 G_BEGIN_DECLS
@@ -13,5 +14,6 @@ G_DECLARE_FINAL_TYPE (HollerChatRow, holler_chat_row, HOLLER, CHAT_ROW, AdwBin)
 
 void holler_chat_row_set_conversation (HollerChatRow *self,
                                        HollerConversation *conversation);
+void holler_chat_row_set_calls (HollerChatRow *self, HollerCallList *calls);
 
 G_END_DECLS

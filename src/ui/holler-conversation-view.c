@@ -11,6 +11,7 @@
 #include "ui/holler-avatar.h"
 #include "ui/holler-call-button.h"
 #include "ui/holler-composer.h"
+#include "ui/holler-elsewhere.h"
 #include "ui/holler-history.h"
 #include "ui/holler-words.h"
 
@@ -25,6 +26,7 @@ struct _HollerConversationView
   GtkLabel *name_label;
   GtkLabel *status_label;
   HollerCallButton *call_button;
+  HollerElsewhere *elsewhere;
   GtkStack *history_stack;
   HollerHistory *history;
   AdwStatusPage *empty_page;
@@ -98,6 +100,9 @@ update_call_button (HollerConversationView *self)
     self->conversation != NULL
       ? holler_conversation_get_peer (self->conversation)
       : NULL);
+  holler_elsewhere_set_conversation (self->elsewhere,
+                                     self->account,
+                                     self->conversation);
 }
 
 static void
@@ -232,6 +237,7 @@ holler_conversation_view_class_init (HollerConversationViewClass *klass)
 
   g_type_ensure (HOLLER_TYPE_AVATAR);
   g_type_ensure (HOLLER_TYPE_CALL_BUTTON);
+  g_type_ensure (HOLLER_TYPE_ELSEWHERE);
   g_type_ensure (HOLLER_TYPE_COMPOSER);
   g_type_ensure (HOLLER_TYPE_HISTORY);
   gtk_widget_class_install_action (widget_class,
@@ -252,6 +258,7 @@ holler_conversation_view_class_init (HollerConversationViewClass *klass)
   BIND (name_label);
   BIND (status_label);
   BIND (call_button);
+  BIND (elsewhere);
   BIND (history_stack);
   BIND (history);
   BIND (empty_page);

@@ -77,13 +77,14 @@ push_call (UiFixture *fixture,
     "\",\"sentAt\":\"%s\",\"kind\":\"call\",\"call\":{\"callId\":"
     "\"" TEST_CONVERSATION "\",\"epoch\":%u,\"callType\":\"audio\","
     "\"callerId\":\"" TEST_PEER "\",\"outcome\":\"%s\","
-    "\"startedAt\":\"%s\",\"endedAt\":\"%s\",\"participants\":[\"" TEST_PEER
-    "\"]}",
+    "\"startedAt\":\"%s\",\"answeredAt\":\"%s\",\"endedAt\":\"%s\","
+    "\"participants\":[\"" TEST_PEER "\"]}",
     order,
     order,
     to,
     order,
     outcome,
+    from,
     from,
     to);
 }
@@ -259,6 +260,13 @@ show_second_call (UiFixture *fixture)
 }
 
 static void
+show_elsewhere (UiFixture *fixture)
+{
+  ui_open_chat (fixture);
+  ui_push_elsewhere (fixture);
+}
+
+static void
 show_offline (UiFixture *fixture)
 {
   ui_open_chat (fixture);
@@ -361,6 +369,7 @@ const UiView ui_views[] = {
   { "16-small-failed", TRUE, show_small_failed },
   { "17-second-call", TRUE, show_second_call },
   { "18-offline", TRUE, show_offline },
+  { "18-on-another-device", TRUE, show_elsewhere },
   { "19-preferences-audio", TRUE, show_preferences },
   { "20-microphone-test", TRUE, show_microphone_test },
   { "21-preferences-calls", TRUE, show_preferences_calls },

@@ -316,3 +316,18 @@ ui_place_call (UiFixture *fixture)
                           "\"ringing\":true");
   ui_spin_ms (10);
 }
+
+void
+ui_push_elsewhere (UiFixture *fixture)
+{
+  holler_test_client_push (
+    fixture->client,
+    "call-state",
+    "\"callId\":\"" TEST_CONVERSATION "\",\"epoch\":7,"
+    "\"conversationId\":\"" TEST_CONVERSATION "\",\"callType\":\"audio\","
+    "\"topology\":\"mesh\",\"participants\":[{\"userId\":\"" TEST_ME "\","
+    "\"deviceId\":\"d-laptop\",\"joinId\":\"j-laptop\"},"
+    "{\"userId\":\"" TEST_PEER "\",\"deviceId\":\"" TEST_PEER_DEVICE
+    "\",\"joinId\":\"j-alice\"}]");
+  ui_spin_ms (20);
+}

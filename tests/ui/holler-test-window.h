@@ -41,6 +41,8 @@ void ui_open_chat (UiFixture *fixture);
 void ui_write_message (const char *text);
 void ui_ring (UiFixture *fixture);
 void ui_ring_from_carol (UiFixture *fixture);
+/* Bob is in a call with Alice, on his laptop. */
+void ui_push_elsewhere (UiFixture *fixture);
 /* The offer is acknowledged when this returns. */
 void ui_place_call (UiFixture *fixture);
 

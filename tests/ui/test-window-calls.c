@@ -76,6 +76,7 @@ test_reconnecting_is_shown_everywhere (UiFixture *fixture,
   ui_press ("Minimize Call");
   ui_expect (GTK_TYPE_BUTTON, "Return to Call");
   ui_expect (GTK_TYPE_LABEL, "Reconnecting…");
+  ui_expect_gone (GTK_TYPE_LABEL, "Call in progress");
 
   holler_fake_peer_connection_set_flowing (get_peer (fixture), TRUE);
   holler_fake_clock_advance (fixture->client->clock, 2000);
@@ -153,6 +154,29 @@ test_quality_has_details (UiFixture *fixture, gconstpointer user_data)
 }
 
 static void
+test_continues_here (UiFixture *fixture, gconstpointer user_data)
+{
+  GtkWidget *call_button = NULL;
+  g_autoptr (HollerFrame) join = NULL;
+
+  ui_open_chat (fixture);
+  ui_push_elsewhere (fixture);
+  ui_expect (GTK_TYPE_LABEL, "You are in this call on another device.");
+  ui_expect (GTK_TYPE_LABEL, "Call on another device");
+  call_button = ui_expect (GTK_TYPE_BUTTON, "Call");
+  g_assert_false (gtk_widget_is_sensitive (call_button));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (call_button),
+                   ==,
+                   "You are in a call on another device");
+  ui_press ("Continue Here");
+  join = holler_test_client_expect (fixture->client, HOLLER_FRAME_CALL_JOIN);
+  g_assert_cmpstr (holler_frame_get_string (join, "takeOver"), ==, "d-laptop");
+  ui_expect (GTK_TYPE_LABEL, "Connecting…");
+  ui_press ("Hang Up");
+  ui_expect_gone (GTK_TYPE_BUTTON, "Hang Up");
+}
+
+static void
 add (const char *name, void (*test) (UiFixture *fixture, gconstpointer data))
 {
   g_autofree char *path = g_strconcat ("/ui/window-calls/", name, NULL);
@@ -175,5 +199,6 @@ main (int argc, char *argv[])
   add ("failure-says-what-and-offers", test_failure_says_what_and_offers);
   add ("failure-of-small-call", test_failure_of_small_call);
   add ("quality-has-details", test_quality_has_details);
+  add ("continues-here", test_continues_here);
   return g_test_run ();
 }
