@@ -36,7 +36,8 @@ def load_scenarios():
         name = os.path.basename(path).removesuffix(".toml")
         with open(path, "rb") as file:
             found[name] = Scenario(name, tomllib.load(file))
-    return found
+    # the long ones last
+    return dict(sorted(found.items(), key=lambda item: item[1].long))
 
 
 def show(value):
