@@ -15,8 +15,8 @@
 #define NAME_MAX_LENGTH 64
 #define STATUS_MAX_LENGTH 140
 
-static void
-handle_get_me (HollerHttpRequest *request)
+void
+holler_people_answer_me (HollerHttpRequest *request)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (HollerUserRow) user =
@@ -41,8 +41,8 @@ rename_sessions (HollerServer *server,
     holler_session_rename (g_ptr_array_index (sessions, i), display_name);
 }
 
-static void
-tell_contacts (HollerServer *server, const char *user_id)
+void
+holler_people_changed (HollerServer *server, const char *user_id)
 {
   g_autoptr (GPtrArray) ids =
     holler_server_store_list_contact_ids (server->store, user_id);
@@ -83,8 +83,8 @@ handle_patch_me (HollerHttpRequest *request)
 
   if (display_name != NULL)
     rename_sessions (server, request->user_id, display_name);
-  tell_contacts (server, request->user_id);
-  handle_get_me (request);
+  holler_people_changed (server, request->user_id);
+  holler_people_answer_me (request);
 }
 
 static void
@@ -468,7 +468,7 @@ handle_patch_contact (HollerHttpRequest *request)
 #define NONE HOLLER_ROUTE_NONE
 
 const HollerHttpRoute holler_api_people_routes[] = {
-  { "GET", "/api/me", handle_get_me, NONE },
+  { "GET", "/api/me", holler_people_answer_me, NONE },
   { "PATCH", "/api/me", handle_patch_me, BODY },
   { "GET", "/api/users", handle_find_users, NONE },
   { "GET", "/api/contacts", handle_list_contacts, NONE },

@@ -50,6 +50,10 @@ handle_health (HollerHttpRequest *request)
     "registration",
     registration_to_text (server->config->registration));
 
+  json_object_set_int_member (object,
+                              "largestFile",
+                              (gint64) server->config->file_mib * 1024 * 1024);
+
   if (server->state == HOLLER_SERVER_RUNNING)
     {
       holler_http_answer (request, SOUP_STATUS_OK, object);

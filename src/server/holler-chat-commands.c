@@ -6,6 +6,7 @@
 
 #include "server/holler-chat-private.h"
 
+#include "proto/holler-json-write.h"
 #include "server/holler-objects.h"
 
 /* Frames of chat: message, read, typing. */
@@ -175,6 +176,46 @@ check_reply (HollerServer *self,
   return FALSE;
 }
 
+/* Each one's own, and once. */
+static gboolean
+take_attachments (HollerServer *self,
+                  HollerMessageRow *row,
+                  JsonArray *attachments,
+                  GError **error)
+{
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+  JsonArray *files = json_array_new ();
+
+  json_node_take_array (node, files);
+  row->file_ids = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < json_array_get_length (attachments); i++)
+    {
+      const char *file_id = json_object_get_string_member (
+        json_array_get_object_element (attachments, i),
+        "fileId");
+      g_autoptr (HollerFileRow) file =
+        holler_server_store_find_file (self->store, file_id, NULL);
+
+      if (file == NULL || file->purpose != HOLLER_FILE_UPLOAD ||
+          !g_str_equal (file->user_id, row->sender_id) ||
+          g_ptr_array_find_with_equal_func (row->file_ids,
+                                            file_id,
+                                            g_str_equal,
+                                            NULL))
+        {
+          g_set_error_literal (error,
+                               HOLLER_SERVER_ERROR,
+                               HOLLER_SERVER_ERROR_NOT_FOUND,
+                               "an attachment is no file of yours");
+          return FALSE;
+        }
+      json_array_add_object_element (files, holler_objects_file (file));
+      g_ptr_array_add (row->file_ids, g_strdup (file_id));
+    }
+  row->attachments_json = holler_json_write (node);
+  return TRUE;
+}
+
 static void
 handle_message (HollerSession *session, HollerFrame *frame, gpointer data)
 {
@@ -208,6 +249,17 @@ handle_message (HollerSession *session, HollerFrame *frame, gpointer data)
   row->encrypted_content =
     g_strdup (holler_frame_get_string (frame, "encryptedContent"));
   row->reply_to = g_strdup (holler_frame_get_string (frame, "replyTo"));
+
+  if (holler_frame_get_array (frame, "attachments") != NULL &&
+      !take_attachments (self,
+                         row,
+                         holler_frame_get_array (frame, "attachments"),
+                         &error))
+    {
+      holler_message_row_free (row);
+      holler_chat_fail (session, frame, error);
+      return;
+    }
 
   pending = pending_new (session, frame);
   if (!holler_chat_append (self, row, appended_cb, pending, &error))

@@ -6,6 +6,7 @@
 
 #include "server/holler-chat-private.h"
 
+#include "server/holler-api-files.h"
 #include "server/holler-objects.h"
 
 /* Frames about a message that is there: edit, delete, react. Everybody gets
@@ -22,6 +23,7 @@ typedef struct
   HollerFrame *frame;
   char *conversation_id;
   gint64 order;
+  GPtrArray *file_ids; /* (nullable): that went with it */
 } Change;
 
 static Change *
@@ -44,6 +46,7 @@ change_free (Change *change)
   holler_session_unref (change->session);
   holler_frame_unref (change->frame);
   g_free (change->conversation_id);
+  g_clear_pointer (&change->file_ids, g_ptr_array_unref);
   g_free (change);
 }
 
@@ -100,18 +103,23 @@ changed_cb (const GError *error, gpointer data)
     {
       ack (change->session, change->frame, row);
       push (server, row, holler_session_get_user_id (change->session));
+      if (change->file_ids != NULL)
+        holler_api_files_release (server, change->file_ids);
     }
   change_free (change);
 }
 
 static void
-finish (HollerSession *session, HollerFrame *frame, const HollerMessageRow *row)
+finish (HollerSession *session,
+        HollerFrame *frame,
+        const HollerMessageRow *row,
+        GPtrArray *file_ids)
 {
   HollerServer *server = holler_session_get_server (session);
+  Change *change = change_new (session, frame, row);
 
-  holler_server_store_after_commit (server->store,
-                                    changed_cb,
-                                    change_new (session, frame, row));
+  change->file_ids = file_ids;
+  holler_server_store_after_commit (server->store, changed_cb, change);
   holler_connections_wake (server->connections);
 }
 
@@ -191,7 +199,7 @@ handle_edit (HollerSession *session, HollerFrame *frame, gpointer data)
         holler_frame_get_string (frame, "encryptedContent"),
         holler_clock_get_real_time_us (server->clock),
         &error))
-    finish (session, frame, row);
+    finish (session, frame, row, NULL);
   else
     holler_chat_fail (session, frame, error);
 }
@@ -202,6 +210,7 @@ handle_delete (HollerSession *session, HollerFrame *frame, gpointer data)
   HollerServer *server = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (HollerMessageRow) row = find (session, frame, &error);
+  g_autoptr (GPtrArray) file_ids = NULL;
 
   if (row == NULL || !check_own (row, session, &error))
     {
@@ -215,12 +224,14 @@ handle_delete (HollerSession *session, HollerFrame *frame, gpointer data)
       return;
     }
 
+  file_ids =
+    holler_server_store_list_files_of_message (server->store, row->message_id);
   if (holler_server_store_delete_message_batched (
         server->store,
         row->message_id,
         holler_clock_get_real_time_us (server->clock),
         &error))
-    finish (session, frame, row);
+    finish (session, frame, row, g_steal_pointer (&file_ids));
   else
     holler_chat_fail (session, frame, error);
 }
@@ -300,7 +311,7 @@ handle_react (HollerSession *session, HollerFrame *frame, gpointer data)
                                                 emoji,
                                                 is_on,
                                                 &error))
-    finish (session, frame, row);
+    finish (session, frame, row, NULL);
   else if (error != NULL)
     holler_chat_fail (session, frame, error);
   else

@@ -32,6 +32,7 @@ struct _HollerGuardStream
   HollerGuardPhase phase;
   gint64 deadline_us; /* 0: none */
   gsize n_read;
+  gsize body_bytes; /* of the present request; 0: as the limits say */
 };
 
 static void
@@ -58,8 +59,9 @@ count (HollerGuardStream *self, gssize n_read, GError **error)
     holler_guard_stream_set_phase (self, HOLLER_GUARD_HEADERS);
 
   self->n_read += (gsize) n_read;
-  limit = self->phase == HOLLER_GUARD_HEADERS ? self->limits.headers_bytes
-                                              : self->limits.body_bytes;
+  limit = self->phase == HOLLER_GUARD_HEADERS
+            ? self->limits.headers_bytes
+            : MAX (self->body_bytes, self->limits.body_bytes);
   if (self->n_read <= limit)
     return TRUE;
 
@@ -263,9 +265,31 @@ holler_guard_stream_set_phase (HollerGuardStream *self, HollerGuardPhase phase)
 
   self->phase = phase;
   self->n_read = 0;
+  self->body_bytes = 0;
   self->deadline_us =
     seconds > 0 ? g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC
                 : 0;
+}
+
+/**
+ * holler_guard_stream_allow_body:
+ * @self: a guarded stream whose request has a body to come
+ * @bytes: how much may come
+ * @seconds: how long it may take
+ *
+ * Lets one request have more than the others.
+ */
+void
+holler_guard_stream_allow_body (HollerGuardStream *self,
+                                gsize bytes,
+                                guint seconds)
+{
+  if (self->phase != HOLLER_GUARD_BODY)
+    return;
+
+  self->body_bytes = bytes;
+  self->deadline_us =
+    g_get_monotonic_time () + (gint64) seconds * G_USEC_PER_SEC;
 }
 
 /**

@@ -40,6 +40,10 @@ HollerGuardStream *holler_guard_stream_new (GIOStream *base,
                                             const HollerGuardLimits *limits);
 void holler_guard_stream_set_phase (HollerGuardStream *self,
                                     HollerGuardPhase phase);
+/* For the body of this request alone */
+void holler_guard_stream_allow_body (HollerGuardStream *self,
+                                     gsize bytes,
+                                     guint seconds);
 HollerGuardPhase holler_guard_stream_get_phase (HollerGuardStream *self);
 GSocket *holler_guard_stream_get_socket (HollerGuardStream *self);
 gboolean holler_guard_stream_is_plain (HollerGuardStream *self);

@@ -8,6 +8,7 @@
 
 #include "base/holler-ids.h"
 #include "proto/holler-json-scan.h"
+#include "server/holler-api-files.h"
 #include "server/holler-listener.h"
 
 #include <string.h>
@@ -18,14 +19,12 @@
 #define MAX_BODY_BYTES (64 * 1024)
 #define TOO_LARGE_KEY "holler-too-large"
 #define BODY_COUNT_KEY "holler-body-count"
+#define FILE_KEY "holler-is-file"
 #define BUSY_RETRY_S 2
 
 static const HollerHttpRoute *const tables[] = {
-  holler_api_auth_routes,
-  holler_api_people_routes,
-  holler_api_chat_routes,
-  holler_api_groups_routes,
-  holler_api_server_routes,
+  holler_api_auth_routes,  holler_api_people_routes, holler_api_chat_routes,
+  holler_api_files_routes, holler_api_groups_routes, holler_api_server_routes,
 };
 
 gboolean
@@ -292,7 +291,9 @@ got_headers_cb (SoupServerMessage *message, gpointer user_data)
   if (guard != NULL)
     holler_guard_stream_set_phase (guard, HOLLER_GUARD_BODY);
 
-  if (length > MAX_BODY_BYTES)
+  if (holler_api_files_begin (user_data, message))
+    g_object_set_data (G_OBJECT (message), FILE_KEY, message);
+  else if (length > MAX_BODY_BYTES)
     {
       g_object_set_data (G_OBJECT (message), TOO_LARGE_KEY, message);
       soup_message_body_set_accumulate (
@@ -307,6 +308,9 @@ got_chunk_cb (SoupServerMessage *message, GBytes *chunk, gpointer user_data)
   gsize count =
     GPOINTER_TO_SIZE (g_object_get_data (G_OBJECT (message), BODY_COUNT_KEY)) +
     g_bytes_get_size (chunk);
+
+  if (g_object_get_data (G_OBJECT (message), FILE_KEY) != NULL)
+    return;
 
   g_object_set_data (G_OBJECT (message),
                      BODY_COUNT_KEY,
@@ -343,7 +347,10 @@ request_started_cb (SoupServer *soup,
                     SoupServerMessage *message,
                     gpointer user_data)
 {
-  g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), NULL);
+  g_signal_connect (message,
+                    "got-headers",
+                    G_CALLBACK (got_headers_cb),
+                    user_data);
   g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), NULL);
   g_signal_connect (message, "got-body", G_CALLBACK (got_body_cb), NULL);
   g_signal_connect (message, "finished", G_CALLBACK (finished_cb), NULL);
@@ -362,7 +369,7 @@ holler_http_install (SoupServer *soup, HollerServer *server)
   g_signal_connect (soup,
                     "request-started",
                     G_CALLBACK (request_started_cb),
-                    NULL);
+                    server);
   soup_server_add_handler (soup, NULL, handle_cb, server, NULL);
   holler_upgrade_install (soup, server);
 }

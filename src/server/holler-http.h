@@ -76,10 +76,15 @@ const char *holler_http_get_query (HollerHttpRequest *self, const char *name);
 extern const HollerHttpRoute holler_api_auth_routes[];
 extern const HollerHttpRoute holler_api_people_routes[];
 extern const HollerHttpRoute holler_api_chat_routes[];
+extern const HollerHttpRoute holler_api_files_routes[];
 extern const HollerHttpRoute holler_api_groups_routes[];
 extern const HollerHttpRoute holler_api_server_routes[];
 /* POST /api/conversations of kind "group" */
 void holler_api_make_group (HollerHttpRequest *request);
+
+/* holler-api-people.c: somebody looks different to those who see him */
+void holler_people_changed (HollerServer *server, const char *user_id);
+void holler_people_answer_me (HollerHttpRequest *request);
 
 /* holler-origin.c */
 gboolean holler_origin_is_good (HollerServer *server,

@@ -100,6 +100,31 @@ contact_state_to_text (HollerContactState state)
 }
 
 /**
+ * holler_objects_file:
+ * @row: a file
+ *
+ * Makes one of a message's `attachments`.
+ *
+ * Returns: (transfer full): the object
+ */
+JsonObject *
+holler_objects_file (const HollerFileRow *row)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "fileId", row->file_id);
+  json_object_set_string_member (object, "name", row->name);
+  json_object_set_int_member (object, "size", row->size_bytes);
+  json_object_set_string_member (object, "mime", row->mime);
+  if (row->width > 0 && row->height > 0)
+    {
+      json_object_set_int_member (object, "width", row->width);
+      json_object_set_int_member (object, "height", row->height);
+    }
+  return object;
+}
+
+/**
  * holler_objects_contact:
  * @row: a contact
  *

@@ -98,6 +98,9 @@ static const Key keys[] = {
   NUMBER ("limits", "headers-seconds", headers_s, 10, 1, 600),
   NUMBER ("limits", "connections", connections, 60000, 1, 1000000),
 
+  NUMBER ("files", "largest-mib", file_mib, 25, 1, 2047),
+  NUMBER ("files", "quota-mib", quota_mib, 1024, 1, 1048576),
+
   LIST ("turn", "uris", turn_uris),
   TEXT ("turn", "secret", turn_secret, NULL),
   NUMBER ("turn", "ttl-seconds", turn_ttl_s, 3600, 60, 86400),

@@ -64,6 +64,10 @@ struct _HollerServerConfig
   guint headers_s;
   guint connections;
 
+  /* [files] */
+  guint file_mib;
+  guint quota_mib;
+
   /* [turn] */
   char **turn_uris;
   char *turn_secret; /* nullable */

@@ -5,6 +5,7 @@
 #include "server/holler-bus.h"
 #include "server/holler-commands.h"
 #include "server/holler-connection.h"
+#include "server/holler-files.h"
 #include "server/holler-limits.h"
 #include "server/holler-passwords.h"
 #include "server/holler-server-config.h"
@@ -50,7 +51,10 @@ struct _HollerServer
   GHashTable *presence;    /* user id -> HollerPresenceState as told last */
   GHashTable *typing;      /* "user/conversation" -> Typing */
   GHashTable *made_groups; /* "user key" -> conversation id */
-  guint n_away;            /* sessions without a socket, or more */
+  HollerFiles *files;
+  GHashTable *uploads; /* user id -> how many are under way */
+  gint64 tidy_at_us;   /* monotonic */
+  guint n_away;        /* sessions without a socket, or more */
   HollerCommandSlot commands[HOLLER_N_FRAME_KINDS];
   HollerCallHooks hooks;
   gpointer hooks_data;
@@ -61,6 +65,7 @@ struct _HollerServer
 
 /* holler-server.c */
 void holler_server_set_store (HollerServer *self, HollerServerStore *store);
+void holler_server_set_files (HollerServer *self, HollerFiles *files);
 void holler_server_set_keys (HollerServer *self,
                              HollerTokens *tokens,
                              HollerPasswords *passwords);

@@ -50,6 +50,7 @@ holler_message_row_free (HollerMessageRow *row)
   g_free (row->attachments_json);
   g_free (row->system_json);
   g_free (row->reactions_json);
+  g_clear_pointer (&row->file_ids, g_ptr_array_unref);
   g_free (row);
 }
 
@@ -162,6 +163,24 @@ take_position (HollerServerStore *self,
 }
 
 static gboolean
+insert_uses (HollerServerStore *self, HollerMessageRow *row, GError **error)
+{
+  for (guint i = 0; row->file_ids != NULL && i < row->file_ids->len; i++)
+    {
+      if (!holler_server_store_run (
+            self,
+            error,
+            "INSERT INTO file_uses (file_id, message_id) VALUES (?, ?)",
+            "ss",
+            g_ptr_array_index (row->file_ids, i),
+            row->message_id))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
 insert_message (HollerServerStore *self,
                 HollerMessageRow *row,
                 const char *once_key,
@@ -174,29 +193,30 @@ insert_message (HollerServerStore *self,
   row->message_id = holler_id_new ();
   row->change_id = holler_server_store_take_change (self);
   return holler_server_store_run (
-    self,
-    error,
-    "INSERT INTO messages (" STORED_COLUMNS ", once_key)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "ssisssisssssissiis",
-    row->message_id,
-    row->conversation_id,
-    row->order,
-    row->sender_id,
-    row->sender_device_id,
-    row->client_id,
-    row->sent_us,
-    row->kind,
-    row->body,
-    row->encrypted_content,
-    row->reply_to,
-    row->call_json,
-    row->change_id,
-    row->attachments_json,
-    row->system_json,
-    row->edited_us,
-    row->deleted_us,
-    once_key);
+           self,
+           error,
+           "INSERT INTO messages (" STORED_COLUMNS ", once_key)"
+           " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+           "ssisssisssssissiis",
+           row->message_id,
+           row->conversation_id,
+           row->order,
+           row->sender_id,
+           row->sender_device_id,
+           row->client_id,
+           row->sent_us,
+           row->kind,
+           row->body,
+           row->encrypted_content,
+           row->reply_to,
+           row->call_json,
+           row->change_id,
+           row->attachments_json,
+           row->system_json,
+           row->edited_us,
+           row->deleted_us,
+           once_key) &&
+         insert_uses (self, row, error);
 }
 
 static char *

@@ -299,6 +299,55 @@ gboolean holler_server_store_set_settings_batched (HollerServerStore *self,
                                                    int favourite,
                                                    GError **error);
 
+/* Files, in holler-server-store-files.c. Those who write are durable. */
+typedef enum
+{
+  HOLLER_FILE_UPLOAD,
+  HOLLER_FILE_AVATAR,       /* of a person */
+  HOLLER_FILE_GROUP_AVATAR, /* of a group */
+} HollerFilePurpose;
+
+typedef struct
+{
+  char *file_id;
+  char *user_id; /* whose it is */
+  HollerFilePurpose purpose;
+  char *name;
+  char *mime;
+  gint64 size_bytes;
+  guint32 width; /* 0: not known */
+  guint32 height;
+  gint64 created_us;
+} HollerFileRow;
+
+void holler_file_row_free (HollerFileRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerFileRow, holler_file_row_free)
+
+gboolean holler_server_store_add_file (HollerServerStore *self,
+                                       const HollerFileRow *row,
+                                       GError **error);
+gboolean holler_server_store_remove_file (HollerServerStore *self,
+                                          const char *file_id,
+                                          GError **error);
+HollerFileRow *holler_server_store_find_file (HollerServerStore *self,
+                                              const char *file_id,
+                                              GError **error);
+gboolean holler_server_store_may_read_file (HollerServerStore *self,
+                                            const char *file_id,
+                                            const char *user_id);
+gboolean holler_server_store_is_file_used (HollerServerStore *self,
+                                           const char *file_id);
+gint64 holler_server_store_sum_files (HollerServerStore *self,
+                                      const char *user_id);
+GPtrArray *holler_server_store_list_files_of_message (HollerServerStore *self,
+                                                      const char *message_id);
+GPtrArray *holler_server_store_list_unused_files (HollerServerStore *self,
+                                                  gint64 now_us);
+gboolean holler_server_store_set_avatar (HollerServerStore *self,
+                                         const char *user_id,
+                                         const char *file_id,
+                                         GError **error);
+
 /* Messages */
 struct _HollerMessageRow
 {
@@ -319,6 +368,7 @@ struct _HollerMessageRow
   gint64 edited_us;        /* 0: never */
   gint64 deleted_us;       /* 0: it is there */
   char *reactions_json;    /* nullable: an array; read, never written */
+  GPtrArray *file_ids;     /* nullable, of utf8; written, never read */
   gint64 change_id;
 };
 

@@ -6,12 +6,15 @@
 
 #include "server/holler-server-private.h"
 
+#include "server/holler-api-files.h"
 #include "server/holler-call-commands.h"
 #include "server/holler-router.h"
 
 /* The context of every handler: what there is, who is here, and how to reach
  * them. Deliveries only queue; sockets are written at the end of the turn,
  * after the batch of the store is on the disk. */
+
+#define TIDY_INTERVAL_US G_TIME_SPAN_HOUR
 
 static void
 end_turn_cb (gpointer user_data)
@@ -25,7 +28,15 @@ end_turn_cb (gpointer user_data)
 static void
 tick_cb (gpointer user_data)
 {
-  holler_server_check_sessions (user_data);
+  HollerServer *self = user_data;
+  gint64 now_us = holler_clock_get_time_us (self->clock);
+
+  holler_server_check_sessions (self);
+  if (self->files == NULL || self->store == NULL || now_us < self->tidy_at_us)
+    return;
+
+  self->tidy_at_us = now_us + TIDY_INTERVAL_US;
+  holler_api_files_tidy (self);
 }
 
 static void
@@ -94,6 +105,7 @@ holler_server_new (HollerServerConfig *config,
   self->sessions = g_hash_table_new (g_str_hash, g_str_equal);
   self->made_groups =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->uploads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->presence =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
@@ -120,6 +132,19 @@ holler_server_set_store (HollerServer *self, HollerServerStore *store)
   self->store = store;
   /* Calls that outlived a restart are read from it. */
   holler_call_commands_install (self);
+}
+
+/**
+ * holler_server_set_files:
+ * @self: a server
+ * @files: (transfer full): where files are
+ *
+ * Gives the server its folder of files, before it listens.
+ */
+void
+holler_server_set_files (HollerServer *self, HollerFiles *files)
+{
+  self->files = files;
 }
 
 /**
@@ -169,6 +194,8 @@ holler_server_free (HollerServer *self)
   g_hash_table_unref (self->users);
   g_hash_table_unref (self->presence);
   g_hash_table_unref (self->made_groups);
+  g_hash_table_unref (self->uploads);
+  holler_files_free (self->files);
   g_clear_pointer (&self->store, holler_server_store_close);
   g_clear_pointer (&self->tokens, holler_tokens_free);
   holler_limits_free (self->limits);

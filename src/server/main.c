@@ -213,12 +213,14 @@ raise_descriptors (void)
  * a while, during which /api/health says "starting". */
 typedef struct
 {
+  char *data_dir;
   char *database;
   char *key;
   guint hash_memory_kib;
   guint hash_passes;
   HollerServerStore *store;
   HollerTokens *tokens;
+  HollerFiles *files;
 } Opening;
 
 static void
@@ -226,10 +228,12 @@ opening_free (gpointer data)
 {
   Opening *opening = data;
 
+  g_free (opening->data_dir);
   g_free (opening->database);
   g_free (opening->key);
   g_clear_pointer (&opening->store, holler_server_store_close);
   g_clear_pointer (&opening->tokens, holler_tokens_free);
+  g_clear_pointer (&opening->files, holler_files_free);
   g_free (opening);
 }
 
@@ -246,8 +250,10 @@ open_thread_cb (GTask *task,
     opening->store = holler_server_store_open (opening->database, &error);
   if (opening->store != NULL)
     opening->tokens = holler_tokens_load (opening->key, &error);
-
   if (opening->tokens != NULL)
+    opening->files = holler_files_new (opening->data_dir, &error);
+
+  if (opening->files != NULL)
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -271,6 +277,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     server,
     g_steal_pointer (&opening->tokens),
     holler_passwords_new (opening->hash_memory_kib, opening->hash_passes));
+  holler_server_set_files (server, g_steal_pointer (&opening->files));
   server->state = HOLLER_SERVER_RUNNING;
 
   /* Others wait for this line. */
@@ -285,6 +292,7 @@ open_store (Program *program)
   Opening *opening = g_new0 (Opening, 1);
   g_autoptr (GTask) task = g_task_new (NULL, NULL, opened_cb, program);
 
+  opening->data_dir = g_strdup (config->data_dir);
   opening->database = g_build_filename (config->data_dir, DATABASE_NAME, NULL);
   opening->key = g_build_filename (config->data_dir, KEY_NAME, NULL);
   opening->hash_memory_kib = config->hash_memory_kib;

@@ -300,6 +300,36 @@ holler_test_server_call (HollerTestServer *self,
   return soup_message_get_status (message);
 }
 
+guint
+holler_test_server_transfer (HollerTestServer *self,
+                             const char *token,
+                             const char *method,
+                             const char *path,
+                             GBytes *body,
+                             const char *range,
+                             GBytes **out_bytes)
+{
+  g_autofree char *uri = g_strconcat (self->uri, path, NULL);
+  g_autofree char *value = g_strconcat ("Bearer ", token, NULL);
+  g_autoptr (SoupMessage) message = soup_message_new (method, uri);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  g_autoptr (GError) error = NULL;
+
+  soup_message_headers_replace (headers, "Authorization", value);
+  if (range != NULL)
+    soup_message_headers_replace (headers, "Range", range);
+  if (body != NULL)
+    soup_message_set_request_body_from_bytes (message,
+                                              "application/octet-stream",
+                                              body);
+  *out_bytes = soup_session_send_and_read (self->http, message, NULL, &error);
+  g_assert_no_error (error);
+  g_clear_pointer (&self->headers, soup_message_headers_unref);
+  self->headers =
+    soup_message_headers_ref (soup_message_get_response_headers (message));
+  return soup_message_get_status (message);
+}
+
 void
 holler_test_server_assert (HollerTestServer *self,
                            const char *token,

@@ -36,6 +36,14 @@ guint holler_test_server_call (HollerTestServer *self,
                                const char *path,
                                const char *body,
                                JsonObject **out_answer);
+/* Bytes there and back; body, range (nullable) */
+guint holler_test_server_transfer (HollerTestServer *self,
+                                   const char *token,
+                                   const char *method,
+                                   const char *path,
+                                   GBytes *body,
+                                   const char *range,
+                                   GBytes **out_bytes);
 /* The same, and the code of the error: "" if there is none. Asserts the
  * status. */
 void holler_test_server_assert (HollerTestServer *self,
