@@ -7,6 +7,7 @@
 #include "media/holler-processor.h"
 
 #include "base/holler-debug.h"
+#include "core/holler-echo-delay.h"
 #include "media/holler-samples.h"
 
 /* Echo cancelling, noise suppression and gain control by webrtcdsp, which
@@ -23,9 +24,13 @@
  * samples, and follows the clock slowly.
  */
 
-/* From the pull of a block to the air: what the playback keeps buffered. The
- * canceller finds what is beyond it. */
-#define PLAYBACK_DELAY (20 * GST_MSECOND)
+/* From the pull of a block to the air and back: what the canceller is told
+ * before the real delay is known, in milliseconds. It reaches some 60 ms
+ * further, and not a bit less far: so it is told a little less than is true,
+ * and told anew only where it would miss the echo. */
+#define FIRST_DELAY_MS 20
+#define EARLIER_MS 25
+#define MAY_STRAY_MS 20
 /* A device that is so far from its counted time has paused: count anew. */
 #define LOST_US 80000
 #define FOLLOW_DIVISOR 256
@@ -51,6 +56,8 @@ struct _HollerProcessor
   GMutex probe_mutex;
   Strip *probe; /* guarded by probe_mutex; (nullable) */
   Counter played;
+  HollerEchoDelay delay; /* guarded by probe_mutex */
+  int delay_ms;          /* what the canceller was told */
 
   /* the capture thread's own */
   Strip *dsp; /* (nullable) */
@@ -178,6 +185,7 @@ holler_processor_new (void)
   g_atomic_ref_count_init (&self->ref_count);
   g_mutex_init (&self->probe_mutex);
   self->steps = HOLLER_PROCESSOR_DEFAULT;
+  holler_echo_delay_init (&self->delay);
 
   return self;
 }
@@ -254,10 +262,50 @@ holler_processor_played (HollerProcessor *self,
     {
       gsize size_bytes = n_samples * sizeof *samples;
 
+      holler_echo_delay_played (&self->delay,
+                                (gint64) (time / GST_USECOND),
+                                samples,
+                                n_samples);
       buffer = gst_buffer_new_allocate (NULL, size_bytes, NULL);
       gst_buffer_fill (buffer, 0, samples, size_bytes);
       GST_BUFFER_PTS (buffer) = time;
       gst_pad_push (self->probe->feed, buffer);
+    }
+  g_mutex_unlock (&self->probe_mutex);
+}
+
+/* The probe waits so long with what was played. */
+static void
+tell_delay (HollerProcessor *self, Strip *probe, int delay_ms)
+{
+  self->delay_ms = delay_ms;
+  gst_pad_push_event (probe->drain,
+                      gst_event_new_latency ((guint64) delay_ms * GST_MSECOND));
+}
+
+static void
+follow_delay (HollerProcessor *self, GstBuffer *buffer, GstClockTime time)
+{
+  GstMapInfo map;
+  int delay_ms;
+
+  g_mutex_lock (&self->probe_mutex);
+  if (self->probe != NULL && gst_buffer_map (buffer, &map, GST_MAP_READ))
+    {
+      holler_echo_delay_heard (&self->delay,
+                               (gint64) (time / GST_USECOND),
+                               (const gint16 *) (gpointer) map.data,
+                               (guint) (map.size / sizeof (gint16)));
+      gst_buffer_unmap (buffer, &map);
+      delay_ms = holler_echo_delay_get_ms (&self->delay) - EARLIER_MS;
+      if (holler_echo_delay_get_ms (&self->delay) >= 0 &&
+          ABS (MAX (delay_ms, 0) - self->delay_ms) > MAY_STRAY_MS)
+        {
+          holler_debug (HOLLER_DEBUG_MEDIA,
+                        "capture: the echo comes after %d ms",
+                        delay_ms + EARLIER_MS);
+          tell_delay (self, self->probe, MAX (delay_ms, 0));
+        }
     }
   g_mutex_unlock (&self->probe_mutex);
 }
@@ -293,7 +341,7 @@ make_probe (HollerProcessor *self)
       g_free (name);
       return NULL;
     }
-  gst_pad_push_event (probe->drain, gst_event_new_latency (PLAYBACK_DELAY));
+  tell_delay (self, probe, FIRST_DELAY_MS);
   set_probe (self, probe);
 
   return name;
@@ -375,6 +423,7 @@ holler_processor_captured (HollerProcessor *self,
                            gpointer user_data)
 {
   guint n_samples = (guint) (gst_buffer_get_size (buffer) / sizeof (gint16));
+  GstClockTime time;
 
   follow_steps (self);
   if (self->dsp == NULL)
@@ -386,7 +435,9 @@ holler_processor_captured (HollerProcessor *self,
   self->func = func;
   self->user_data = user_data;
   buffer = gst_buffer_make_writable (buffer);
-  GST_BUFFER_PTS (buffer) = count (&self->captured, now_us, n_samples);
+  time = count (&self->captured, now_us, n_samples);
+  follow_delay (self, buffer, time);
+  GST_BUFFER_PTS (buffer) = time;
   GST_BUFFER_DTS (buffer) = GST_CLOCK_TIME_NONE;
   GST_BUFFER_FLAG_UNSET (buffer, GST_BUFFER_FLAG_DISCONT);
   gst_pad_push (self->dsp->feed, buffer);
