@@ -15,10 +15,10 @@
  * webrtcbin does what it is asked on a thread of its own, one thing after
  * another. A description that is set while the agent is being closed gathers
  * candidates all the same, and then nicesrc, the agent and its sockets stay
- * for ever (GStreamer 1.22). So first it is asked something harmless, whose
- * answer says that all before is done. Then the agent gives back its TURN
- * allocations, and then the pipeline stops. Somebody who does not answer must
- * not keep the pipeline, hence the timer.
+ * for ever (GStreamer 1.22). So where something is under way it is first asked
+ * something harmless, whose answer says that all before is done. Then the
+ * agent gives back its TURN allocations, and then the pipeline stops. Somebody
+ * who does not answer must not keep the pipeline, hence the timer.
  */
 
 #define CLOSE_MS 1500
@@ -76,12 +76,16 @@ agent_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-idle_cb (gpointer event, gpointer user_data)
+close_agent (Teardown *self)
 {
-  Teardown *self = user_data;
-
   g_ref_count_inc (&self->ref_count);
   nice_agent_close_async (NICE_AGENT (self->agent), agent_closed_cb, self);
+}
+
+static void
+idle_cb (gpointer event, gpointer user_data)
+{
+  close_agent (user_data);
 }
 
 static void
@@ -112,7 +116,7 @@ wait_until_idle (Teardown *self, GstElement *webrtcbin)
 /**
  * holler_peer_teardown:
  * @pipeline: (transfer full): a peer connection's pipeline
- * @webrtcbin: the webrtcbin in it
+ * @webrtcbin: (nullable): the webrtcbin in it, if something is under way there
  * @agent: (nullable): its NiceAgent
  * @clock: bounds the wait for a relay
  *
@@ -143,5 +147,8 @@ holler_peer_teardown (HollerPipeline *pipeline,
                                                timeout_cb,
                                                self,
                                                teardown_unref);
-  wait_until_idle (self, webrtcbin);
+  if (webrtcbin != NULL)
+    wait_until_idle (self, webrtcbin);
+  else
+    close_agent (self);
 }

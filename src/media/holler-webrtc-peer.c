@@ -352,6 +352,7 @@ static void
 close_peer (HollerPeerConnection *peer)
 {
   HollerWebrtcPeer *self = HOLLER_WEBRTC_PEER (peer);
+  gboolean is_busy = g_hash_table_size (self->tasks) > 0;
 
   if (self->state == HOLLER_PEER_STATE_CLOSED)
     return;
@@ -365,12 +366,11 @@ close_peer (HollerPeerConnection *peer)
                           holler_peer_line_get_voice (self->line));
   holler_peer_line_close (self->line);
   g_clear_object (&self->channel);
-  if (self->pipeline != NULL && self->webrtcbin != NULL)
+  if (self->pipeline != NULL)
     holler_peer_teardown (g_steal_pointer (&self->pipeline),
-                          self->webrtcbin,
+                          is_busy ? self->webrtcbin : NULL,
                           self->agent,
                           self->context->clock);
-  g_clear_pointer (&self->pipeline, holler_pipeline_stop);
   self->webrtcbin = NULL;
   g_clear_object (&self->agent);
   holler_webrtc_peer_cancel_steps (self);
