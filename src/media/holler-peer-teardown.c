@@ -15,7 +15,9 @@
  * webrtcbin does what it is asked on a thread of its own, one thing after
  * another. A description that is set while the agent is being closed gathers
  * candidates all the same, and then nicesrc, the agent and its sockets stay
- * for ever (GStreamer 1.22). So where something is under way it is first asked
+ * for ever (GStreamer 1.22); and statistics that are read while the pipeline
+ * stops can take the process down, because an rtpsession empties its table of
+ * sources without the lock that readers take. So where something is under way it is first asked
  * something harmless, whose answer says that all before is done. Then the
  * agent gives back its TURN allocations, and then the pipeline stops. Somebody
  * who does not answer must not keep the pipeline, hence the timer.
