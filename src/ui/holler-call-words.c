@@ -288,6 +288,10 @@ api_error_words (HollerApiError code)
                 "again.");
     case HOLLER_API_ERROR_NOT_FOUND:
       return _ ("The server does not know this. It may have been removed.");
+    case HOLLER_API_ERROR_TOO_LARGE:
+      return _ ("This is larger than the server takes. Send a smaller one.");
+    case HOLLER_API_ERROR_FILE:
+      return _ ("The file could not be read. Check that it is still there.");
     case HOLLER_API_ERROR_REFUSED:
       return _ ("The server refused this. Check what you entered.");
     case HOLLER_API_ERROR_SERVER:

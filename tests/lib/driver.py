@@ -134,6 +134,26 @@ class Window:
              "sleep", "0.05", "click", "1"], check=True)
         return node
 
+    def box(self, name=None, role=None, contains=None, seconds=10.0):
+        """Where something is in the window: left, top, width, height."""
+        node = self.find(name, role, contains, seconds)
+        box = node.get_extents(Atspi.CoordType.WINDOW)
+        return box.x, box.y, box.width, box.height
+
+    def drag(self, start, end):
+        """With the pointer, from one point of the window to another."""
+        self.raise_()
+        window = self.person.window_id()
+        command = ["xdotool", "mousemove", "--window", window,
+                   str(int(start[0])), str(int(start[1])), "sleep", "0.1",
+                   "mousedown", "1"]
+        for step in range(1, 11):
+            x, y = (int(a + (b - a) * step / 10)
+                    for a, b in zip(start, end))
+            command += ["mousemove", "--window", window, str(x), str(y),
+                        "sleep", "0.03"]
+        subprocess.run([*command, "sleep", "0.1", "mouseup", "1"], check=True)
+
     def raise_(self):
         window = self.person.window_id()
         subprocess.run(["xdotool", "windowactivate", "--sync", window],
