@@ -3,12 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The network laboratory: calls between homes, and what goes wrong.
 
-usage: lab.py --build DIR [--keep DIR] [--alone] [--tap]
+usage: lab.py --build DIR [--keep DIR] [--alone] [--verbose] [--tap]
               all | --short | --list | NAME…
 
 `all` runs all but those of hours. --short is one of each kind, in minutes, and
 without the browsers, as is --alone. --keep keeps what was said, heard and
-logged.
+logged; --verbose tells the figures without a bound, too.
 """
 
 import argparse
@@ -48,20 +48,30 @@ def show(value):
     return str(value)
 
 
-def print_rows(rows):
-    """Scenario, figure, measured, bound, Chromium's, verdict."""
-    for row in rows:
-        print("{:<22} {:<22} {:>10} {:>12} {:>10}  {}".format(
-            row["scenario"], row["figure"], show(row["value"]),
-            row["bound"], show(row.get("chromium")),
-            {True: "ok", False: "FAIL", None: ""}[row["ok"]]), flush=True)
+def print_rows(scenario, rows, options):
+    """What it was, and a line for each figure: measured, bound, Chromium's,
+    verdict. What has no bound is told where there is something to compare it
+    with, or if it was asked for."""
+    row = f" ({scenario.row})" if scenario.row else ""
+    notes = ", ".join(f"{one['figure']} {show(one['value'])}"
+                      for one in rows if one["bound"] is None)
+    print(f"\n{scenario.name}: {scenario.title}{row}; {notes}")
+    for one in rows:
+        if one["bound"] is None or (one["ok"] is None and not (
+                options.verbose or one.get("chromium") is not None)):
+            continue
+        print("    {:<24} {:>16} {:>14} {:>10}  {}".format(
+            one["figure"], show(one["value"]), one["bound"],
+            show(one.get("chromium")),
+            {True: "ok", False: "FAIL", None: ""}[one["ok"]]))
+    sys.stdout.flush()
 
 
 def header():
     load = "/".join(f"{one:.1f}" for one in os.getloadavg())
     print(f"load average {load} on {os.cpu_count()} processors")
-    print("{:<22} {:<22} {:>10} {:>12} {:>10}".format(
-        "scenario", "figure", "measured", "bound", "chromium"))
+    print("    {:<24} {:>16} {:>14} {:>10}".format(
+        "figure", "measured", "bound", "chromium"))
 
 
 def waited_share(began=None):
@@ -99,10 +109,10 @@ def run_one(scenario, options):
     finally:
         signal.alarm(0)
     rows.append({"scenario": scenario.name, "figure": "seconds it took",
-                 "value": time.monotonic() - began, "bound": "", "ok": None})
+                 "value": time.monotonic() - began, "bound": None, "ok": None})
     if pressure:
         rows.append({"scenario": scenario.name, "figure": "machine busy",
-                     "value": waited_share(pressure), "bound": "",
+                     "value": waited_share(pressure), "bound": None,
                      "ok": None})
     return rows
 
@@ -113,6 +123,7 @@ def main():
     parser.add_argument("--short", action="store_true")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--alone", action="store_true")
+    parser.add_argument("--verbose", action="store_true")
     parser.add_argument("--tap", action="store_true")
     parser.add_argument("--keep", metavar="DIR")
     parser.add_argument("--inside", action="store_true",
@@ -174,12 +185,15 @@ def main():
             print(f"{'not ok' if failed else 'ok'} {number} {name}: "
                   f"{scenarios[name].title}", flush=True)
         else:
-            print_rows(these)
+            print_rows(scenarios[name], these, options)
     failures = [row for row in rows if row["ok"] is False]
     if not options.tap:
         judged = [row for row in rows if row["ok"] is not None]
         load = "/".join(f"{one:.1f}" for one in os.getloadavg())
-        print(f"{len(judged) - len(failures)} of {len(judged)} rows within "
+        for row in failures:
+            print(f"\nFAIL {row['scenario']} {row['figure']}: "
+                  f"{show(row['value'])}, bound {row['bound']}", end="")
+        print(f"\n{len(judged) - len(failures)} of {len(judged)} rows within "
               f"their bounds; load average {load}")
     return 1 if failures else 0
 
