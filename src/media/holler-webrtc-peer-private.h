@@ -21,6 +21,7 @@ struct _HollerWebrtcPeer
   HollerPipeline *pipeline;
   GstElement *webrtcbin; /* owned by the pipeline */
   GObject *agent;
+  gint64 gathering_since_us; /* 0: not yet */
   HollerIceRestart *ice_restart;
   HollerPeerSender *sender; /* (nullable) */
   GObject *channel;         /* (nullable) */
