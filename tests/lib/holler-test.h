@@ -8,6 +8,13 @@ G_BEGIN_DECLS
 
 /* What every test that runs a main context needs. */
 
+/* How long something takes and how much it needs says nothing then. */
+#ifdef __SANITIZE_ADDRESS__
+#define HOLLER_TEST_IS_SANITIZED TRUE
+#else
+#define HOLLER_TEST_IS_SANITIZED FALSE
+#endif
+
 typedef gboolean (*HollerTestCondition) (gpointer user_data);
 
 void holler_test_wait_until (HollerTestCondition condition, gpointer user_data);

@@ -176,7 +176,7 @@ test_one_side_tampered (gconstpointer data)
 {
   gboolean is_answerer = data != NULL;
   HollerMediaPair pair;
-  HollerMediaSide *deceived = is_answerer ? &pair.b : &pair.a;
+  HollerMediaSide *deceived = NULL;
   g_auto (HollerTestAnswer) reply = { NULL };
   g_autoptr (HollerMediaStats) stats = NULL;
   g_autofree char *offer = NULL;
@@ -187,6 +187,7 @@ test_one_side_tampered (gconstpointer data)
   holler_media_pair_init (&pair, "test");
   holler_media_pair_make_peers (&pair);
   offer = holler_media_side_create (&pair.a, TRUE);
+  deceived = is_answerer ? &pair.b : &pair.a;
   offer_as_seen =
     is_answerer ? with_other_fingerprint (offer) : g_strdup (offer);
   holler_media_side_expect (&pair.b, offer_as_seen);

@@ -5,6 +5,7 @@
  */
 
 #include "holler-test-socket.h"
+#include "holler-test.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -175,6 +176,8 @@ test_flood (Fixture *f, gconstpointer config)
                   flooded_ms,
                   before_kib,
                   after_kib);
+  if (HOLLER_TEST_IS_SANITIZED)
+    return;
   g_assert_cmpfloat (flooded_ms, <, FLOOD_P99_MS);
   g_assert_cmpuint (after_kib, <, before_kib + RSS_SLACK_KIB);
 }

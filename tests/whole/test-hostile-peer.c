@@ -363,7 +363,7 @@ test_hostile (void)
   guint32 seed =
     first_seed != 0 ? (guint32) first_seed : (guint32) g_test_rand_int ();
   gint64 until_us = 0;
-  HollerFlowCount flow;
+  HollerFlowCount flow = { 0 };
 
   g_test_message ("seed: %u", seed);
   world.server = holler_test_server_new (CONFIG);

@@ -387,7 +387,7 @@ test_calls (void)
 {
   World world;
   Figures limits = { 0 };
-  Figures now;
+  Figures now = { 0 };
 
   world_init (&world);
   for (guint n = 0; n < (guint) n_calls; n++)
