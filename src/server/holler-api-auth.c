@@ -17,7 +17,6 @@
 #define USERNAME_MIN_LENGTH 3
 #define USERNAME_MAX_LENGTH 32
 #define PASSWORD_MIN_LENGTH 10
-#define PASSWORD_MAX_LENGTH 256
 #define NAME_MAX_LENGTH 64
 #define BUSY_RETRY_S 3
 
@@ -77,12 +76,12 @@ fold_username (const char *text)
   return g_steal_pointer (&folded);
 }
 
-static gboolean
-is_password_good (const char *text)
+gboolean
+holler_http_is_password_good (const char *text)
 {
   glong length = text != NULL ? g_utf8_strlen (text, -1) : 0;
 
-  return length >= PASSWORD_MIN_LENGTH && length <= PASSWORD_MAX_LENGTH;
+  return length >= PASSWORD_MIN_LENGTH && length <= HOLLER_PASSWORD_MAX_LENGTH;
 }
 
 static gboolean
@@ -189,7 +188,8 @@ check_new_account (HollerHttpRequest *request, const char *username)
 
   if (username == NULL)
     wrong = "A user name has 3 to 32 letters a-z, digits or the signs _ . -";
-  else if (!is_password_good (holler_http_get_string (request, "password")))
+  else if (!holler_http_is_password_good (
+             holler_http_get_string (request, "password")))
     wrong = "A password has 10 to 256 characters.";
   else if (!is_name_good (holler_http_get_string (request, "displayName")) ||
            !is_name_good (holler_http_get_string (request, "deviceName")))
@@ -379,7 +379,7 @@ handle_log_in (HollerHttpRequest *request)
 
   if (given == NULL || password == NULL ||
       strlen (given) > USERNAME_MAX_LENGTH ||
-      strlen (password) > PASSWORD_MAX_LENGTH * 4 ||
+      strlen (password) > HOLLER_PASSWORD_MAX_LENGTH * 4 ||
       !is_name_good (holler_http_get_string (request, "deviceName")))
     {
       holler_http_fail (request,

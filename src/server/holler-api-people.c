@@ -14,6 +14,7 @@
 
 #define NAME_MAX_LENGTH 64
 #define STATUS_MAX_LENGTH 140
+#define DIRECTORY_MAX_USERS 20
 
 void
 holler_people_answer_me (HollerHttpRequest *request)
@@ -87,12 +88,43 @@ handle_patch_me (HollerHttpRequest *request)
   holler_people_answer_me (request);
 }
 
+/* The exact name; by how it begins only where the server has a directory. */
+static GPtrArray *
+find_users (HollerServer *server, const char *username, GError **error)
+{
+  g_autoptr (GPtrArray) users = NULL;
+  HollerUserRow *user = NULL;
+  GError *local = NULL;
+
+  if (server->config->directory == HOLLER_DIRECTORY_OPEN && *username != '\0')
+    return holler_server_store_list_users_by_prefix (server->store,
+                                                     username,
+                                                     DIRECTORY_MAX_USERS,
+                                                     error);
+
+  users =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) holler_user_row_free);
+  user =
+    holler_server_store_find_user_by_name (server->store, username, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return NULL;
+    }
+  if (user != NULL)
+    g_ptr_array_add (users, user);
+  if (user != NULL && user->is_deleted)
+    g_ptr_array_set_size (users, 0);
+
+  return g_steal_pointer (&users);
+}
+
 static void
 handle_find_users (HollerHttpRequest *request)
 {
   const char *given = holler_http_get_query (request, "username");
   g_autofree char *username = NULL;
-  g_autoptr (HollerUserRow) user = NULL;
+  g_autoptr (GPtrArray) found = NULL;
   g_autoptr (GError) error = NULL;
   JsonObject *object = NULL;
   JsonArray *users = NULL;
@@ -106,10 +138,8 @@ handle_find_users (HollerHttpRequest *request)
     }
 
   username = g_ascii_strdown (given, -1);
-  user = holler_server_store_find_user_by_name (request->server->store,
-                                                username,
-                                                &error);
-  if (error != NULL)
+  found = find_users (request->server, username, &error);
+  if (found == NULL)
     {
       holler_http_fail_error (request, error);
       return;
@@ -117,8 +147,10 @@ handle_find_users (HollerHttpRequest *request)
 
   object = json_object_new ();
   users = json_array_new ();
-  if (user != NULL)
-    json_array_add_object_element (users, holler_objects_user (user));
+  for (guint i = 0; i < found->len; i++)
+    json_array_add_object_element (
+      users,
+      holler_objects_user (g_ptr_array_index (found, i)));
   json_object_set_array_member (object, "users", users);
   holler_http_answer (request, SOUP_STATUS_OK, object);
 }
@@ -227,6 +259,8 @@ find_other (HollerHttpRequest *request)
                                                     &error);
     }
 
+  if (user != NULL && user->is_deleted)
+    g_clear_pointer (&user, holler_user_row_free);
   if (error != NULL)
     holler_http_fail_error (request, error);
   else if (user == NULL)

@@ -203,6 +203,24 @@ holler_http_fail (HollerHttpRequest *self,
 }
 
 /**
+ * holler_http_fail_forbidden:
+ * @self: a request
+ * @code: what is wrong, for programs
+ * @message: what is wrong, for people
+ *
+ * Refuses a request of somebody who is logged in well enough.
+ */
+void
+holler_http_fail_forbidden (HollerHttpRequest *self,
+                            HollerServerError code,
+                            const char *message)
+{
+  holler_http_set_error (self->message, code, message, 0);
+  soup_server_message_set_status (self->message, SOUP_STATUS_FORBIDDEN, NULL);
+  unpause (self);
+}
+
+/**
  * holler_http_fail_error:
  * @self: a request
  * @error: (nullable): why

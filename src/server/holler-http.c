@@ -23,8 +23,9 @@
 #define BUSY_RETRY_S 2
 
 static const HollerHttpRoute *const tables[] = {
-  holler_api_auth_routes,  holler_api_people_routes, holler_api_chat_routes,
-  holler_api_files_routes, holler_api_groups_routes, holler_api_server_routes,
+  holler_api_account_routes, holler_api_auth_routes,  holler_api_people_routes,
+  holler_api_chat_routes,    holler_api_files_routes, holler_api_groups_routes,
+  holler_api_server_routes,
 };
 
 gboolean

@@ -60,6 +60,10 @@ holler_http_answer (HollerHttpRequest *self, guint status, JsonObject *object);
 void holler_http_fail (HollerHttpRequest *self,
                        HollerServerError code,
                        const char *message);
+/* 403 instead of what the code would have */
+void holler_http_fail_forbidden (HollerHttpRequest *self,
+                                 HollerServerError code,
+                                 const char *message);
 /* 429 or 503, with Retry-After */
 void holler_http_fail_for_now (HollerHttpRequest *self,
                                HollerServerError code,
@@ -73,6 +77,7 @@ const char *holler_http_get_string (HollerHttpRequest *self, const char *name);
 const char *holler_http_get_query (HollerHttpRequest *self, const char *name);
 
 /* The tables, a file each. */
+extern const HollerHttpRoute holler_api_account_routes[];
 extern const HollerHttpRoute holler_api_auth_routes[];
 extern const HollerHttpRoute holler_api_people_routes[];
 extern const HollerHttpRoute holler_api_chat_routes[];
@@ -81,6 +86,10 @@ extern const HollerHttpRoute holler_api_groups_routes[];
 extern const HollerHttpRoute holler_api_server_routes[];
 /* POST /api/conversations of kind "group" */
 void holler_api_make_group (HollerHttpRequest *request);
+
+/* holler-api-auth.c */
+#define HOLLER_PASSWORD_MAX_LENGTH 256
+gboolean holler_http_is_password_good (const char *text);
 
 /* holler-api-people.c: somebody looks different to those who see him */
 void holler_people_changed (HollerServer *server, const char *user_id);

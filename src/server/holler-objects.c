@@ -71,12 +71,18 @@ holler_objects_user (const HollerUserRow *row)
   JsonObject *object = json_object_new ();
 
   json_object_set_string_member (object, "userId", row->user_id);
+  if (row->is_deleted)
+    {
+      json_object_set_string_member (object, "username", "deleted");
+      json_object_set_string_member (object, "displayName", "Deleted account");
+      json_object_set_boolean_member (object, "deleted", TRUE);
+      return object;
+    }
+
   json_object_set_string_member (object, "username", row->username);
   json_object_set_string_member (object, "displayName", row->display_name);
   set_optional (object, "statusText", row->status_text);
   set_avatar (object, row->avatar_id);
-  if (row->is_deleted)
-    json_object_set_boolean_member (object, "deleted", TRUE);
   return object;
 }
 
@@ -97,6 +103,39 @@ contact_state_to_text (HollerContactState state)
     default:
       return "none";
     }
+}
+
+/**
+ * holler_objects_device:
+ * @server: the server, which knows who is here
+ * @row: a device
+ * @user_id: whose it is
+ * @own_id: the device that asks
+ *
+ * Makes a `device`.
+ *
+ * Returns: (transfer full): the object
+ */
+JsonObject *
+holler_objects_device (HollerServer *server,
+                       const HollerDeviceRow *row,
+                       const char *user_id,
+                       const char *own_id)
+{
+  JsonObject *object = json_object_new ();
+  gboolean is_online =
+    holler_server_is_device_connected (server, user_id, row->device_id);
+
+  json_object_set_string_member (object, "deviceId", row->device_id);
+  set_optional (object, "name", row->name);
+  holler_objects_set_time (object, "createdAt", row->created_us);
+  if (row->last_seen_us > 0 && !is_online)
+    holler_objects_set_time (object, "lastSeen", row->last_seen_us);
+  json_object_set_boolean_member (object, "online", is_online);
+  json_object_set_boolean_member (object,
+                                  "current",
+                                  g_str_equal (row->device_id, own_id));
+  return object;
 }
 
 /**

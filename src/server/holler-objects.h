@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 #define HOLLER_OBJECTS_FILES "/api/files/"
 
 JsonObject *holler_objects_user (const HollerUserRow *row);
+JsonObject *holler_objects_device (HollerServer *server,
+                                   const HollerDeviceRow *row,
+                                   const char *user_id,
+                                   const char *own_id);
 JsonObject *holler_objects_file (const HollerFileRow *row);
 JsonObject *holler_objects_contact (const HollerContactRow *row);
 JsonObject *holler_objects_message (const HollerMessageRow *row);

@@ -37,6 +37,9 @@ static const char *const registration_choices[] = { "open",
                                                     "invite",
                                                     "closed",
                                                     CLOSED_CHOICE_END };
+static const char *const directory_choices[] = { "closed",
+                                                 "open",
+                                                 CLOSED_CHOICE_END };
 static const char *const metrics_choices[] = { "off",
                                                "loopback",
                                                "all",
@@ -67,6 +70,7 @@ static const Key keys[] = {
   TEXT ("server", "data-dir", data_dir, NULL),
   CHOICE ("server", "registration", registration, HOLLER_REGISTRATION_OPEN, registration_choices),
   LIST ("server", "invite-tokens", invite_tokens),
+  CHOICE ("server", "directory", directory, HOLLER_DIRECTORY_CLOSED, directory_choices),
   LIST ("server", "origins", origins),
   TEXT ("server", "tls-certificate", tls_certificate, NULL),
   TEXT ("server", "tls-key", tls_key, NULL),

@@ -18,6 +18,12 @@ typedef enum
 
 typedef enum
 {
+  HOLLER_DIRECTORY_CLOSED, /* one must know a name */
+  HOLLER_DIRECTORY_OPEN,
+} HollerDirectory;
+
+typedef enum
+{
   HOLLER_METRICS_OFF,
   HOLLER_METRICS_LOOPBACK,
   HOLLER_METRICS_ALL,
@@ -31,6 +37,7 @@ struct _HollerServerConfig
   char *data_dir;
   HollerRegistration registration;
   char **invite_tokens;
+  HollerDirectory directory;
   char **origins;
   char *tls_certificate; /* nullable */
   char *tls_key;         /* nullable */

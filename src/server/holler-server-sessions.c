@@ -112,6 +112,13 @@ lose_socket (HollerServer *self, HollerSession *session, guint16 peer_code)
   if (self->connections == NULL || self->state == HOLLER_SERVER_DRAINING)
     return;
 
+  holler_server_store_set_device_seen_batched (
+    self->store,
+    holler_session_get_device_id (session),
+    holler_clock_get_real_time_us (self->clock),
+    NULL);
+  holler_connections_wake (self->connections);
+
   /* More than there are, if some come back; the next look counts anew. */
   self->n_away++;
   holler_session_set_timer (session,

@@ -117,6 +117,7 @@ static const char *const steps[] = {
    * left_members: who is one no longer, so that his devices hear of it. */
   "ALTER TABLE users ADD COLUMN avatar_id TEXT;"
   "ALTER TABLE users ADD COLUMN deleted_us INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE devices ADD COLUMN last_seen_us INTEGER NOT NULL DEFAULT 0;"
   "ALTER TABLE conversations ADD COLUMN title TEXT;"
   "ALTER TABLE conversations ADD COLUMN avatar_id TEXT;"
   "ALTER TABLE members ADD COLUMN role TEXT NOT NULL DEFAULT 'member';"

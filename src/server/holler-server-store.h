@@ -147,6 +147,45 @@ gboolean holler_server_store_revoke_device (HollerServerStore *self,
                                             const char *device_id,
                                             GError **error);
 
+/* The account as a whole, in holler-server-store-account.c */
+typedef struct
+{
+  char *device_id;
+  char *name; /* nullable */
+  gint64 created_us;
+  gint64 last_seen_us; /* 0: not known */
+} HollerDeviceRow;
+
+void holler_device_row_free (HollerDeviceRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerDeviceRow, holler_device_row_free)
+
+GPtrArray *holler_server_store_list_account_devices (HollerServerStore *self,
+                                                     const char *user_id,
+                                                     GError **error);
+gboolean holler_server_store_set_device_seen_batched (HollerServerStore *self,
+                                                      const char *device_id,
+                                                      gint64 seen_us,
+                                                      GError **error);
+/* Every device but kept_id is out. */
+gboolean holler_server_store_set_password (HollerServerStore *self,
+                                           const char *user_id,
+                                           const char *password_hash,
+                                           const char *kept_id,
+                                           GError **error);
+gboolean holler_server_store_delete_user (HollerServerStore *self,
+                                          const char *user_id,
+                                          GError **error);
+/* (element-type utf8) */
+GPtrArray *holler_server_store_list_groups (HollerServerStore *self,
+                                            const char *user_id);
+GPtrArray *holler_server_store_list_known_by (HollerServerStore *self,
+                                              const char *user_id);
+/* (element-type HollerUserRow) */
+GPtrArray *holler_server_store_list_users_by_prefix (HollerServerStore *self,
+                                                     const char *prefix,
+                                                     guint limit,
+                                                     GError **error);
+
 /* Contacts: two rows a pair, each as one of the two sees it */
 typedef enum
 {
