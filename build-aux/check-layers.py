@@ -49,6 +49,7 @@ OUTSIDE = [
     (r'sys/epoll\.h$', {'server'}),
     # media: the way to relays over TLS, which libnice lacks.
     (r'(linux|netinet)/tcp\.h$', {'media', 'net', 'server'}),
+    (r'ifaddrs\.h$', NOT_CORE),
     (r'(arpa|linux|net|netinet|sys)/', NOT_CORE),
     (r'glib/gi18n\.h$', {'ui', 'app', 'cli'}),
     (r'glib(-object|-unix|/gstdio)\.h$', NOT_CORE),
