@@ -8,6 +8,7 @@
 #include "media/holler-peer-stats.h"
 #include "media/holler-pipeline.h"
 #include "media/holler-sections.h"
+#include "media/holler-setup-role.h"
 #include "media/holler-webrtc-peer.h"
 
 G_BEGIN_DECLS
@@ -23,12 +24,14 @@ struct _HollerWebrtcPeer
   GObject *agent;
   gint64 gathering_since_us; /* 0: not yet */
   HollerIceRestart *ice_restart;
+  HollerSetupRole setup_role;
   HollerPeerSender *sender; /* (nullable) */
   GObject *channel;         /* (nullable) */
   HollerPlan plan;          /* no sections: not built yet */
   guint32 base_ssrc;
 
   GHashTable *tasks; /* number → GTask */
+  guint resend_id;   /* candidates, after a restart of ICE */
   guint last_number;
   HollerPeerStatsMark mark;
 

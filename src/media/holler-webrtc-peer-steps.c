@@ -27,6 +27,8 @@ return_description (HollerWebrtcPeer *self,
   g_autoptr (GstWebRTCSessionDescription) description = NULL;
   g_autofree char *sdp = NULL;
   g_autofree char *clean = NULL;
+  g_autofree char *settled = NULL;
+  gboolean is_offer = strcmp (field, "offer") == 0;
 
   if (reply != NULL)
     gst_structure_get (reply,
@@ -46,29 +48,36 @@ return_description (HollerWebrtcPeer *self,
 
   sdp = gst_sdp_message_as_text (description->sdp);
   clean = holler_sections_clean_sdp (sdp);
+  settled = holler_setup_role_write (self->setup_role, clean, is_offer);
   g_task_return_pointer (
     task,
-    holler_ice_restart_rewrite (self->ice_restart,
-                                clean,
-                                strcmp (field, "offer") == 0),
+    holler_ice_restart_rewrite (self->ice_restart, settled, is_offer),
     g_free);
 }
 
-/* They belong to the credentials that were set just now. */
-static void
-tell_candidates_again (HollerWebrtcPeer *self)
+/* They belong to the credentials that were set just now. Not before whoever
+ * set the description has heard of it, which may be in the next turn of the
+ * loop, and has sent it: nobody could tell whose they are. */
+static gboolean
+tell_candidates_cb (gpointer user_data)
 {
+  HollerWebrtcPeer *self = user_data;
   HollerPeerConnection *peer = HOLLER_PEER_CONNECTION (self);
   g_autoptr (GPtrArray) lines =
     holler_ice_restart_take_candidates (self->ice_restart);
 
-  for (guint i = 0; lines != NULL && i < lines->len; i++)
+  self->resend_id = 0;
+  for (guint i = 0; lines != NULL && i < lines->len &&
+                    self->state != HOLLER_PEER_STATE_CLOSED;
+       i++)
     holler_peer_connection_emit_candidate (peer,
                                            lines->pdata[i],
                                            self->plan.sections[0].mid,
                                            0);
-  if (lines != NULL)
+  if (lines != NULL && self->state != HOLLER_PEER_STATE_CLOSED)
     holler_peer_connection_emit_candidate (peer, NULL, NULL, 0);
+
+  return G_SOURCE_REMOVE;
 }
 
 /* One source of an RTP session, as webrtcbin would tell of it. */
@@ -460,6 +469,8 @@ set_description_async (HollerPeerConnection *peer,
       g_task_return_error (task, error);
       return;
     }
+  if (!is_offer && self->setup_role == HOLLER_SETUP_ROLE_UNKNOWN)
+    self->setup_role = holler_setup_role_of_answer (sdp, is_local);
   if (is_local)
     holler_ice_restart_before_local (self->ice_restart, sdp);
   else
@@ -544,8 +555,11 @@ holler_webrtc_peer_handle_reply (HollerWebrtcPeer *self,
     return_stats (self, task, event->structure);
   else
     {
-      if (strcmp (name, "set our description") == 0)
-        tell_candidates_again (self);
+      if (strcmp (name, "set our description") == 0 && self->resend_id == 0)
+        self->resend_id = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE,
+                                           tell_candidates_cb,
+                                           g_object_ref (self),
+                                           g_object_unref);
       g_task_return_boolean (task, TRUE);
     }
 }
@@ -558,6 +572,7 @@ holler_webrtc_peer_cancel_steps (HollerWebrtcPeer *self)
   GHashTableIter iter;
   gpointer task;
 
+  g_clear_handle_id (&self->resend_id, g_source_remove);
   self->tasks = g_hash_table_new_full (NULL, NULL, NULL, g_object_unref);
   g_hash_table_iter_init (&iter, tasks);
   while (g_hash_table_iter_next (&iter, NULL, &task))

@@ -162,6 +162,14 @@ exchange (HollerMediaSide *offerer,
   *last_answer = g_steal_pointer (&answer);
 }
 
+/* Whoever answered first began the handshake, and that does not change. */
+static void
+assert_role (const char *answer, gboolean is_active)
+{
+  g_assert_cmpint (strstr (answer, "a=setup:active") != NULL, ==, is_active);
+  g_assert_cmpint (strstr (answer, "a=setup:passive") == NULL, ==, is_active);
+}
+
 static void
 test_restarts (gconstpointer data)
 {
@@ -193,6 +201,9 @@ test_restarts (gconstpointer data)
       wait_for_flow (&pair);
       /* what follows a restart keeps its credentials */
       exchange (side, FALSE, delayed, &offer, &answer);
+      assert_role (answer, !swapped);
+      g_assert_nonnull (strstr (offer, "a=setup:actpass"));
+      g_assert_null (strstr (offer, "a=setup:active"));
       wait_for_flow (&pair);
     }
   meter_stop (&meter);
