@@ -99,6 +99,7 @@ state_changed_cb (HollerCall *call, GParamSpec *pspec, gpointer user_data)
       if (call == watch->cli->call)
         watch->cli->has_talked = TRUE;
       arm_hang_up (call, watch);
+      holler_cli_negotiate (watch->cli, call);
     }
 }
 

@@ -6,7 +6,7 @@
 
 #include "config.h"
 
-#include "cli/holler-cli-options.h"
+#include "cli/holler-cli.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +138,9 @@ check (HollerCliOptions *self, int n_calls, GError **error)
   if (!(self->accept_after_s >= 0 &&
         self->accept_after_s <= MAX_ACCEPT_AFTER_S))
     return usage_error (error, "--accept-after is a number of seconds");
+  if (self->negotiation != NULL &&
+      !holler_cli_negotiate_is_plan (self->negotiation))
+    return usage_error (error, "--negotiate is SECONDS:WHAT,…");
   if (n_calls < 1 || n_calls > MAX_CALLS)
     return usage_error (error, "--repeat is a number of calls");
   self->n_calls = (guint) n_calls;
@@ -184,6 +187,9 @@ holler_cli_options_parse (int *argc, char ***argv, GError **error)
     { "processing", 0, 0, G_OPTION_ARG_STRING, &self->processing,
       "What a microphone's sound undergoes: echo, noise, gain, or none",
       "STEP,…" },
+    { "negotiate", 0, 0, G_OPTION_ARG_STRING, &self->negotiation,
+      "For tests: offer, restart or generation, so long after connecting",
+      "SECONDS:WHAT,…" },
     { "hangup-after", 0, 0, G_OPTION_ARG_DOUBLE, &self->hang_up_after_s,
       "Hang up so long after the call is connected", "SECONDS" },
     { "repeat", 0, 0, G_OPTION_ARG_INT, &n_calls,
@@ -245,5 +251,6 @@ holler_cli_options_free (HollerCliOptions *self)
   g_free (self->audio_input);
   g_free (self->audio_output);
   g_free (self->processing);
+  g_free (self->negotiation);
   g_free (self);
 }

@@ -31,7 +31,8 @@ typedef struct
   char *profile_directory; /* (nullable): one for this run */
   char *audio_input;
   char *audio_output;
-  char *processing; /* (nullable): what the microphone's sound undergoes */
+  char *processing;  /* (nullable): what the microphone's sound undergoes */
+  char *negotiation; /* (nullable): what a call does, and when */
   gboolean registers;
   gboolean prints_json;
   gboolean is_insecure;

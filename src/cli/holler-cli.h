@@ -69,4 +69,8 @@ gboolean holler_cli_end_calls (HollerCli *self);
 /* -continue.c */
 void holler_cli_continue_call (HollerCli *self);
 
+/* -negotiate.c */
+gboolean holler_cli_negotiate_is_plan (const char *text);
+void holler_cli_negotiate (HollerCli *self, HollerCall *call);
+
 G_END_DECLS

@@ -101,9 +101,7 @@ changed (gpointer owner)
                       HOLLER_CALL_END_INSECURE);
   else if (holler_negotiator_get_newest_state (self->negotiator) ==
            HOLLER_PEER_STATE_FAILED)
-    holler_call_connection_failed (self,
-                                   connection_state (self) ==
-                                     HOLLER_PEER_STATE_FAILED);
+    holler_call_connection_failed (self);
   else if (self->machine.state != HOLLER_CALL_STATE_CONNECTED && is_up (self))
     holler_call_feed (self, HOLLER_CALL_EVENT_MEDIA_UP, HOLLER_CALL_END_NONE);
 }

@@ -60,6 +60,7 @@ struct _HollerCall
   HollerFlow flow;
   HollerRecoveryMachine recovery;
   guint recovery_timer_id;
+  guint farewell_id;
   guint look_id;              /* a few times a second, once connected */
   guint seen_generation;      /* of the negotiator, by the last look */
   HollerPeerState seen_state; /* and of its connection */
@@ -161,7 +162,7 @@ void holler_call_recover (HollerCall *self, HollerRecoveryEvent event);
 void holler_call_watch_flow (HollerCall *self);
 void holler_call_forget_flow (HollerCall *self);
 void holler_call_stop_watching (HollerCall *self);
-void holler_call_connection_failed (HollerCall *self, gboolean is_last);
+void holler_call_connection_failed (HollerCall *self);
 void holler_call_link_changed (HollerCall *self, gboolean is_ready);
 void holler_call_moved (HollerCall *self);
 

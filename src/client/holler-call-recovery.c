@@ -15,6 +15,8 @@
  */
 
 #define LOOK_MS 250
+/* Whoever hangs up closes his connection too, and his word may come after. */
+#define FAREWELL_MS 400
 
 static gboolean
 timeout_cb (gpointer user_data)
@@ -262,19 +264,45 @@ holler_call_forget_flow (HollerCall *self)
 void
 holler_call_stop_watching (HollerCall *self)
 {
+  holler_clock_clear_timeout (self->account->clock, &self->farewell_id);
   holler_clock_clear_timeout (self->account->clock, &self->look_id);
   holler_clock_clear_timeout (self->account->clock, &self->recovery_timer_id);
+}
+
+static void
+tell_failure (HollerCall *self)
+{
+  gboolean is_last = !holler_negotiator_has_carrier (self->negotiator);
+
+  holler_call_recover (self, HOLLER_RECOVERY_EVENT_FAILED);
+  if (is_last)
+    holler_call_feed (self,
+                      HOLLER_CALL_EVENT_MEDIA_FAILED,
+                      HOLLER_CALL_END_NONE);
+}
+
+static gboolean
+farewell_cb (gpointer user_data)
+{
+  HollerCall *self = user_data;
+
+  self->farewell_id = 0;
+  if (self->negotiator != NULL &&
+      self->failed_generation ==
+        holler_negotiator_get_generation (self->negotiator))
+    tell_failure (self);
+
+  return G_SOURCE_REMOVE;
 }
 
 /**
  * holler_call_connection_failed:
  * @self: a live call
- * @is_last: whether there is no other that may carry still
  *
  * The newest connection says that it will not come back.
  */
 void
-holler_call_connection_failed (HollerCall *self, gboolean is_last)
+holler_call_connection_failed (HollerCall *self)
 {
   gint64 generation = holler_negotiator_get_generation (self->negotiator);
 
@@ -282,11 +310,14 @@ holler_call_connection_failed (HollerCall *self, gboolean is_last)
     return;
 
   self->failed_generation = generation;
-  holler_call_recover (self, HOLLER_RECOVERY_EVENT_FAILED);
-  if (is_last)
-    holler_call_feed (self,
-                      HOLLER_CALL_EVENT_MEDIA_FAILED,
-                      HOLLER_CALL_END_NONE);
+  if (self->machine.state != HOLLER_CALL_STATE_CONNECTED)
+    tell_failure (self);
+  else if (self->farewell_id == 0)
+    self->farewell_id = holler_clock_add_timeout (self->account->clock,
+                                                  FAREWELL_MS,
+                                                  farewell_cb,
+                                                  self,
+                                                  NULL);
 }
 
 /**
@@ -315,6 +346,36 @@ holler_call_moved (HollerCall *self)
 {
   if (self->negotiator != NULL)
     holler_call_recover (self, HOLLER_RECOVERY_EVENT_MOVED);
+}
+
+/**
+ * holler_call_negotiate_again:
+ * @self: a call that is connected
+ * @wish: what to ask the other side for
+ *
+ * Negotiates without a need for it; ignored in other states.
+ */
+void
+holler_call_negotiate_again (HollerCall *self, HollerCallWish wish)
+{
+  g_return_if_fail (HOLLER_IS_CALL (self));
+
+  if (self->negotiator == NULL || self->connected_at_us == 0)
+    return;
+
+  switch (wish)
+    {
+    case HOLLER_CALL_WISH_OFFER:
+      holler_negotiator_want (self->negotiator);
+      break;
+    case HOLLER_CALL_WISH_RESTART:
+      holler_negotiator_want_restart (self->negotiator);
+      break;
+    case HOLLER_CALL_WISH_GENERATION:
+    default:
+      holler_call_recover (self, HOLLER_RECOVERY_EVENT_AGAIN);
+      break;
+    }
 }
 
 /**

@@ -61,4 +61,7 @@ void holler_call_decline (HollerCall *self);
 void holler_call_hang_up (HollerCall *self);
 void holler_call_set_muted (HollerCall *self, gboolean muted);
 
+/* For tests and scripts: at any other moment what it does by itself. */
+void holler_call_negotiate_again (HollerCall *self, HollerCallWish wish);
+
 G_END_DECLS

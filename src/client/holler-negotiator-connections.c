@@ -370,3 +370,19 @@ holler_negotiator_get_newest_state (HollerNegotiator *self)
            ? holler_peer_connection_get_state (self->newest->peer)
            : HOLLER_PEER_STATE_NEW;
 }
+
+/**
+ * holler_negotiator_has_carrier:
+ * @self: a negotiator
+ *
+ * Is there an older connection that is heard until the newest can be?
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_negotiator_has_carrier (HollerNegotiator *self)
+{
+  g_return_val_if_fail (HOLLER_IS_NEGOTIATOR (self), FALSE);
+
+  return self->carrier != NULL;
+}

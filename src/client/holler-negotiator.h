@@ -90,5 +90,6 @@ void holler_negotiator_get_traffic (HollerNegotiator *self,
 gboolean holler_negotiator_is_newest_up (HollerNegotiator *self);
 gboolean holler_negotiator_is_settled (HollerNegotiator *self);
 HollerPeerState holler_negotiator_get_newest_state (HollerNegotiator *self);
+gboolean holler_negotiator_has_carrier (HollerNegotiator *self);
 
 G_END_DECLS

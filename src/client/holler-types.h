@@ -69,6 +69,14 @@ typedef enum
   HOLLER_CALL_TROUBLE_NO_NETWORK, /* this machine has none */
 } HollerCallTrouble;
 
+/* What a call does by itself when it must. */
+typedef enum
+{
+  HOLLER_CALL_WISH_OFFER,
+  HOLLER_CALL_WISH_RESTART,    /* of ICE, by another offer */
+  HOLLER_CALL_WISH_GENERATION, /* a new connection beside the present one */
+} HollerCallWish;
+
 typedef enum /*< flags >*/
 {
   HOLLER_MEDIA_AUDIO = 1 << 0,

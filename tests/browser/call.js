@@ -298,6 +298,21 @@ export class Call {
     this.connect(this.connection.generation + 1);
   }
 
+  // The same as holler-cli --negotiate: [[seconds, what]...]
+  async negotiateAt(plan) {
+    const began = performance.now();
+
+    for (const [seconds, what] of plan) {
+      const left = began + seconds * 1000 - performance.now();
+
+      if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
+      if (this.state === 'ended') return;
+      if (what === 'offer') this.renegotiate();
+      else if (what === 'restart') this.restartIce();
+      else this.connectAnew();
+    }
+  }
+
   setMuted(muted, way) {
     const frame = this.frame('call-media', { audio: !muted, video: false,
       screen: false, screenAudio: false });

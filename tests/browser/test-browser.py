@@ -109,8 +109,8 @@ class Room:
                 run.stop()
                 print(f"# left: {run.seen[-8:]}", flush=True)
 
-    def listener(self):
-        run = self.cli("listen", "--auto-accept")
+    def listener(self, *arguments):
+        run = self.cli("listen", "--auto-accept", *arguments)
         run.event("ready")
         return run
 
@@ -145,9 +145,9 @@ class Room:
         assert not self.browser.console, self.browser.console
 
 
-def connect_by_page(room, role, sections="all"):
+def connect_by_page(room, role, sections="all", arguments=()):
     room.open(role, sections)
-    run = room.listener()
+    run = room.listener(*arguments)
     room.dial()
     run.event("incoming", peer=room.users[role])
     room.wait("acked", ringing=True, mutual=False)
@@ -322,6 +322,95 @@ def test_ice_restart(room, role):
     in_mid_call(room, role, "phone.call.restartIce()", check, gap=1.5)
 
 
+def plan_of(steps):
+    return ",".join(f"{seconds:.3f}:{what}" for seconds, what in steps)
+
+
+def both_negotiate(room, role, ours, theirs, gap):
+    """Each does what is planned for it, from nearly the same moment on; then
+    both still hear each other, and holler-cli heard the page all the while."""
+    run = connect_by_page(room, role,
+                          arguments=("--negotiate", plan_of(ours)))
+    room.js(f"phone.call.negotiateAt({json.dumps(theirs)})")
+    for seconds, what in ours:
+        run.event("negotiate", seconds=5 + seconds, wish=what)
+    time.sleep(1.5)
+    wait_stable(room)
+    heard = room.hears()
+    assert run.process.poll() is None
+    room.js("phone.call.hangUp()")
+    assert run.event("ended", seconds=5)["reason"] == "hangup"
+    assert run.stop() == 0
+    room.heard_by(run, 2, gap=gap)
+    states = [event["state"] for event in run.seen
+              if event["event"] == "state"]
+    assert "reconnecting" not in states, states
+    return heard
+
+
+def test_cli_renegotiates(room, role):
+    heard = both_negotiate(
+        room, role, [(0.5 + 0.3 * i, "offer") for i in range(5)], [], 0.3)
+    assert heard["generation"] == 0, heard
+
+
+def test_cli_restarts_ice(room, role):
+    heard = both_negotiate(
+        room, role, [(0.5, "restart"), (2.0, "restart")], [], 0.5)
+    assert heard["generation"] == 0, heard
+
+
+def test_cli_makes_generations(room, role):
+    heard = both_negotiate(
+        room, role, [(0.5, "generation"), (3.0, "generation")], [], 0.3)
+    assert heard["generation"] == 2, heard
+
+
+def test_offers_cross_in_mid_call(room, role):
+    """Both offer, at moments so close that some cross."""
+    ours = [(0.3 + 0.13 * i, "offer") for i in range(25)]
+    theirs = [(0.3 + 0.11 * i, "offer") for i in range(30)]
+    heard = both_negotiate(room, role, ours, theirs, 0.3)
+    crossed = heard["ignoredOffers"] + heard["yieldedOffers"]
+    assert crossed >= MUST_CROSS, heard
+    assert heard["generation"] == 0, heard
+
+
+def test_a_restart_meets_a_renegotiation(room, role):
+    ours = ("restart", "offer", "restart", "restart", "offer", "restart")
+    theirs = ("offer", "restart", "restart", "offer", "restart", "restart")
+    heard = both_negotiate(
+        room, role, [(0.5 + 0.5 * i, what) for i, what in enumerate(ours)],
+        [[0.5 + 0.49 * i, what] for i, what in enumerate(theirs)], 0.5)
+    assert heard["generation"] == 0, heard
+
+
+def test_generations_cross(room, role):
+    """Both begin a new one at once, and one meets an offer and a restart of
+    the old."""
+    heard = both_negotiate(
+        room, role,
+        [(0.5, "generation"), (2.5, "generation"), (5.0, "offer")],
+        [[0.48, "generation"], [2.5, "restart"], [5.0, "generation"]], 1.5)
+    assert 2 <= heard["generation"] <= 5, heard
+
+
+def test_who_was_called_offers(room, role):
+    """The page, after holler-cli offered first: who began the handshake stays
+    what it was."""
+    room.open(role)
+    run = room.cli("call", room.users[role], "--hangup-after", "8",
+                   "--negotiate", plan_of([(2.5, "offer"), (2.9, "restart")]))
+    room.wait("connection", state="connected")
+    room.js("phone.call.negotiateAt("
+            "[[0.5, 'offer'], [1, 'restart'], [2.5, 'offer'], [3, 'offer']])")
+    wait_stable(room)
+    room.hears()
+    room.wait("ended", reason="hangup", by="peer")
+    assert run.end() == 0, run.seen[-5:]
+    room.heard_by(run, 3, gap=0.5)
+
+
 def test_mute(room, role):
     run = connect_by_page(room, role)
     room.wait_channels()
@@ -368,6 +457,9 @@ ONCE = [test_another_site_is_refused]
 TESTS = [
     test_browser_calls, test_cli_calls, test_both_call, test_renegotiation,
     test_renegotiation_again_and_again, test_new_generation, test_ice_restart,
+    test_cli_renegotiates, test_cli_restarts_ice, test_cli_makes_generations,
+    test_offers_cross_in_mid_call, test_a_restart_meets_a_renegotiation,
+    test_generations_cross, test_who_was_called_offers,
     test_a_page_with_sound_only, test_cli_calls_a_page_with_sound_only,
     test_both_call_with_sound_only, test_mute,
 ]
