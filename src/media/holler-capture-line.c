@@ -19,8 +19,12 @@
 
 #define BLOCK_SAMPLES (10 * HOLLER_SAMPLES_PER_MS)
 #define LEVEL_SAMPLES (50 * HOLLER_SAMPLES_PER_MS)
-/* How far a device may drift from the clock before time jumps. */
-#define MAX_SKEW (200 * GST_MSECOND)
+/* So much later than usual, and for so long: sound was lost. */
+#define MAX_SKEW ((GstClockTimeDiff) (100 * GST_MSECOND))
+#define STAYS_LATE (300 * GST_MSECOND)
+/* So much earlier: it is another clock. */
+#define MAX_LEAD ((GstClockTimeDiff) (2 * GST_SECOND))
+#define LAG_DIVISOR 1024
 
 struct _HollerCaptureTap
 {
@@ -29,8 +33,10 @@ struct _HollerCaptureTap
   int flow; /* atomic: HollerCaptureFlow */
 
   /* the device thread's own */
-  GstClockTime began; /* NONE: not yet, or out of step */
-  guint64 n_samples;  /* since then */
+  GstClockTime began;         /* NONE: not yet, or out of step */
+  guint64 n_samples;          /* since then */
+  GstClockTimeDiff usual_lag; /* of what is pushed behind its time */
+  GstClockTime late_since;    /* NONE: it is not */
 };
 
 struct _HollerCaptureLine
@@ -147,25 +153,46 @@ has_listener (HollerCaptureLine *self)
 }
 
 /* Time in the packets is counted in samples, as the other side's playout
- * expects it: the moment of a push wavers by milliseconds. Counting starts
- * again only where the device has left the clock behind. */
+ * expects it: the moment of a push wavers by milliseconds. A device whose
+ * clock runs a little faster or slower may go on so for hours. Only where
+ * sound was lost, so that all that comes is later from one moment to the next
+ * and stays so (what a busy machine holds back for a while comes after all),
+ * time is moved on by as much. */
 static gboolean
 stamp (HollerCaptureTap *tap, GstBuffer *buffer)
 {
   guint64 n_samples = gst_buffer_get_size (buffer) / sizeof (gint16);
   GstClockTime now = gst_element_get_current_running_time (tap->appsrc);
   GstClockTime time;
+  GstClockTimeDiff lag;
 
   if (!GST_CLOCK_TIME_IS_VALID (now))
     return FALSE;
 
   time = tap->began +
          gst_util_uint64_scale (tap->n_samples, GST_SECOND, HOLLER_SAMPLE_RATE);
-  if (!GST_CLOCK_TIME_IS_VALID (tap->began) ||
-      ABS (GST_CLOCK_DIFF (time, now)) > MAX_SKEW)
+  lag = GST_CLOCK_DIFF (time, now) - tap->usual_lag;
+  if (!GST_CLOCK_TIME_IS_VALID (tap->began) || lag < -MAX_LEAD)
     {
       tap->began = time = now;
       tap->n_samples = 0;
+      tap->usual_lag = 0;
+      tap->late_since = GST_CLOCK_TIME_NONE;
+    }
+  else if (lag <= MAX_SKEW)
+    {
+      tap->late_since = GST_CLOCK_TIME_NONE;
+      tap->usual_lag += lag / LAG_DIVISOR;
+    }
+  else if (!GST_CLOCK_TIME_IS_VALID (tap->late_since))
+    {
+      tap->late_since = now;
+    }
+  else if (now - tap->late_since > STAYS_LATE)
+    {
+      tap->began += (GstClockTime) lag;
+      time += (GstClockTime) lag;
+      tap->late_since = GST_CLOCK_TIME_NONE;
     }
   tap->n_samples += n_samples;
   GST_BUFFER_PTS (buffer) = time;
@@ -192,6 +219,7 @@ push_to_tap (HollerCaptureTap *tap, GstBuffer *buffer)
       break;
     case HOLLER_CAPTURE_FLOW_NONE:
     default:
+      tap->began = GST_CLOCK_TIME_NONE;
       return;
     }
 

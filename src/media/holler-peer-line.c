@@ -311,6 +311,12 @@ element_added_streaming_cb (GstBin *bin,
     {
       hasten_reports (element);
     }
+  else if (strcmp (name, "clocksync") == 0)
+    {
+      /* It would hold back what a device that is ahead of the clock gives,
+       * for ever, and the rest would be thrown away before it. */
+      g_object_set (element, "sync", FALSE, NULL);
+    }
   else if (strcmp (name, "srtpdec") == 0)
     {
       pad = gst_element_get_static_pad (element, "rtcp_src");
