@@ -121,6 +121,7 @@ holler_account_end (HollerAccount *self)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   holler_clock_clear_timeout (self->clock, &self->sync_timer_id);
+  holler_account_forget_time (self);
   self->is_syncing = FALSE;
   self->sync_again = FALSE;
   holler_turn_clear (self->turn);

@@ -55,6 +55,10 @@ struct _HollerAccount
   guint sync_timer_id;
   GHashTable *synced; /* conversation -> its newest message of this sync */
   GCancellable *cancellable; /* of what belongs to this session */
+
+  gint64 server_offset_us; /* of its clock to our monotonic one */
+  gboolean clock_is_wrong; /* and that was said */
+  guint time_look_id;
 };
 
 /* -account.c */
@@ -90,6 +94,11 @@ void holler_account_sync (HollerAccount *self);
 /* (transfer none) (nullable) */
 HollerConversation *holler_account_take_conversation (HollerAccount *self,
                                                       JsonObject *json);
+
+/* -time.c */
+void holler_account_take_server_time (HollerAccount *self,
+                                      const char *server_time);
+void holler_account_forget_time (HollerAccount *self);
 
 /* -presence.c */
 void holler_account_take_presence (HollerAccount *self, JsonObject *json);

@@ -296,6 +296,9 @@ hello_cb (HollerFrame *frame, gpointer user_data)
   if (self->session == NULL)
     return;
 
+  holler_account_take_server_time (
+    self,
+    holler_frame_get_string (frame, "serverTime"));
   g_hash_table_remove_all (self->present);
   if (g_strcmp0 (holler_json_read_id (user, "userId"),
                  self->session->user_id) == 0)

@@ -24,6 +24,7 @@ struct _HollerFakeClock
   GObject parent_instance;
 
   gint64 now_us;
+  gint64 jumped_us;
   guint last_id;
   GPtrArray *timeouts; /* (element-type Timeout) */
 };
@@ -72,7 +73,9 @@ get_time_us (HollerClock *clock)
 static gint64
 get_real_time_us (HollerClock *clock)
 {
-  return HOLLER_FAKE_CLOCK (clock)->now_us + REAL_TIME_OFFSET_US;
+  HollerFakeClock *self = HOLLER_FAKE_CLOCK (clock);
+
+  return holler_fake_clock_get_true_time_us (self) + self->jumped_us;
 }
 
 static guint
@@ -187,6 +190,18 @@ holler_fake_clock_advance (HollerFakeClock *self, guint delay_ms)
     }
   self->now_us = until_us;
   holler_fake_settle ();
+}
+
+void
+holler_fake_clock_jump (HollerFakeClock *self, gint64 by_us)
+{
+  self->jumped_us += by_us;
+}
+
+gint64
+holler_fake_clock_get_true_time_us (HollerFakeClock *self)
+{
+  return self->now_us + REAL_TIME_OFFSET_US;
 }
 
 guint

@@ -6,6 +6,8 @@
 
 #include "holler-test-client.h"
 
+#include "base/holler-time.h"
+
 #include "holler-test.h"
 
 #define USER(id, name, display)                                                \
@@ -123,6 +125,8 @@ holler_test_client_log_in (HollerTestClient *self)
 void
 holler_test_client_greet (HollerTestClient *self, gboolean resumed)
 {
+  g_autofree char *server_time =
+    holler_time_format_us (holler_fake_clock_get_true_time_us (self->clock));
   g_autofree char *hello = NULL;
 
   if (!resumed)
@@ -134,10 +138,11 @@ holler_test_client_greet (HollerTestClient *self, gboolean resumed)
   hello = g_strdup_printf (
     "{\"type\":\"hello\",\"sessionId\":\"s-%u\",\"resumed\":%s,"
     "\"deviceId\":\"" TEST_MY_DEVICE "\",\"user\":" BOB ","
-    "\"serverTime\":\"2026-01-01T00:00:00.000Z\",\"pingInterval\":25,"
+    "\"serverTime\":\"%s\",\"pingInterval\":25,"
     "\"resumeWindow\":60,\"protocol\":1}",
     self->n_sessions,
-    resumed ? "true" : "false");
+    resumed ? "true" : "false",
+    server_time);
   holler_fake_transport_push (self->transport, hello);
   holler_fake_settle ();
 }

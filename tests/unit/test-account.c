@@ -473,6 +473,52 @@ test_sync_retries (void)
     1);
 }
 
+static void
+trouble_cb (HollerAccount *account, const char *sentence, gpointer user_data)
+{
+  g_ptr_array_add (user_data, g_strdup (sentence));
+}
+
+/* A clock that jumps is named, once each time, and nothing else comes of it. */
+static void
+test_wrong_clock (void)
+{
+  static const struct
+  {
+    gint64 by_s;
+    const char *words;
+  } jumps[] = {
+    { 60, NULL },
+    { 3600 - 60, "The clock of this computer is 60 minutes fast." },
+    { -3600, NULL },
+    { -24 * 3600, "The clock of this computer is 24 hours slow." },
+    { 24 * 3600, NULL },
+    { 400 * 24 * 3600, "The clock of this computer is 400 days fast." },
+  };
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  g_autoptr (GPtrArray) said = g_ptr_array_new_with_free_func (g_free);
+  guint n_opens = holler_fake_transport_get_n_opens (client->transport);
+  guint n_said = 0;
+
+  g_signal_connect (client->account, "trouble", G_CALLBACK (trouble_cb), said);
+  for (guint i = 0; i < G_N_ELEMENTS (jumps); i++)
+    {
+      holler_fake_clock_jump (client->clock, jumps[i].by_s * G_USEC_PER_SEC);
+      holler_fake_clock_advance (client->clock, 5 * 60 * 1000);
+      n_said += jumps[i].words != NULL;
+      g_assert_cmpuint (said->len, ==, n_said);
+      if (jumps[i].words != NULL)
+        g_assert_cmpstr (said->pdata[n_said - 1], ==, jumps[i].words);
+    }
+  g_assert_cmpint (holler_account_get_state (client->account),
+                   ==,
+                   HOLLER_ACCOUNT_ONLINE);
+  g_assert_cmpuint (holler_fake_transport_get_n_opens (client->transport),
+                    ==,
+                    n_opens);
+  g_signal_handlers_disconnect_by_data (client->account, said);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -494,6 +540,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/client/account/contact-act", test_contact_act);
   g_test_add_func ("/client/account/find-user", test_find_user);
   g_test_add_func ("/client/account/sync-retries", test_sync_retries);
+  g_test_add_func ("/client/account/wrong-clock", test_wrong_clock);
 
   return g_test_run ();
 }

@@ -283,6 +283,28 @@ test_woke_too_late (void)
                     0);
 }
 
+/* No time-out of a call looks at the clock on the wall. */
+static void
+test_clock_jumps (void)
+{
+  static const gint64 jumps_s[] = { 3600, -7200, 3600, 86400, -2 * 86400 };
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  HollerCall *call = holler_test_call_place_connected (client);
+
+  for (guint i = 0; i < G_N_ELEMENTS (jumps_s); i++)
+    {
+      guint before_s = holler_call_get_duration_seconds (call);
+
+      holler_fake_clock_jump (client->clock, jumps_s[i] * G_USEC_PER_SEC);
+      holler_fake_clock_advance (client->clock, 10 * 1000);
+      holler_test_call_assert_state (call, CONNECTED);
+      g_assert_cmpuint (holler_call_get_duration_seconds (call),
+                        ==,
+                        before_s + 10);
+    }
+  g_assert_cmpuint (holler_fake_media_get_n_peers (client->media), ==, 1);
+}
+
 #define ADD(path, test) g_test_add_func ("/client/call-recovery/" path, test)
 
 int
@@ -299,6 +321,7 @@ main (int argc, char *argv[])
   ADD ("new-one-fails", test_new_one_fails);
   ADD ("woke", test_woke);
   ADD ("woke-too-late", test_woke_too_late);
+  ADD ("clock-jumps", test_clock_jumps);
 
   return g_test_run ();
 }
