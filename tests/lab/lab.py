@@ -28,6 +28,9 @@ import world as place  # noqa: E402
 from scenario import Scenario  # noqa: E402
 
 HOURS_S = 3600
+# Seconds for which a program waited for a processor, in each second: with
+# more a test says something of the machine and nothing of the call.
+MAX_STARVED = 0.1
 
 
 def load_scenarios():
@@ -74,24 +77,9 @@ def header():
         "figure", "measured", "bound", "chromium"))
 
 
-def waited_share(began=None):
-    """A mark, or the share of time since a mark for which something of the
-    machine waited for a processor; None where the kernel does not say."""
-    try:
-        with open("/proc/pressure/cpu", encoding="ascii") as file:
-            total_us = int(file.readline().rsplit("=", 1)[1])
-    except OSError:
-        return None
-    now = time.monotonic()
-    if began is None:
-        return now, total_us
-    return (total_us - began[1]) / 1e6 / (now - began[0])
-
-
 def run_one(scenario, options):
     """Rows of the table. What goes wrong in the laboratory is a row, too."""
     began = time.monotonic()
-    pressure = waited_share()
 
     def too_long(*_):
         raise place.LabError(f"it took more than {scenario.limit:g} s")
@@ -108,12 +96,10 @@ def run_one(scenario, options):
                  "value": "no", "bound": "yes", "ok": False}]
     finally:
         signal.alarm(0)
-    rows.append({"scenario": scenario.name, "figure": "seconds it took",
+    rows.append({"scenario": scenario.name, "figure": "seconds",
                  "value": time.monotonic() - began, "bound": None, "ok": None})
-    if pressure:
-        rows.append({"scenario": scenario.name, "figure": "machine busy",
-                     "value": waited_share(pressure), "bound": None,
-                     "ok": None})
+    rows.append({"scenario": scenario.name, "figure": "starved",
+                 "value": scenario.starved, "bound": None, "ok": None})
     return rows
 
 
@@ -182,8 +168,11 @@ def main():
             failed = any(row["ok"] is False for row in these)
             for row in these:
                 print("# " + json.dumps(row, default=str))
-            print(f"{'not ok' if failed else 'ok'} {number} {name}: "
-                  f"{scenarios[name].title}", flush=True)
+            starved = scenarios[name].starved or 0
+            skip = f" # SKIP the machine was too busy ({starved:.2f})" \
+                if failed and starved > MAX_STARVED else ""
+            print(f"{'not ok' if failed and not skip else 'ok'} {number} "
+                  f"{name}: {scenarios[name].title}{skip}", flush=True)
         else:
             print_rows(scenarios[name], these, options)
     failures = [row for row in rows if row["ok"] is False]
@@ -195,6 +184,8 @@ def main():
                   f"{show(row['value'])}, bound {row['bound']}", end="")
         print(f"\n{len(judged) - len(failures)} of {len(judged)} rows within "
               f"their bounds; load average {load}")
+    if options.tap:
+        return 0
     return 1 if failures else 0
 
 

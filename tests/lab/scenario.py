@@ -3,6 +3,7 @@
 """One scenario: data that says who lives where, what happens, and within
 which bounds the call must stay. README.md names the keys."""
 
+import glob
 import os
 import shutil
 import time
@@ -156,6 +157,7 @@ class Scenario:
 
     def run(self, build, keep=None):
         self.figures = {}
+        self.starved = None
         self.times = {}
         self.growth = {}
         self.next_growth = 0.0
@@ -177,10 +179,16 @@ class Scenario:
 
     def _call_once(self, world):
         self._call(world)
+        pids = [cli.process.pid for cli in self.people.values()]
+        pids.append(world.router.pid)
+        waited = {pid: waited_ms(pid) for pid in pids}
         for one in self.do:
             self.sleep_until(self.start + one["at"])
             act(self, world, one)
         self.sleep_until(self.start + self.seconds)
+        # Not the network's doing, but that of what else the machine does.
+        self.starved = max(waited_ms(pid) - waited[pid] for pid in pids) / \
+            1000 / max(time.monotonic() - self.start, 1)
         self._finish()
         self._measure(world)
 
@@ -285,6 +293,9 @@ class Scenario:
             figures |= concealed(begin, end)
             result |= {f"{name}.{key}" if name else key: value
                        for key, value in figures.items()}
+        if {"begin.delay_ms", "finish.delay_ms"} <= set(result):
+            result["delay_growth_ms"] = \
+                result["finish.delay_ms"] - result["begin.delay_ms"]
         if "recovery" in times:
             heard = [ear.first_after(times["recovery"])
                      for ear in ears.values()]
@@ -364,6 +375,18 @@ def worst_of(ears, begin, end):
         worst = min if name in ("coverage", "correlation") else max
         result[name] = worst(one[name] for one in both if name in one)
     return result
+
+
+def waited_ms(pid):
+    """How long the threads of a process have waited for a processor."""
+    total_ns = 0
+    for path in glob.glob(f"/proc/{pid}/task/*/schedstat"):
+        try:
+            with open(path, encoding="ascii") as file:
+                total_ns += int(file.read().split()[1])
+        except (OSError, IndexError):
+            continue
+    return total_ns / 1e6
 
 
 def median(rows, number):

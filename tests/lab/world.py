@@ -51,7 +51,6 @@ PLACES = {
                      "table": 102},
 }
 AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt"
-NICENESS = -15
 MOUNT_POINTS = ("/mnt", "/media", "/srv", "/opt")
 
 
@@ -354,10 +353,7 @@ def take_precedence():
     """Before what else the machine does, where that is allowed: a packet that
     is late since a compiler runs beside says nothing about a network."""
     try:
-        os.setsid()
-        os.nice(NICENESS)
-        with open("/proc/self/autogroup", "w", encoding="ascii") as file:
-            file.write(str(NICENESS))
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
     except OSError:
         pass
 
