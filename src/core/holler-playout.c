@@ -38,6 +38,8 @@
 #define LEAD_FORGETS 1024   /* pulls: some seconds */
 #define SPAN_US 60000       /* 8 of them: half a second */
 #define SCALE_EVERY_US 30000
+#define SHRINK_EVERY_US 90000 /* nobody minds a delay that goes slowly */
+#define FAR_TOO_LONG_US 100000
 #define TOO_LONG_US 6000   /* over the target: shrink */
 #define TOO_SHORT_US 3000  /* under it: expand */
 #define HOPELESS_US 400000 /* over the target: drop, do not shrink */
@@ -420,12 +422,12 @@ static HollerPlayoutScale
 scale_for (HollerPlayout *self, gint64 now_us)
 {
   gint64 over = holler_playout_get_delay_us (self) - target_with_lead (self);
+  gint64 since_us = now_us - self->scaled_us;
 
-  if (now_us - self->scaled_us < SCALE_EVERY_US)
-    return HOLLER_PLAYOUT_AS_IT_IS;
-  if (over > TOO_LONG_US)
+  if (over > TOO_LONG_US &&
+      since_us >= (over > FAR_TOO_LONG_US ? SCALE_EVERY_US : SHRINK_EVERY_US))
     return HOLLER_PLAYOUT_SHRINK;
-  if (over < -TOO_SHORT_US)
+  if (over < -TOO_SHORT_US && since_us >= SCALE_EVERY_US)
     return HOLLER_PLAYOUT_EXPAND;
   return HOLLER_PLAYOUT_AS_IT_IS;
 }
