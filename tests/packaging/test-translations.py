@@ -37,6 +37,37 @@ def test_every_string_is_found_and_every_language_is_well_formed():
     names(TRANSLATIONS.wrong(), "build-aux/translations --update may mend it")
 
 
+def test_words_without_a_mark_are_noticed():
+    noticed = [
+        '<property name="label">Call</property>',
+        '<property name="tooltip-text">Hang up</property>',
+        '<property name="label" bind-source="x">Nobody</property>',
+        '<attribute name="label">_Preferences</attribute>',
+    ]
+    passed = [
+        '<property name="label" translatable="yes">Call</property>',
+        '<property name="label" translatable="yes" context="verb">Call',
+        '<property name="label">%</property>',
+        '<property name="icon-name">call-start-symbolic</property>',
+        '<property name="title">Holler</property>',
+    ]
+    names([line for line in noticed if not TRANSLATIONS.is_unmarked(line)],
+          "not noticed")
+    names([line for line in passed if TRANSLATIONS.is_unmarked(line)],
+          "noticed for nothing")
+
+
+def test_calls_of_gettext_are_noticed():
+    noticed = ['_ ("a")', 'N_ ("a")', 'C_ ("b", "a")', 'NC_ ("b", "a")',
+               'ngettext ("a", "b", n)', 'g_dpgettext2 (NULL, "b", "a")']
+    passed = ['g_print ("a")', 'my_ ("a")', 'HOLLER_N_ITEMS (a)',
+              'holler_call_N_ (a)']
+    names([text for text in noticed if not TRANSLATIONS.CALL.search(text)],
+          "not noticed")
+    names([text for text in passed if TRANSLATIONS.CALL.search(text)],
+          "noticed for nothing")
+
+
 def test_forms_and_arguments_are_kept():
     # What msgfmt does not look at: the keys one is told to press, the ends
     # of sentences, and the dots of what opens a dialog.
