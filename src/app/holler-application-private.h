@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/holler-application.h"
+#include "app/holler-calls-service.h"
 #include "app/holler-notifier.h"
 #include "ui/holler-window.h"
 
@@ -25,13 +26,18 @@ struct _HollerApplication
   char *user; /* (nullable) */
   HollerAccount *account;
   HollerNotifier *notifier;
+  HollerCallsService *calls_service; /* (nullable): without a bus */
   char *link;             /* (nullable): to be asked about when online */
   GtkWindow *link_dialog; /* weak */
 
   guint build_id;
+  guint close_id;
   guint leave_id;
   guint signal_ids[2];
-  gboolean leaving;
+  gboolean quits;         /* the person, or the system, wants it to end */
+  gboolean leaving;       /* says good-bye to the server */
+  gboolean in_background; /* is held without a window */
+  gboolean restoring;     /* looks for a kept session without a window */
 };
 
 /* holler-application.c */
@@ -43,6 +49,13 @@ void holler_application_open (GApplication *application,
                               int n_files,
                               const char *hint);
 void holler_application_follow_link (HollerApplication *self);
+
+/* holler-application-background.c */
+gboolean holler_application_stays (HollerApplication *self);
+void holler_application_watch_window (HollerApplication *self);
+void holler_application_enter_background (HollerApplication *self);
+void holler_application_leave_background (HollerApplication *self);
+void holler_application_account_built (HollerApplication *self);
 
 /* holler-application-actions.c */
 void holler_application_add_actions (HollerApplication *self);

@@ -153,8 +153,9 @@ build_cb (gpointer user_data)
   bind_settings (self);
   self->notifier =
     holler_notifier_new (G_APPLICATION (self), self->account, is_seen, self);
-  if (self->window != NULL)
-    holler_window_set_account (self->window, self->account);
+  if (self->calls_service != NULL)
+    holler_calls_service_set_account (self->calls_service, self->account);
+  holler_application_account_built (self);
   g_signal_connect_object (self->account,
                            "notify::state",
                            G_CALLBACK (holler_application_follow_link),
@@ -168,10 +169,16 @@ build_cb (gpointer user_data)
 }
 
 static void
-mapped_cb (GtkWidget *window, HollerApplication *self)
+build_soon (HollerApplication *self)
 {
   if (self->account == NULL && self->build_id == 0)
     self->build_id = g_idle_add_full (G_PRIORITY_LOW, build_cb, self, NULL);
+}
+
+static void
+mapped_cb (GtkWidget *window, HollerApplication *self)
+{
+  build_soon (self);
 }
 
 static gboolean
@@ -229,6 +236,7 @@ leave (HollerApplication *self)
 void
 holler_application_leave (HollerApplication *self)
 {
+  self->quits = TRUE;
   if (self->window != NULL)
     gtk_window_close (GTK_WINDOW (self->window));
   leave (self);
@@ -263,7 +271,8 @@ make_window (HollerApplication *self)
   if (g_getenv ("HOLLER_FRAMES") != NULL)
     holler_frame_meter_watch (window, g_getenv ("HOLLER_FRAMES"));
   g_signal_connect_after (window, "map", G_CALLBACK (mapped_cb), self);
-  if (self->account != NULL)
+  holler_application_watch_window (self);
+  if (self->account != NULL && !self->restoring)
     holler_window_set_account (self->window, self->account);
 }
 
@@ -277,6 +286,7 @@ holler_application_activate (GApplication *application)
   if (self->window == NULL)
     make_window (self);
   gtk_window_present (GTK_WINDOW (self->window));
+  holler_application_leave_background (self);
 }
 
 static void
@@ -290,6 +300,9 @@ holler_application_startup (GApplication *application)
   holler_ui_init ();
   holler_ui_add_style (gdk_display_get_default ());
   holler_application_add_actions (self);
+  /* Somebody wants something of the bus, and no window. */
+  if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0)
+    build_soon (self);
   self->signal_ids[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
   self->signal_ids[1] = g_unix_signal_add (SIGINT, signal_cb, self);
 }
@@ -301,10 +314,44 @@ holler_application_window_removed (GtkApplication *application,
   HollerApplication *self = HOLLER_APPLICATION (application);
 
   if (window == GTK_WINDOW (self->window) || self->window == NULL)
-    leave (self);
+    {
+      if (holler_application_stays (self))
+        holler_application_enter_background (self);
+      else
+        leave (self);
+    }
 
   GTK_APPLICATION_CLASS (holler_application_parent_class)
     ->window_removed (application, window);
+}
+
+static gboolean
+holler_application_dbus_register (GApplication *application,
+                                  GDBusConnection *connection,
+                                  const char *object_path,
+                                  GError **error)
+{
+  HollerApplication *self = HOLLER_APPLICATION (application);
+
+  if (!G_APPLICATION_CLASS (holler_application_parent_class)
+         ->dbus_register (application, connection, object_path, error))
+    return FALSE;
+  self->calls_service =
+    holler_calls_service_new (connection, object_path, error);
+  return self->calls_service != NULL;
+}
+
+static void
+holler_application_dbus_unregister (GApplication *application,
+                                    GDBusConnection *connection,
+                                    const char *object_path)
+{
+  HollerApplication *self = HOLLER_APPLICATION (application);
+
+  if (self->calls_service != NULL)
+    holler_calls_service_stop (self->calls_service);
+  G_APPLICATION_CLASS (holler_application_parent_class)
+    ->dbus_unregister (application, connection, object_path);
 }
 
 static void
@@ -313,10 +360,13 @@ holler_application_shutdown (GApplication *application)
   HollerApplication *self = HOLLER_APPLICATION (application);
 
   g_clear_handle_id (&self->build_id, g_source_remove);
+  g_clear_handle_id (&self->close_id, g_source_remove);
   g_clear_handle_id (&self->leave_id, g_source_remove);
   for (guint i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
   g_clear_object (&self->notifier);
+  if (self->calls_service != NULL)
+    holler_calls_service_set_account (self->calls_service, NULL);
 
   G_APPLICATION_CLASS (holler_application_parent_class)->shutdown (application);
 
@@ -376,6 +426,7 @@ holler_application_finalize (GObject *object)
 
   g_clear_weak_pointer (&self->window);
   g_clear_weak_pointer (&self->link_dialog);
+  g_clear_object (&self->calls_service);
   g_clear_object (&self->settings);
   g_free (self->profile);
   g_free (self->server_url);
@@ -395,6 +446,8 @@ holler_application_class_init (HollerApplicationClass *klass)
   application_class->open = holler_application_open;
   application_class->startup = holler_application_startup;
   application_class->shutdown = holler_application_shutdown;
+  application_class->dbus_register = holler_application_dbus_register;
+  application_class->dbus_unregister = holler_application_dbus_unregister;
   application_class->handle_local_options =
     holler_application_handle_local_options;
   GTK_APPLICATION_CLASS (klass)->window_removed =

@@ -24,6 +24,7 @@ struct _HollerPreferences
   GtkSwitch *noise_switch;
   GtkSwitch *gain_switch;
   GtkSpinButton *timeout_spin;
+  GtkSwitch *background_switch;
   GtkSwitch *relay_switch;
   HollerCheckGroup *check_group;
 };
@@ -80,6 +81,7 @@ holler_preferences_class_init (HollerPreferencesClass *klass)
   BIND (noise_switch);
   BIND (gain_switch);
   BIND (timeout_spin);
+  BIND (background_switch);
   BIND (relay_switch);
   BIND (check_group);
 #undef BIND
@@ -117,6 +119,7 @@ bind_settings (HollerPreferences *self, GSettings *settings)
     { "noise-suppression", self->noise_switch, "active" },
     { "gain-control", self->gain_switch, "active" },
     { "ring-timeout", self->timeout_spin, "value" },
+    { "run-in-background", self->background_switch, "active" },
     { "relay-only", self->relay_switch, "active" },
   };
 

@@ -109,15 +109,26 @@ class Person:
                 file.write(f"{key.replace('_', '-')}={value}\n")
         return {"GSETTINGS_BACKEND": "keyfile"}
 
-    def start(self, *arguments, extra_env=None):
+    def start(self, *arguments, extra_env=None, again=False):
+        """Starts the program; again: beside the one that runs, which then
+        shows its window."""
         env = self.env()
         env.update(extra_env or {})
-        self.process = self.desk.spawn(
+        process = self.desk.spawn(
             self.name,
             [self.desk.program("app/holler"), "--profile", self.name,
              "--server", self.desk.server_url, *arguments],
             env=env)
-        return self.process
+        if again:
+            process.wait(10)
+        else:
+            self.process = process
+        return process
+
+    def close(self):
+        """As the window manager does when one presses the cross."""
+        window = wait_until(f"a window of {self.name}", self.window_id, 15)
+        subprocess.run(["wmctrl", "-i", "-c", window], check=True)
 
     def start_another(self, *arguments):
         """A second program of the same person, beside the window."""

@@ -32,6 +32,49 @@ def journey(function):
     return function
 
 
+class Calls:
+    """The calls of somebody's program, as the session bus has them."""
+
+    INTERFACE = "app.holler.Holler.Calls"
+
+    def __init__(self, bus, name):
+        self.bus = bus
+        self.name = name
+        self.path = "/" + name.replace(".", "/")
+        self.signals = []
+        bus.signal_subscribe(name, self.INTERFACE, None, self.path, None, 0,
+                             lambda *a: self.signals.append((a[4], a[5])))
+
+    def call(self, method, signature, arguments):
+        from gi.repository import GLib
+        return self.bus.call_sync(
+            self.name, self.path, self.INTERFACE, method,
+            GLib.Variant(signature, arguments) if signature else None,
+            None, 0, 5000, None).unpack()
+
+    def error_of(self, method, signature, arguments):
+        from gi.repository import Gio, GLib
+        try:
+            self.call(method, signature, arguments)
+        except GLib.Error as error:
+            return Gio.DBusError.get_remote_error(error).rsplit(".", 1)[1]
+        return None
+
+    def heard(self):
+        from gi.repository import GLib
+        while GLib.MainContext.default().iteration(False):
+            pass
+        return [(name, told.unpack()) for name, told in self.signals]
+
+
+def calls_of(name):
+    from gi.repository import Gio
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+    names = bus.call_sync("org.freedesktop.DBus", "/", "org.freedesktop.DBus",
+                          "ListNames", None, None, 0, 5000, None).unpack()[0]
+    return Calls(bus, next(n for n in names if n.endswith(f".{name}")))
+
+
 class World:
     """The windows, for the journeys to act on."""
 
@@ -334,6 +377,68 @@ def answered_from_the_notification(w):
     w.alice.find("Encrypted", seconds=15)
     w.alice.press("Hang Up")
     w.no_call()
+
+
+@journey
+def rings_with_the_window_closed(w):
+    """Closing is explained once; then one is called all the same."""
+    w.alice.person.close()
+    w.alice.answer("Keep Holler Running?", "Keep Running")
+    wait_until("Alice's window to be closed",
+               lambda: w.alice.person.window_id() is None, 5)
+    w.bob.press("Call")
+    w.bob.find("Ringing…", seconds=10)
+    shown = wait_until("a notification with Accept",
+                       w.notifications.with_accept, 5)
+    w.notifications.invoke(shown, "Accept")
+    w.alice.person.place(20)
+    for window in w.both():
+        window.find("Encrypted", seconds=15)
+    # and in the middle of a call
+    w.alice.person.close()
+    wait_until("Alice's window to be closed again",
+               lambda: w.alice.person.window_id() is None, 5)
+    w.bob.find("Encrypted")
+    w.bob.find("Hang Up")
+    w.alice.person.start(extra_env={"HOLLER_DEBUG": "call"}, again=True)
+    w.alice.person.place(20)
+    w.alice.find("Hang Up", seconds=10)
+    w.alice.press("Hang Up")
+    w.no_call()
+
+
+@journey
+def dials_by_the_bus(w):
+    """What a script or the button of a desk phone does."""
+    alice, bob = (calls_of(window.person.name) for window in w.both())
+    number = alice.call("Dial", "(s)", ("bob",))[0]
+    w.bob.press("Accept")
+    w.alice.find("Encrypted", seconds=15)
+    (call,), = alice.call("List", None, None)
+    assert call["call"] == number and call["user"] == "bob", call
+    assert call["state"] == "connected" and call["outgoing"], call
+    alice.call("SetMuted", "(ub)", (number, True))
+    w.bob.find(contains="muted", seconds=5)
+    assert bob.call("List", None, None)[0][0]["state"] == "connected"
+    bob.call("HangUp", "(u)", (0,))
+    w.no_call()
+    assert alice.call("List", None, None) == ([],)
+    states = [(name, told[1]["state"]) for name, told in alice.heard()]
+    assert states[0] == ("Added", "outgoing"), states
+    assert ("Changed", "connected") in states, states
+    assert states[-1] == ("Removed", "ended"), states
+
+    w.bob.press("Call")
+    w.alice.find("Accept")
+    alice.call("Answer", "(u)", (0,))
+    w.bob.find("Encrypted", seconds=15)
+    alice.call("HangUp", "(u)", (0,))
+    w.no_call()
+    for method, signature, arguments, error in (
+            ("Dial", "(s)", ("nobody",), "NotFound"),
+            ("Answer", "(u)", (0,), "NotFound"),
+            ("HangUp", "(u)", (number,), "NotFound")):
+        assert alice.error_of(method, signature, arguments) == error
 
 
 @journey

@@ -176,6 +176,28 @@ test_continues_here (UiFixture *fixture, gconstpointer user_data)
   ui_expect_gone (GTK_TYPE_BUTTON, "Hang Up");
 }
 
+/* The window goes, the call goes on, and another window shows it. */
+static void
+test_call_outlives_window (UiFixture *fixture, gconstpointer user_data)
+{
+  connect_call (fixture);
+  for (guint i = 0; i < 2; i++)
+    {
+      gtk_window_destroy (GTK_WINDOW (fixture->window));
+      ui_spin_ms (50);
+      holler_fake_clock_advance (fixture->client->clock, 2000);
+      holler_test_call_assert_state (get_call (fixture), CONNECTED);
+      fixture->window =
+        HOLLER_WINDOW (holler_window_new (NULL, fixture->settings, NULL));
+      gtk_window_present (GTK_WINDOW (fixture->window));
+      holler_window_set_account (fixture->window, fixture->client->account);
+      ui_expect (GTK_TYPE_BUTTON, "Hang Up");
+      if (i == 0)
+        ui_press ("Minimize Call");
+    }
+  ui_press ("Hang Up");
+}
+
 static void
 add (const char *name, void (*test) (UiFixture *fixture, gconstpointer data))
 {
@@ -200,5 +222,6 @@ main (int argc, char *argv[])
   add ("failure-of-small-call", test_failure_of_small_call);
   add ("quality-has-details", test_quality_has_details);
   add ("continues-here", test_continues_here);
+  add ("call-outlives-window", test_call_outlives_window);
   return g_test_run ();
 }
