@@ -6,6 +6,7 @@
 
 #include <gst/gst.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "holler-media-pair.h"
 #include "holler-test.h"
@@ -317,6 +318,77 @@ test_stalled_microphone (void)
   holler_media_pair_clear (&pair);
 }
 
+static gint64
+packets_of (HollerMediaSide *side)
+{
+  g_auto (HollerTestAnswer) answer = { NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HollerMediaStats) stats = NULL;
+
+  holler_peer_connection_get_stats_async (side->peer,
+                                          NULL,
+                                          holler_test_answer_cb,
+                                          &answer);
+  stats =
+    holler_peer_connection_get_stats_finish (side->peer,
+                                             holler_test_answer_wait (&answer),
+                                             &error);
+  g_assert_no_error (error);
+
+  return stats->packets_received;
+}
+
+/* The whole machine stands still for a moment. What the sound server kept
+ * meanwhile comes at once, ahead of its time; it must not be that all that
+ * follows waits for its time and has no room to wait in. */
+static void
+test_busy_machine (void)
+{
+  HollerMediaPair pair;
+  GSubprocess *speech = NULL;
+  g_autofree char *command =
+    g_strdup_printf ("kill -STOP %d; sleep 0.7; kill -CONT %d",
+                     (int) getpid (),
+                     (int) getpid ());
+  gint64 until_us, had;
+  guint id = g_timeout_add (20, tick_cb, NULL);
+
+  holler_media_pair_init (&pair, "silence");
+  use_devices (&pair.a, "alice");
+  holler_media_pair_make_peers (&pair);
+  holler_media_side_negotiate (&pair.a);
+  speech = speak_into ("alice");
+  holler_test_wait_until (b_hears, &pair);
+
+  for (guint i = 0; i < 2; i++)
+    {
+      char *argv[] = { (char *) "sh", (char *) "-c", command, NULL };
+
+      g_assert_true (g_spawn_sync (NULL,
+                                   argv,
+                                   NULL,
+                                   G_SPAWN_SEARCH_PATH,
+                                   NULL,
+                                   NULL,
+                                   NULL,
+                                   NULL,
+                                   NULL,
+                                   NULL));
+    }
+  until_us = g_get_monotonic_time () + G_USEC_PER_SEC;
+  holler_test_wait_until (is_over, &until_us);
+  had = packets_of (&pair.b);
+  until_us = g_get_monotonic_time () + 2 * G_USEC_PER_SEC;
+  holler_test_wait_until (is_over, &until_us);
+  had = packets_of (&pair.b) - had;
+  g_test_message ("%d packets in the two seconds after", (int) had);
+  g_assert_cmpint (had, >=, 70);
+
+  silence (speech);
+  g_source_remove (id);
+  holler_media_pair_clear (&pair);
+}
+
 typedef struct
 {
   GstElement *ear;
@@ -606,6 +678,8 @@ main (int argc, char *argv[])
                    test_vanishing_microphone);
   g_test_add_func ("/media/sound-server/microphones-may-stall-in-a-call",
                    test_stalled_microphone);
+  g_test_add_func ("/media/sound-server/the-machine-may-be-busy",
+                   test_busy_machine);
   g_test_add_func ("/media/sound-server/speakers-may-vanish-in-a-call",
                    test_vanishing_speaker);
   g_test_add_func ("/media/sound-server/one-can-hear-oneself", test_self_test);
