@@ -335,6 +335,8 @@ holler_window_set_account (HollerWindow *self, HollerAccount *account)
                                connections[i].callback,
                                self,
                                G_CONNECT_SWAPPED);
+  /* The preferences need an account, but nobody logged in to it. */
+  holler_window_update_actions (self);
   if (holler_account_get_state (account) != HOLLER_ACCOUNT_LOGGED_OUT)
     {
       state_cb (self);
