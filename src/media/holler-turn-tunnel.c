@@ -279,7 +279,9 @@ tunnel_thread (gpointer data)
   while (!g_atomic_int_get (&self->stop))
     g_main_context_iteration (self->context, TRUE);
 
-  /* What is under way ends soon, now that it is cancelled. */
+  /* What is under way ends soon, now that it is cancelled; here, since GLib's
+   * sources do not bear being cancelled while another thread makes them. */
+  g_cancellable_cancel (self->cancellable);
   g_queue_foreach (&self->passages, cancel_passage, NULL);
   while (self->passages.length > 0 || self->n_accepting > 0)
     g_main_context_iteration (self->context, TRUE);
@@ -320,7 +322,6 @@ holler_turn_tunnel_free (HollerTurnTunnel *self)
   g_return_if_fail (self != NULL);
 
   g_atomic_int_set (&self->stop, TRUE);
-  g_cancellable_cancel (self->cancellable);
   g_main_context_wakeup (self->context);
   g_thread_join (self->thread);
 
