@@ -114,7 +114,8 @@ hurry_this_thread (GstMessage *message)
   GstStreamStatusType type = GST_STREAM_STATUS_TYPE_CREATE;
 
   gst_message_parse_stream_status (message, &type, NULL);
-  if (type == GST_STREAM_STATUS_TYPE_ENTER)
+  if (type == GST_STREAM_STATUS_TYPE_ENTER &&
+      getpriority (PRIO_PROCESS, 0) > SOUND_NICENESS)
     setpriority (PRIO_PROCESS, 0, SOUND_NICENESS);
 }
 
