@@ -294,6 +294,7 @@ holler_call_list_continue_here (HollerCallList *self,
   holler_call_list_update (self);
   entry = find_in (self, conversation);
   if (entry == NULL || !self->can_call ||
+      holler_conversation_get_peer (conversation) == NULL ||
       holler_call_list_find (self, entry->call_id) != NULL)
     return NULL;
 

@@ -330,6 +330,47 @@ handle_settings (HollerHttpRequest *request)
   holler_http_answer (request, SOUP_STATUS_NO_CONTENT, NULL);
 }
 
+/* For programs that know no frames: rings one person into a live call. */
+static void
+handle_notify (HollerHttpRequest *request)
+{
+  const char *other_id = holler_http_get_string (request, "recipientId");
+  const char *call_id = holler_http_get_string (request, "roomName");
+  g_autoptr (GError) error = NULL;
+  JsonObject *object = NULL;
+
+  if (!holler_id_is_valid (other_id) || !holler_id_is_valid (call_id) ||
+      g_str_equal (other_id, request->user_id))
+    {
+      holler_http_fail (request,
+                        HOLLER_SERVER_ERROR_BAD_REQUEST,
+                        "Say whom to ask (recipientId) and into which call "
+                        "(roomName).");
+      return;
+    }
+  if (!finish (request,
+               holler_server_invite (request->server,
+                                     request->user_id,
+                                     call_id,
+                                     other_id,
+                                     &error),
+               &error))
+    return;
+
+  object = json_object_new ();
+  json_object_set_boolean_member (object, "success", TRUE);
+  holler_http_answer (request, SOUP_STATUS_OK, object);
+}
+
+/* Calls here go from each to each. */
+static void
+handle_room (HollerHttpRequest *request)
+{
+  holler_http_fail (request,
+                    HOLLER_SERVER_ERROR_NO_SUCH_CALL,
+                    "This call is in no room of a media server.");
+}
+
 #define BODY HOLLER_ROUTE_BODY
 #define NONE HOLLER_ROUTE_NONE
 
@@ -338,5 +379,7 @@ const HollerHttpRoute holler_api_groups_routes[] = {
   { "POST", "/api/conversations/*/members", handle_add, BODY },
   { "DELETE", "/api/conversations/*/members/*", handle_remove, NONE },
   { "PUT", "/api/conversations/*/settings", handle_settings, BODY },
+  { "POST", "/api/call/notify", handle_notify, BODY },
+  { "GET", "/api/calls/*/room", handle_room, NONE },
   { NULL, NULL, NULL, 0 },
 };

@@ -8,6 +8,7 @@
 
 #include "server/holler-calls-private.h"
 #include "server/holler-commands.h"
+#include "server/holler-rooms.h"
 
 /* From call frames to events of the call they name. */
 
@@ -26,6 +27,8 @@ static const struct
   { HOLLER_FRAME_CALL_JOIN, HOLLER_CALL_RULE_JOIN },
   { HOLLER_FRAME_CALL_LEAVE, HOLLER_CALL_RULE_LEAVE },
   { HOLLER_FRAME_CALL_MEDIA, HOLLER_CALL_RULE_MEDIA },
+  /* of what has become of a call of many: as if one were in it no longer */
+  { HOLLER_FRAME_CALL_DECLINE, HOLLER_CALL_RULE_LEAVE },
 };
 
 static HollerCallRule
@@ -237,6 +240,9 @@ holler_calls_handle_frame (HollerSession *session,
       return;
     }
 
+  if (holler_rooms_handle_frame (self->rooms, session, frame))
+    return;
+
   call =
     holler_call_registry_lookup (self->registry,
                                  holler_frame_get_string (frame, "callId"));
@@ -296,6 +302,9 @@ static const HollerCommand commands[] = {
   { HOLLER_FRAME_CALL_JOIN, holler_calls_handle_frame, HOLLER_COMMAND_CALL, 1 },
   { HOLLER_FRAME_CALL_LEAVE, holler_calls_handle_frame, HOLLER_COMMAND_CALL, 1 },
   { HOLLER_FRAME_CALL_MEDIA, holler_calls_handle_frame, HOLLER_COMMAND_CALL, 1 },
+  { HOLLER_FRAME_CALL_DECLINE, holler_calls_handle_frame, HOLLER_COMMAND_CALL, 1 },
+  { HOLLER_FRAME_CALL_START, holler_rooms_handle_start, HOLLER_COMMAND_CALL | HOLLER_COMMAND_NEEDS_ID, 1 },
+  { HOLLER_FRAME_CALL_INVITE, holler_rooms_handle_invite, HOLLER_COMMAND_CALL, 1 },
   /* clang-format on */
 };
 

@@ -338,6 +338,9 @@ holler_calls_refuse (HollerSession *session,
     case HOLLER_CALL_VERDICT_CONFLICT:
       code = HOLLER_SERVER_ERROR_CONFLICT;
       break;
+    case HOLLER_CALL_VERDICT_CALL_FULL:
+      code = HOLLER_SERVER_ERROR_CALL_FULL;
+      break;
     case HOLLER_CALL_VERDICT_ACT:
     case HOLLER_CALL_VERDICT_ACK:
     case HOLLER_CALL_VERDICT_NO_SUCH_CALL:

@@ -46,8 +46,8 @@ holler_call_media_from_json (JsonObject *object)
   return media;
 }
 
-static JsonObject *
-media_to_json (guint8 media)
+JsonObject *
+holler_call_media_to_json (guint8 media)
 {
   JsonObject *object = json_object_new ();
 
@@ -81,7 +81,9 @@ make_participant (const HollerLiveCall *call, HollerRosterSide side)
   if (person->display_name != NULL)
     json_object_set_string_member (object, "displayName", person->display_name);
   holler_objects_set_time (object, "joinedAt", call->joined_us[side]);
-  json_object_set_object_member (object, "media", media_to_json (entry->media));
+  json_object_set_object_member (object,
+                                 "media",
+                                 holler_call_media_to_json (entry->media));
   return object;
 }
 

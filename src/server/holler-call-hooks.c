@@ -6,6 +6,7 @@
 
 #include "server/holler-calls-private.h"
 
+#include "server/holler-rooms.h"
 #include "server/holler-server-config.h"
 
 /* What happens to calls without anybody sending a call frame: devices come
@@ -125,6 +126,15 @@ step_device (HollerCalls *self,
       if (event.device != HOLLER_ROSTER_NOBODY)
         holler_calls_step (self, call, &event, NULL);
     }
+
+  holler_rooms_step_device (
+    self->rooms,
+    user_id,
+    device_id,
+    kind == HOLLER_ROSTER_EVENT_DEVICE_ONLINE ? HOLLER_ROOM_EVENT_DEVICE_ONLINE
+    : kind == HOLLER_ROSTER_EVENT_DEVICE_LOST ? HOLLER_ROOM_EVENT_DEVICE_LOST
+                                              : HOLLER_ROOM_EVENT_DEVICE_GONE,
+    resumed);
 }
 
 static void
@@ -154,6 +164,7 @@ snapshot (gpointer data, HollerSession *session)
           holler_session_send_frame (session, state);
         }
     }
+  holler_rooms_snapshot (self->rooms, session);
 }
 
 /* One that was not resumed has been told by the snapshot. */
@@ -210,14 +221,38 @@ contact_ended (gpointer data, const char *blocker_id, const char *other_id)
     }
 }
 
-static gboolean
-is_call_live (gpointer data, const char *conversation_id)
+static const char *
+find_call (gpointer data, const char *conversation_id)
 {
   HollerCalls *self = data;
+  const HollerLiveRoom *room =
+    holler_rooms_find_in (self->rooms, conversation_id);
   const HollerLiveCall *call =
     holler_call_registry_lookup (self->registry, conversation_id);
 
-  return call != NULL && holler_roster_is_live (&call->roster);
+  if (room != NULL)
+    return room->call_id;
+
+  return call != NULL && holler_roster_is_live (&call->roster) ? call->call_id
+                                                               : NULL;
+}
+
+static void
+member_left (gpointer data, const char *conversation_id, const char *user_id)
+{
+  HollerCalls *self = data;
+
+  holler_rooms_member_left (self->rooms, conversation_id, user_id);
+}
+
+static gboolean
+invite (gpointer data,
+        const char *user_id,
+        const char *call_id,
+        const char *other_id,
+        GError **error)
+{
+  return holler_rooms_invite_by_api (data, user_id, call_id, other_id, error);
 }
 
 static void
@@ -228,6 +263,7 @@ shut_down (gpointer data)
 
   for (guint i = 0; i < list->len; i++)
     stop_timer (self, g_ptr_array_index (list, i));
+  holler_rooms_stop (self->rooms);
 }
 
 static void
@@ -235,6 +271,7 @@ calls_free (gpointer data)
 {
   HollerCalls *self = data;
 
+  holler_rooms_free (self->rooms);
   holler_call_registry_free (self->registry);
   g_free (self);
 }
@@ -278,8 +315,14 @@ holler_calls_restore (HollerCalls *self)
   for (guint i = 0; i < rows->len; i++)
     {
       const HollerCallRow *row = g_ptr_array_index (rows, i);
-      HollerLiveCall *call = holler_call_registry_restore (self->registry, row);
+      HollerLiveCall *call = NULL;
 
+      if (g_str_equal (row->state, "room"))
+        {
+          holler_rooms_restore (self->rooms, row);
+          continue;
+        }
+      call = holler_call_registry_restore (self->registry, row);
       if (call == NULL)
         {
           g_warning ("a live call cannot be read and is over");
@@ -305,10 +348,13 @@ holler_calls_install_hooks (HollerCalls *self)
     .device_lost = device_lost,
     .device_gone = device_gone,
     .contact_ended = contact_ended,
-    .is_call_live = is_call_live,
+    .find_call = find_call,
+    .member_left = member_left,
+    .invite = invite,
     .shut_down = shut_down,
   };
 
   self->registry = holler_call_registry_new (&times);
+  self->rooms = holler_rooms_new (self);
   holler_server_set_call_hooks (self->server, &hooks, self, calls_free);
 }

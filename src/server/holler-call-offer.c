@@ -7,6 +7,7 @@
 #include "server/holler-calls-private.h"
 
 #include "server/holler-limits.h"
+#include "server/holler-rooms.h"
 #include "server/holler-server-config.h"
 
 #include <string.h>
@@ -205,6 +206,29 @@ step_live (HollerCalls *self,
   holler_calls_step (self, call, &event, &request);
 }
 
+/* The call of this conversation is one of many by now: it is to be joined. */
+static gboolean
+has_become_many (HollerCalls *self, HollerSession *session, HollerFrame *frame)
+{
+  const HollerLiveRoom *room =
+    holler_rooms_find (self->rooms, holler_frame_get_string (frame, "callId"));
+  JsonObject *extra = NULL;
+
+  if (room == NULL)
+    return FALSE;
+
+  extra = json_object_new ();
+  json_object_set_int_member (extra, "epoch", room->epoch);
+  json_object_set_string_member (extra,
+                                 "conversationId",
+                                 room->conversation_id);
+  holler_session_call_error (session,
+                             frame,
+                             HOLLER_SERVER_ERROR_CALL_LIVE,
+                             extra);
+  return TRUE;
+}
+
 void
 holler_calls_handle_first_offer (HollerCalls *self,
                                  HollerSession *session,
@@ -213,6 +237,9 @@ holler_calls_handle_first_offer (HollerCalls *self,
   HollerLiveCall *call = NULL;
 
   if (!check (self, session, frame))
+    return;
+
+  if (has_become_many (self, session, frame))
     return;
 
   call =

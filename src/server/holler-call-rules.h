@@ -59,6 +59,7 @@ typedef enum
   HOLLER_CALL_VERDICT_CALL_LIVE,
   HOLLER_CALL_VERDICT_ANSWERED_ELSEWHERE,
   HOLLER_CALL_VERDICT_CONFLICT,
+  HOLLER_CALL_VERDICT_CALL_FULL, /* of calls of many only */
 } HollerCallVerdict;
 
 HollerCallVerdict holler_call_rules_judge (HollerCallRule rule,

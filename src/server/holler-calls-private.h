@@ -9,10 +9,13 @@ G_BEGIN_DECLS
 
 /* What the holler-call-*.c files share: calls as the server runs them. */
 
+typedef struct _HollerRooms HollerRooms;
+
 typedef struct
 {
   HollerServer *server;
   HollerCallRegistry *registry;
+  HollerRooms *rooms; /* of holler-rooms.h: calls of many */
   /* the one that is being told what it missed; it is not yet ready */
   HollerSession *greeted;
 } HollerCalls;
@@ -53,6 +56,7 @@ void holler_calls_append_record (HollerCalls *self,
                                  HollerRosterOutcome outcome);
 
 /* In holler-call-frames.c: what the server says of a call */
+JsonObject *holler_call_media_to_json (guint8 media);
 HollerFrame *holler_live_call_make_state (const HollerLiveCall *call);
 JsonArray *holler_live_call_make_participants (const HollerLiveCall *call);
 JsonObject *holler_live_call_make_record (const HollerLiveCall *call,

@@ -285,8 +285,9 @@ holler_objects_conversation (HollerServer *server,
   if (row->muted_until_us > 0)
     holler_objects_set_time (object, "mutedUntil", row->muted_until_us);
   json_object_set_boolean_member (object, "favourite", row->favourite);
-  if (holler_server_is_call_live (server, row->conversation_id))
-    json_object_set_string_member (object, "callId", row->conversation_id);
+  set_optional (object,
+                "callId",
+                holler_server_find_call (server, row->conversation_id));
   holler_objects_set_time (object, "createdAt", row->created_us);
   return object;
 }

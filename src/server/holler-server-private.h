@@ -69,8 +69,13 @@ void holler_server_set_files (HollerServer *self, HollerFiles *files);
 void holler_server_set_keys (HollerServer *self,
                              HollerTokens *tokens,
                              HollerPasswords *passwords);
-gboolean holler_server_is_call_live (HollerServer *self,
+const char *holler_server_find_call (HollerServer *self,
                                      const char *conversation_id);
+gboolean holler_server_invite (HollerServer *self,
+                               const char *user_id,
+                               const char *call_id,
+                               const char *other_id,
+                               GError **error);
 void holler_server_contact_ended (HollerServer *self,
                                   const char *blocker_id,
                                   const char *other_id);

@@ -551,11 +551,26 @@ holler_server_set_call_hooks (HollerServer *self,
   self->hooks_destroy = destroy;
 }
 
-gboolean
-holler_server_is_call_live (HollerServer *self, const char *conversation_id)
+const char *
+holler_server_find_call (HollerServer *self, const char *conversation_id)
 {
-  return self->hooks.is_call_live != NULL &&
-         self->hooks.is_call_live (self->hooks_data, conversation_id);
+  return self->hooks.find_call != NULL
+           ? self->hooks.find_call (self->hooks_data, conversation_id)
+           : NULL;
+}
+
+gboolean
+holler_server_invite (HollerServer *self,
+                      const char *user_id,
+                      const char *call_id,
+                      const char *other_id,
+                      GError **error)
+{
+  return self->hooks.invite (self->hooks_data,
+                             user_id,
+                             call_id,
+                             other_id,
+                             error);
 }
 
 void

@@ -116,8 +116,14 @@ typedef struct
   void (*member_left) (gpointer data,
                        const char *conversation_id,
                        const char *user_id);
-  /* whether the conversation's callId is to be told as live */
-  gboolean (*is_call_live) (gpointer data, const char *conversation_id);
+  /* the callId of the conversation's live call, NULL if there is none */
+  const char *(*find_call) (gpointer data, const char *conversation_id);
+  /* user_id, who is in the live call, rings somebody into it */
+  gboolean (*invite) (gpointer data,
+                      const char *user_id,
+                      const char *call_id,
+                      const char *other_id,
+                      GError **error);
   /* the server goes down: stop the timers; rows stay in the store */
   void (*shut_down) (gpointer data);
 } HollerCallHooks;
