@@ -154,6 +154,7 @@ class Cli:
         env.update(
             G_DEBUG="fatal-criticals", HOLLER_PASSWORD=PASSWORD,
             HOME=world.folder, XDG_RUNTIME_DIR=world.folder,
+            GST_REGISTRY=place.registry(),
             DBUS_SYSTEM_BUS_ADDRESS="unix:path=/nonexistent",
             DBUS_SESSION_BUS_ADDRESS="unix:path=/nonexistent",
             HOLLER_DEBUG=os.environ.get(

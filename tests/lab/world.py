@@ -349,6 +349,16 @@ def make_private_folder(*kept):
     raise LabError("there is no folder to mount over")
 
 
+def registry():
+    """GStreamer's list of plugins, which a machine has after its first call;
+    made when it is asked for the first time."""
+    path = f"{private_folder()}/registry.bin"
+    if not os.path.exists(path):
+        run("gst-inspect-1.0", "webrtcbin",
+            env=dict(os.environ, GST_REGISTRY=path))
+    return path
+
+
 def take_precedence():
     """Before what else the machine does, where that is allowed: a packet that
     is late since a compiler runs beside says nothing about a network."""
