@@ -18,7 +18,7 @@ SIDES = ("alice", "bob")
 KEYS = {"title", "row", "short", "long", "seconds", "seed", "homes", "six",
         "relay", "relay_only", "link", "ring", "do", "bounds", "window",
         "windows", "end", "people", "hear_seconds", "chromium",
-        "may_end", "calls"}
+        "may_end", "calls", "both_call"}
 LINK_DELAY_MS = 5  # of every lane of a home; the way there and back is 20
 SPEECH_MARGIN_S = 20
 HEAR_SECONDS = 20
@@ -56,6 +56,7 @@ class Scenario:
         self.chromium = data.get("chromium", False)
         self.may_end = data.get("may_end", False)
         self.calls = data.get("calls", 0)
+        self.both_call = data.get("both_call", False)
         self.limit = self.seconds * (2.2 if self.chromium else 1.2) + \
             self.hear_seconds + OVERHEAD_S
 
@@ -107,6 +108,11 @@ class Scenario:
     def _call(self, world):
         """Both in cold processes; returns when both hear."""
         self.said = self.speak(world)
+        if self.both_call:
+            self.people = {"alice": self._cli(world, "alice", "call", "bob"),
+                           "bob": self._cli(world, "bob", "call", "alice")}
+            self._settle(self.people["alice"].wait("ready")["at"])
+            return
         bob = self._cli(world, "bob", "--auto-accept", "listen")
         bob.wait("ready")
         alice = self._cli(world, "alice", "call", "bob")
@@ -133,9 +139,10 @@ class Scenario:
         if None not in heard:
             self.start = max(one["at"] for one in heard)
             # The last: a ring may have been in vain.
-            accepted = [one for one in self.people["bob"].all("state")
-                        if one["state"] == "accepting"][-1]
-            self.figures["setup_s"] = self.start - accepted["at"]
+            accepted = [one["at"] for one in self.people["bob"].all("state")
+                        if one["state"] == "accepting"]
+            if accepted:
+                self.figures["setup_s"] = self.start - accepted[-1]
 
     # what happens ------------------------------------------------------------
 
@@ -260,6 +267,8 @@ class Scenario:
         self.figures["rings"] = sum(len(cli.all("incoming")) for cli in clis)
         statuses = [str(cli.stop()) for cli in clis]
         self.figures["exit"] = " ".join(statuses)
+        self.figures["calls"] = len({event["callId"] for cli in clis
+                                     for event in cli.all("stats")})
 
     # what came of it ----------------------------------------------------------
 
