@@ -566,6 +566,23 @@ holler_account_get_calls (HollerAccount *self)
 }
 
 /**
+ * holler_account_get_user:
+ * @self: an account
+ * @user_id: whose id
+ *
+ * Gets somebody of whom anything was heard.
+ *
+ * Returns: (transfer none) (nullable): the person
+ */
+HollerUser *
+holler_account_get_user (HollerAccount *self, const char *user_id)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
+
+  return user_id != NULL ? g_hash_table_lookup (self->users, user_id) : NULL;
+}
+
+/**
  * holler_account_get_files:
  * @self: an account
  *

@@ -170,6 +170,8 @@ gboolean holler_account_contact_act_finish (HollerAccount *self,
                                             GAsyncResult *result,
                                             GError **error);
 
+/* (transfer none) (nullable): somebody of whom anything was heard */
+HollerUser *holler_account_get_user (HollerAccount *self, const char *user_id);
 /* (nullable): what is known already */
 HollerContact *holler_account_get_contact (HollerAccount *self,
                                            HollerUser *user);

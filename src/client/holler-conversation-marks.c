@@ -171,6 +171,22 @@ holler_conversation_take_own_read (HollerConversation *self, gint64 order)
 }
 
 /**
+ * holler_conversation_get_read_order:
+ * @self: a conversation
+ *
+ * Gets how far the person has read, here or on another device.
+ *
+ * Returns: the order of the last message that was seen; 0 for none
+ */
+gint64
+holler_conversation_get_read_order (HollerConversation *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), 0);
+
+  return self->own_read_order;
+}
+
+/**
  * holler_conversation_mark_read:
  * @self: a conversation
  *

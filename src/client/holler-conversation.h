@@ -40,6 +40,8 @@ gint64 holler_conversation_get_muted_until_us (HollerConversation *self);
 gboolean holler_conversation_is_muted (HollerConversation *self);
 HollerMessage *holler_conversation_get_last_message (HollerConversation *self);
 guint holler_conversation_get_unread (HollerConversation *self);
+/* How far the person has read; 0: nothing */
+gint64 holler_conversation_get_read_order (HollerConversation *self);
 gboolean holler_conversation_get_peer_typing (HollerConversation *self);
 gboolean holler_conversation_get_in_call (HollerConversation *self);
 gboolean holler_conversation_get_loading (HollerConversation *self);

@@ -18,7 +18,10 @@ struct _HollerAvatar
   GtkWidget *avatar;
   GtkWidget *dot;
   HollerUser *user;
+  HollerConversation *group; /* (nullable): instead of one person */
   GSignalGroup *user_signals;
+  GSignalGroup *group_signals;
+  gboolean wants_dot;
   int size;
 };
 
@@ -61,6 +64,16 @@ update (HollerAvatar *self)
       adw_avatar_set_text (ADW_AVATAR (self->avatar),
                            holler_user_get_display_name (self->user));
     }
+  else if (self->group != NULL)
+    {
+      adw_avatar_set_text (ADW_AVATAR (self->avatar),
+                           holler_conversation_get_title (self->group));
+    }
+  adw_avatar_set_icon_name (ADW_AVATAR (self->avatar),
+                            self->group != NULL ? "system-users-symbolic"
+                                                : "avatar-default-symbolic");
+  adw_avatar_set_show_initials (ADW_AVATAR (self->avatar), self->group == NULL);
+  gtk_widget_set_visible (self->dot, self->wants_dot && self->group == NULL);
   gtk_widget_set_css_classes (self->dot, classes);
 }
 
@@ -126,6 +139,8 @@ holler_avatar_dispose (GObject *object)
   HollerAvatar *self = HOLLER_AVATAR (object);
 
   g_clear_object (&self->user_signals);
+  g_clear_object (&self->group_signals);
+  g_clear_object (&self->group);
   g_clear_object (&self->user);
   g_clear_pointer (&self->avatar, gtk_widget_unparent);
   g_clear_pointer (&self->dot, gtk_widget_unparent);
@@ -150,7 +165,7 @@ holler_avatar_get_property (GObject *object,
       g_value_set_int (value, self->size);
       break;
     case PROP_SHOW_PRESENCE:
-      g_value_set_boolean (value, gtk_widget_get_visible (self->dot));
+      g_value_set_boolean (value, self->wants_dot);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -176,7 +191,8 @@ holler_avatar_set_property (GObject *object,
       gtk_widget_queue_resize (GTK_WIDGET (self));
       break;
     case PROP_SHOW_PRESENCE:
-      gtk_widget_set_visible (self->dot, g_value_get_boolean (value));
+      self->wants_dot = g_value_get_boolean (value);
+      update (self);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -246,6 +262,12 @@ holler_avatar_init (HollerAvatar *self)
   gtk_widget_set_parent (self->avatar, GTK_WIDGET (self));
   self->dot = adw_bin_new ();
   gtk_widget_set_parent (self->dot, GTK_WIDGET (self));
+  self->wants_dot = TRUE;
+  self->group_signals = g_signal_group_new (HOLLER_TYPE_CONVERSATION);
+  g_signal_group_connect_swapped (self->group_signals,
+                                  "notify::title",
+                                  G_CALLBACK (update),
+                                  self);
   self->user_signals = g_signal_group_new (HOLLER_TYPE_USER);
   g_signal_group_connect_swapped (self->user_signals,
                                   "notify::presence",
@@ -270,9 +292,37 @@ holler_avatar_set_user (HollerAvatar *self, HollerUser *user)
 {
   g_return_if_fail (HOLLER_IS_AVATAR (self));
 
+  if (user != NULL && g_set_object (&self->group, NULL))
+    g_signal_group_set_target (self->group_signals, NULL);
   if (!g_set_object (&self->user, user))
     return;
   g_signal_group_set_target (self->user_signals, user);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_USER]);
+}
+
+/**
+ * holler_avatar_set_conversation:
+ * @self: an avatar
+ * @conversation: (nullable): a conversation
+ *
+ * Shows the other person of a conversation, or the group.
+ */
+void
+holler_avatar_set_conversation (HollerAvatar *self,
+                                HollerConversation *conversation)
+{
+  HollerConversation *group = NULL;
+
+  g_return_if_fail (HOLLER_IS_AVATAR (self));
+
+  if (conversation != NULL && holler_conversation_get_is_group (conversation))
+    group = conversation;
+  holler_avatar_set_user (
+    self,
+    conversation != NULL ? holler_conversation_get_peer (conversation) : NULL);
+  if (!g_set_object (&self->group, group))
+    return;
+  g_signal_group_set_target (self->group_signals, group);
+  update (self);
 }

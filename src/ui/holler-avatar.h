@@ -4,7 +4,7 @@
 
 #include <gtk/gtk.h>
 
-#include "client/holler-user.h"
+#include "client/holler-conversation.h"
 
 G_BEGIN_DECLS
 
@@ -12,5 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HollerAvatar, holler_avatar, HOLLER, AVATAR, GtkWidget)
 
 void holler_avatar_set_user (HollerAvatar *self, HollerUser *user);
+void holler_avatar_set_conversation (HollerAvatar *self,
+                                     HollerConversation *conversation);
 
 G_END_DECLS

@@ -7,13 +7,15 @@
 /* Hundreds of these live in a list and are bound anew while one scrolls, so
  * only the text, which can be selected, is a widget; the time and the ticks
  * are painted. They stand after the text where it is one short line, else
- * under it. */
+ * under it. What only few messages have, a name, a quote, files, is made when
+ * it is needed and stands above the text. */
 
 #include "ui/holler-bubble.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/holler-bubble-head.h"
 #include "ui/holler-words.h"
 
 #define GAP 8
@@ -26,11 +28,14 @@ struct _HollerBubble
   GtkWidget parent_instance;
 
   GtkWidget *label;
+  GtkWidget *head; /* (nullable): above the text: name, quote, files */
   PangoLayout *meta;
   int meta_width;
   int meta_height;
   GtkIconPaintable *tick;
   HollerMessage *message;
+  HollerAccount *account;
+  HollerConversation *conversation;
 };
 
 G_DEFINE_FINAL_TYPE (HollerBubble, holler_bubble, GTK_TYPE_WIDGET)
@@ -72,6 +77,36 @@ meta_full_width (HollerBubble *self)
   return self->meta_width + (self->tick != NULL ? TICK_GAP + TICK_SIZE : 0);
 }
 
+static gboolean
+has_head (HollerBubble *self)
+{
+  return self->head != NULL && gtk_widget_should_layout (self->head);
+}
+
+static gboolean
+has_text (HollerBubble *self)
+{
+  return gtk_widget_should_layout (self->label);
+}
+
+static int
+head_height (HollerBubble *self, int width)
+{
+  int minimum = 0;
+  int natural = 0;
+
+  if (!has_head (self))
+    return 0;
+  gtk_widget_measure (self->head,
+                      GTK_ORIENTATION_VERTICAL,
+                      width,
+                      &minimum,
+                      &natural,
+                      NULL,
+                      NULL);
+  return natural;
+}
+
 static int
 label_natural_width (HollerBubble *self)
 {
@@ -94,7 +129,7 @@ is_one_line (HollerBubble *self, int width)
 {
   const char *text = gtk_label_get_text (GTK_LABEL (self->label));
 
-  return strchr (text, '\n') == NULL &&
+  return has_text (self) && strchr (text, '\n') == NULL &&
          label_natural_width (self) + GAP + meta_full_width (self) <= width;
 }
 
@@ -120,28 +155,43 @@ holler_bubble_measure (GtkWidget *widget,
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
-      gtk_widget_measure (self->label,
-                          orientation,
-                          -1,
-                          &label_min,
-                          &label_nat,
-                          NULL,
-                          NULL);
+      if (has_text (self))
+        gtk_widget_measure (self->label,
+                            orientation,
+                            -1,
+                            &label_min,
+                            &label_nat,
+                            NULL,
+                            NULL);
       *minimum = MAX (label_min, meta_width);
-      *natural = label_nat + GAP + meta_width;
+      *natural = has_text (self) ? label_nat + GAP + meta_width : meta_width;
+      if (has_head (self))
+        {
+          gtk_widget_measure (self->head,
+                              orientation,
+                              -1,
+                              &label_min,
+                              &label_nat,
+                              NULL,
+                              NULL);
+          *minimum = MAX (*minimum, label_min);
+          *natural = MAX (*natural, label_nat);
+        }
       return;
     }
-  gtk_widget_measure (self->label,
-                      orientation,
-                      for_size,
-                      &label_min,
-                      &label_nat,
-                      NULL,
-                      NULL);
+  if (has_text (self))
+    gtk_widget_measure (self->label,
+                        orientation,
+                        for_size,
+                        &label_min,
+                        &label_nat,
+                        NULL,
+                        NULL);
   if (for_size < 0 || is_one_line (self, for_size))
     *natural = MAX (label_nat, self->meta_height);
   else
     *natural = label_nat + self->meta_height;
+  *natural += head_height (self, for_size);
   *minimum = *natural;
 }
 
@@ -154,7 +204,14 @@ holler_bubble_size_allocate (GtkWidget *widget,
   HollerBubble *self = HOLLER_BUBBLE (widget);
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   GtkAllocation box = { 0, 0, width, height };
+  GtkAllocation top = { 0, 0, width, head_height (self, width) };
 
+  if (has_head (self))
+    gtk_widget_size_allocate (self->head, &top, -1);
+  if (!has_text (self))
+    return;
+  box.y = top.height;
+  box.height = height - top.height;
   if (is_one_line (self, width))
     {
       box.width = width - GAP - meta_full_width (self);
@@ -163,7 +220,7 @@ holler_bubble_size_allocate (GtkWidget *widget,
     }
   else
     {
-      box.height = height - self->meta_height;
+      box.height -= self->meta_height;
     }
   gtk_widget_size_allocate (self->label, &box, -1);
 }
@@ -179,6 +236,8 @@ holler_bubble_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   int y = height - self->meta_height;
   GdkRGBA color;
 
+  if (self->head != NULL)
+    gtk_widget_snapshot_child (widget, self->head, snapshot);
   gtk_widget_snapshot_child (widget, self->label, snapshot);
   if (self->message == NULL)
     return;
@@ -227,7 +286,10 @@ holler_bubble_dispose (GObject *object)
 {
   HollerBubble *self = HOLLER_BUBBLE (object);
 
+  g_clear_pointer (&self->head, gtk_widget_unparent);
   g_clear_pointer (&self->label, gtk_widget_unparent);
+  g_clear_object (&self->account);
+  g_clear_object (&self->conversation);
   g_clear_object (&self->meta);
   g_clear_object (&self->tick);
   g_clear_object (&self->message);
@@ -291,6 +353,15 @@ update_meta (HollerBubble *self)
     holler_words_clock (holler_message_get_sent_at_us (self->message));
   g_autofree char *spoken = NULL;
 
+  if (holler_message_get_is_edited (self->message) &&
+      !holler_message_get_is_deleted (self->message))
+    {
+      /* Translators: a message that was changed since; a time, like "12:41" */
+      char *edited = g_strdup_printf (_ ("edited %s"), clock);
+
+      g_free (clock);
+      clock = edited;
+    }
   pango_layout_set_text (self->meta, clock, -1);
   pango_layout_get_pixel_size (self->meta,
                                &self->meta_width,
@@ -327,6 +398,99 @@ update_meta (HollerBubble *self)
 }
 
 /**
+ * holler_bubble_set_place:
+ * @self: a bubble
+ * @account: (nullable): where its files are
+ * @conversation: (nullable): where what it answers is
+ *
+ * Says where the message stands. Before the message is set.
+ */
+void
+holler_bubble_set_place (HollerBubble *self,
+                         HollerAccount *account,
+                         HollerConversation *conversation)
+{
+  g_return_if_fail (HOLLER_IS_BUBBLE (self));
+
+  g_set_object (&self->account, account);
+  g_set_object (&self->conversation, conversation);
+}
+
+static void
+update_text (HollerBubble *self)
+{
+  const char *body = holler_message_get_body (self->message);
+  g_autofree char *markup = NULL;
+
+  gtk_widget_remove_css_class (self->label, "dim-label");
+  if (holler_message_get_is_deleted (self->message))
+    {
+      body = _ ("Message deleted");
+      gtk_widget_add_css_class (self->label, "dim-label");
+    }
+  gtk_widget_set_visible (self->label, body != NULL);
+  if (body == NULL)
+    body = "";
+  if (strchr (body, ':') != NULL)
+    markup = holler_words_to_markup (body);
+  if (markup != NULL)
+    gtk_label_set_markup (GTK_LABEL (self->label), markup);
+  else
+    gtk_label_set_text (GTK_LABEL (self->label), body);
+}
+
+static gboolean
+needs_head (HollerBubble *self)
+{
+  if (self->conversation != NULL &&
+      holler_conversation_get_is_group (self->conversation) &&
+      !holler_message_get_is_mine (self->message))
+    return TRUE;
+
+  return !holler_message_get_is_deleted (self->message) &&
+         (holler_message_get_reply_to (self->message) != NULL ||
+          holler_message_get_attachments (self->message) != NULL);
+}
+
+static void
+update_head (HollerBubble *self)
+{
+  gboolean is_needed = needs_head (self);
+
+  if (is_needed && self->head == NULL)
+    {
+      self->head = GTK_WIDGET (holler_bubble_head_new ());
+      gtk_widget_insert_after (self->head, GTK_WIDGET (self), NULL);
+    }
+  if (self->head == NULL)
+    return;
+  gtk_widget_set_visible (self->head, is_needed);
+  holler_bubble_head_set_message (HOLLER_BUBBLE_HEAD (self->head),
+                                  self->account,
+                                  self->conversation,
+                                  is_needed ? self->message : NULL);
+}
+
+/**
+ * holler_bubble_update:
+ * @self: a bubble
+ *
+ * Shows its message anew, which has changed.
+ */
+void
+holler_bubble_update (HollerBubble *self)
+{
+  g_return_if_fail (HOLLER_IS_BUBBLE (self));
+
+  if (self->message == NULL)
+    return;
+  update_text (self);
+  update_head (self);
+  update_meta (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+/**
  * holler_bubble_set_message:
  * @self: a bubble
  * @message: (nullable): the message it shows
@@ -336,9 +500,6 @@ update_meta (HollerBubble *self)
 void
 holler_bubble_set_message (HollerBubble *self, HollerMessage *message)
 {
-  const char *body = NULL;
-  g_autofree char *markup = NULL;
-
   g_return_if_fail (HOLLER_IS_BUBBLE (self));
 
   if (!g_set_object (&self->message, message) || message == NULL)
@@ -347,17 +508,34 @@ holler_bubble_set_message (HollerBubble *self, HollerMessage *message)
     gtk_widget_add_css_class (GTK_WIDGET (self), "mine");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "mine");
-  body = holler_message_get_body (message);
-  if (body == NULL)
-    body = "";
-  if (strchr (body, ':') != NULL)
-    markup = holler_words_to_markup (body);
-  if (markup != NULL)
-    gtk_label_set_markup (GTK_LABEL (self->label), markup);
-  else
-    gtk_label_set_text (GTK_LABEL (self->label), body);
-  update_meta (self);
-  gtk_widget_queue_resize (GTK_WIDGET (self));
+  holler_bubble_update (self);
+}
+
+/**
+ * holler_bubble_dup_selection:
+ * @self: a bubble
+ *
+ * Gets what of the text is selected.
+ *
+ * Returns: (transfer full) (nullable): a text; `NULL` for nothing
+ */
+char *
+holler_bubble_dup_selection (HollerBubble *self)
+{
+  const char *text = NULL;
+  const char *from = NULL;
+  int start = 0;
+  int end = 0;
+
+  g_return_val_if_fail (HOLLER_IS_BUBBLE (self), NULL);
+
+  if (!gtk_label_get_selection_bounds (GTK_LABEL (self->label), &start, &end))
+    return NULL;
+  text = gtk_label_get_text (GTK_LABEL (self->label));
+  from = g_utf8_offset_to_pointer (text, start);
+
+  return g_strndup (from,
+                    (gsize) (g_utf8_offset_to_pointer (text, end) - from));
 }
 
 /**

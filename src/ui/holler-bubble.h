@@ -4,7 +4,7 @@
 
 #include <gtk/gtk.h>
 
-#include "client/holler-message.h"
+#include "client/holler-account.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,12 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HollerBubble, holler_bubble, HOLLER, BUBBLE, GtkWidget)
 
 HollerBubble *holler_bubble_new (void);
+void holler_bubble_set_place (HollerBubble *self,
+                              HollerAccount *account,
+                              HollerConversation *conversation);
 void holler_bubble_set_message (HollerBubble *self, HollerMessage *message);
+void holler_bubble_update (HollerBubble *self);
 void holler_bubble_update_delivery (HollerBubble *self);
+char *holler_bubble_dup_selection (HollerBubble *self);
 
 G_END_DECLS

@@ -262,8 +262,6 @@ holler_chat_row_set_conversation (HollerChatRow *self,
   if (!g_set_object (&self->conversation, conversation))
     return;
   g_signal_group_set_target (self->signals, conversation);
-  holler_avatar_set_user (
-    self->avatar,
-    conversation != NULL ? holler_conversation_get_peer (conversation) : NULL);
+  holler_avatar_set_conversation (self->avatar, conversation);
   update (self);
 }

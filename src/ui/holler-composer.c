@@ -9,6 +9,10 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/holler-attach-bar.h"
+#include "ui/holler-quote.h"
+#include "ui/holler-toasts.h"
+
 #define MAX_BODY_BYTES 16384 /* what the server takes */
 
 struct _HollerComposer
@@ -20,9 +24,15 @@ struct _HollerComposer
   GtkLabel *placeholder;
   GtkMenuButton *emoji_button;
   GtkWidget *send_button;
+  GtkWidget *attach_button;
+  GtkWidget *context_bar;
+  GtkImage *context_icon;
+  HollerQuote *context_quote;
+  HollerAttachBar *attach_bar;
 
   HollerConversation *conversation;
-  GHashTable *drafts; /* conversation id -> what was not sent yet */
+  HollerMessage *reply_to; /* (nullable) */
+  HollerMessage *edited;   /* (nullable): instead of writing a new one */
 };
 
 typedef enum
@@ -51,35 +61,215 @@ dup_text (HollerComposer *self)
   return gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
 }
 
+static void changed_cb (HollerComposer *self);
+static void update_send (HollerComposer *self);
+
+/* Not as if the person had typed it: it is no draft, and nobody hears. */
+static void
+set_text (HollerComposer *self, const char *text)
+{
+  GtkTextBuffer *buffer = get_buffer (self);
+  g_autofree char *copy = g_strdup (text != NULL ? text : "");
+
+  g_signal_handlers_block_by_func (buffer, changed_cb, self);
+  gtk_text_buffer_set_text (buffer, copy, -1);
+  g_signal_handlers_unblock_by_func (buffer, changed_cb, self);
+  update_send (self);
+}
+
+static void
+update_context (HollerComposer *self)
+{
+  HollerMessage *message = self->edited != NULL ? self->edited : self->reply_to;
+
+  gtk_widget_set_visible (self->context_bar, message != NULL);
+  gtk_widget_set_visible (self->attach_button, self->edited == NULL);
+  if (message == NULL)
+    return;
+  gtk_image_set_from_icon_name (self->context_icon,
+                                self->edited != NULL
+                                  ? "document-edit-symbolic"
+                                  : "mail-reply-sender-symbolic");
+  holler_quote_set_message (self->context_quote, message);
+}
+
+/* What was being written before comes back when one does not edit any more. */
+static void
+leave_context (HollerComposer *self)
+{
+  gboolean was_editing = self->edited != NULL;
+
+  g_clear_object (&self->reply_to);
+  g_clear_object (&self->edited);
+  if (was_editing)
+    set_text (self,
+              self->conversation != NULL
+                ? holler_conversation_get_draft (self->conversation)
+                : NULL);
+  update_context (self);
+}
+
+static void
+cancel_context_cb (HollerComposer *self)
+{
+  leave_context (self);
+  gtk_widget_grab_focus (self->text);
+}
+
+static void
+edited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) widget = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!holler_conversation_change_finish (HOLLER_CONVERSATION (source),
+                                          result,
+                                          &error))
+    holler_toasts_show_error (widget, error);
+}
+
+static void
+send_edit (HollerComposer *self, const char *body)
+{
+  if (g_strcmp0 (body, holler_message_get_body (self->edited)) != 0)
+    holler_conversation_edit_async (self->conversation,
+                                    self->edited,
+                                    body,
+                                    NULL,
+                                    edited_cb,
+                                    g_object_ref (self));
+  leave_context (self);
+}
+
+static gboolean
+can_send (HollerComposer *self, const char *body)
+{
+  gboolean has_files = holler_attach_bar_get_n_files (self->attach_bar) > 0;
+
+  if (self->conversation == NULL || strlen (body) > MAX_BODY_BYTES)
+    return FALSE;
+  if (self->edited != NULL)
+    return *body != '\0';
+
+  return (*body != '\0' || has_files) &&
+         holler_attach_bar_is_ready (self->attach_bar);
+}
+
 static void
 send_cb (HollerComposer *self)
 {
   g_autofree char *body = g_strstrip (dup_text (self));
+  g_autoptr (HollerMessage) reply_to = NULL;
+  g_autoptr (GPtrArray) uploads = NULL;
 
-  if (self->conversation == NULL || *body == '\0' ||
-      !holler_conversation_send (self->conversation, body))
+  if (!can_send (self, body))
     return;
-  gtk_text_buffer_set_text (get_buffer (self), "", 0);
+  if (self->edited != NULL)
+    {
+      send_edit (self, body);
+      return;
+    }
+
+  uploads = holler_attach_bar_steal (self->attach_bar);
+  reply_to = g_steal_pointer (&self->reply_to);
+  if (!holler_conversation_send_message (self->conversation,
+                                         body,
+                                         reply_to,
+                                         uploads))
+    return;
+  set_text (self, NULL);
+  holler_conversation_set_draft (self->conversation, NULL);
   holler_conversation_set_composing (self->conversation, FALSE);
+  update_context (self);
   g_signal_emit (self, signals[SIGNAL_SENT], 0);
+}
+
+static const char *
+get_send_tooltip (HollerComposer *self, const char *body)
+{
+  if (strlen (body) > MAX_BODY_BYTES)
+    return _ ("This message is too long");
+  if (self->edited == NULL && !holler_attach_bar_is_ready (self->attach_bar))
+    return _ ("The files are not at the server yet");
+
+  return self->edited != NULL ? _ ("Save (Enter)") : _ ("Send (Enter)");
+}
+
+static void
+update_send (HollerComposer *self)
+{
+  g_autofree char *body = dup_text (self);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->placeholder), *body == '\0');
+  g_strstrip (body);
+  gtk_widget_set_sensitive (self->send_button, can_send (self, body));
+  gtk_widget_set_tooltip_text (self->send_button,
+                               get_send_tooltip (self, body));
 }
 
 static void
 changed_cb (HollerComposer *self)
 {
   g_autofree char *body = dup_text (self);
-  gboolean is_empty = *body == '\0';
-  gboolean too_long = FALSE;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->placeholder), is_empty);
+  update_send (self);
+  if (self->conversation == NULL || self->edited != NULL)
+    return;
+  holler_conversation_set_draft (self->conversation, body);
   g_strstrip (body);
-  too_long = strlen (body) > MAX_BODY_BYTES;
-  gtk_widget_set_sensitive (self->send_button, *body != '\0' && !too_long);
-  gtk_widget_set_tooltip_text (self->send_button,
-                               too_long ? _ ("This message is too long")
-                                        : _ ("Send (Enter)"));
-  if (self->conversation != NULL)
-    holler_conversation_set_composing (self->conversation, *body != '\0');
+  holler_conversation_set_composing (self->conversation, *body != '\0');
+}
+
+static void
+choose_files_cb (HollerComposer *self)
+{
+  holler_attach_bar_choose (self->attach_bar);
+}
+
+/* Files and pictures are sent as such; everything else is text. */
+static void
+paste_cb (HollerComposer *self, GtkTextView *text)
+{
+  if (self->edited == NULL &&
+      holler_attach_bar_paste (self->attach_bar,
+                               gtk_widget_get_clipboard (self->text)))
+    g_signal_stop_emission_by_name (text, "paste-clipboard");
+}
+
+/* The newest message of one's own that says something */
+static HollerMessage *
+find_last_own (HollerComposer *self)
+{
+  GListModel *messages = holler_conversation_get_messages (self->conversation);
+
+  for (guint i = g_list_model_get_n_items (messages); i-- > 0;)
+    {
+      g_autoptr (HollerMessage) message = g_list_model_get_item (messages, i);
+
+      if (holler_message_get_is_mine (message) &&
+          holler_message_get_message_id (message) != NULL &&
+          holler_message_get_body (message) != NULL &&
+          !holler_message_get_is_deleted (message))
+        return g_steal_pointer (&message);
+    }
+
+  return NULL;
+}
+
+static gboolean
+edit_last (HollerComposer *self)
+{
+  g_autofree char *body = dup_text (self);
+  g_autoptr (HollerMessage) message = NULL;
+
+  if (*body != '\0' || self->conversation == NULL || self->edited != NULL)
+    return FALSE;
+  message = find_last_own (self);
+  if (message == NULL)
+    return FALSE;
+  holler_composer_edit (self, message);
+
+  return TRUE;
 }
 
 static gboolean
@@ -92,6 +282,15 @@ key_cb (HollerComposer *self,
   GdkEvent *event =
     gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
 
+  if (keyval == GDK_KEY_Escape &&
+      (self->edited != NULL || self->reply_to != NULL))
+    {
+      leave_context (self);
+      return TRUE;
+    }
+  if (keyval == GDK_KEY_Up && (state & GDK_MODIFIER_MASK) == 0 &&
+      edit_last (self))
+    return TRUE;
   if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter &&
       keyval != GDK_KEY_ISO_Enter)
     return FALSE;
@@ -141,21 +340,13 @@ holler_composer_dispose (GObject *object)
 {
   HollerComposer *self = HOLLER_COMPOSER (object);
 
+  g_clear_object (&self->reply_to);
+  g_clear_object (&self->edited);
   g_clear_object (&self->conversation);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_COMPOSER);
 
   G_OBJECT_CLASS (holler_composer_parent_class)->dispose (object);
-}
-
-static void
-holler_composer_finalize (GObject *object)
-{
-  HollerComposer *self = HOLLER_COMPOSER (object);
-
-  g_hash_table_unref (self->drafts);
-
-  G_OBJECT_CLASS (holler_composer_parent_class)->finalize (object);
 }
 
 static void
@@ -165,7 +356,6 @@ holler_composer_class_init (HollerComposerClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = holler_composer_dispose;
-  object_class->finalize = holler_composer_finalize;
   widget_class->grab_focus = holler_composer_grab_focus;
 
   /**
@@ -183,6 +373,8 @@ holler_composer_class_init (HollerComposerClass *klass)
                                        G_TYPE_NONE,
                                        0);
 
+  g_type_ensure (HOLLER_TYPE_ATTACH_BAR);
+  g_type_ensure (HOLLER_TYPE_QUOTE);
   gtk_widget_class_set_template_from_resource (
     widget_class,
     "/app/holler/Holler/holler-composer.ui");
@@ -197,7 +389,25 @@ holler_composer_class_init (HollerComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class,
                                         HollerComposer,
                                         send_button);
+  gtk_widget_class_bind_template_child (widget_class,
+                                        HollerComposer,
+                                        attach_button);
+  gtk_widget_class_bind_template_child (widget_class,
+                                        HollerComposer,
+                                        context_bar);
+  gtk_widget_class_bind_template_child (widget_class,
+                                        HollerComposer,
+                                        context_icon);
+  gtk_widget_class_bind_template_child (widget_class,
+                                        HollerComposer,
+                                        context_quote);
+  gtk_widget_class_bind_template_child (widget_class,
+                                        HollerComposer,
+                                        attach_bar);
   gtk_widget_class_bind_template_callback (widget_class, send_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_send);
+  gtk_widget_class_bind_template_callback (widget_class, choose_files_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_context_cb);
 }
 
 static void
@@ -206,8 +416,6 @@ holler_composer_init (HollerComposer *self)
   GtkEventController *keys = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->drafts =
-    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_signal_connect_object (get_buffer (self),
                            "changed",
                            G_CALLBACK (changed_cb),
@@ -217,35 +425,15 @@ holler_composer_init (HollerComposer *self)
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
   gtk_widget_add_controller (self->text, keys);
+  g_signal_connect_object (self->text,
+                           "paste-clipboard",
+                           G_CALLBACK (paste_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
   gtk_menu_button_set_create_popup_func (self->emoji_button,
                                          create_emoji_cb,
                                          self,
                                          NULL);
-}
-
-static void
-keep_draft (HollerComposer *self)
-{
-  const char *id = NULL;
-  g_autofree char *body = NULL;
-
-  if (self->conversation == NULL)
-    return;
-  id = holler_conversation_get_conversation_id (self->conversation);
-  body = dup_text (self);
-  if (id == NULL)
-    return;
-  if (*body != '\0')
-    {
-      holler_conversation_set_composing (self->conversation, FALSE);
-      g_hash_table_replace (self->drafts,
-                            g_strdup (id),
-                            g_steal_pointer (&body));
-    }
-  else
-    {
-      g_hash_table_remove (self->drafts, id);
-    }
 }
 
 /**
@@ -260,25 +448,83 @@ void
 holler_composer_set_conversation (HollerComposer *self,
                                   HollerConversation *conversation)
 {
-  const char *draft = NULL;
+  g_autoptr (HollerConversation) old = NULL;
   g_autofree char *hint = NULL;
 
   g_return_if_fail (HOLLER_IS_COMPOSER (self));
 
   if (self->conversation == conversation)
     return;
-  keep_draft (self);
-  g_clear_object (&self->conversation);
+  leave_context (self);
+  old = g_steal_pointer (&self->conversation);
+  if (old != NULL)
+    holler_conversation_set_composing (old, FALSE);
   if (conversation != NULL)
     {
-      const char *id = holler_conversation_get_conversation_id (conversation);
-
-      draft = id != NULL ? g_hash_table_lookup (self->drafts, id) : NULL;
       /* Translators: a person's name */
       hint = g_strdup_printf (_ ("Message %s"),
                               holler_conversation_get_title (conversation));
       gtk_label_set_text (self->placeholder, hint);
     }
-  gtk_text_buffer_set_text (get_buffer (self), draft != NULL ? draft : "", -1);
   g_set_object (&self->conversation, conversation);
+  set_text (self,
+            conversation != NULL ? holler_conversation_get_draft (conversation)
+                                 : NULL);
+  holler_attach_bar_set_conversation (self->attach_bar, conversation);
+}
+
+/**
+ * holler_composer_reply:
+ * @self: a composer
+ * @message: a message of its conversation
+ *
+ * Makes what is being written an answer to a message.
+ */
+void
+holler_composer_reply (HollerComposer *self, HollerMessage *message)
+{
+  g_return_if_fail (HOLLER_IS_COMPOSER (self));
+  g_return_if_fail (HOLLER_IS_MESSAGE (message));
+
+  leave_context (self);
+  self->reply_to = g_object_ref (message);
+  update_context (self);
+  gtk_widget_grab_focus (self->text);
+}
+
+/**
+ * holler_composer_edit:
+ * @self: a composer
+ * @message: a message of one's own in its conversation
+ *
+ * Changes a message instead of writing a new one.
+ */
+void
+holler_composer_edit (HollerComposer *self, HollerMessage *message)
+{
+  g_return_if_fail (HOLLER_IS_COMPOSER (self));
+  g_return_if_fail (HOLLER_IS_MESSAGE (message));
+
+  leave_context (self);
+  self->edited = g_object_ref (message);
+  set_text (self, holler_message_get_body (message));
+  update_context (self);
+  gtk_widget_grab_focus (self->text);
+}
+
+/**
+ * holler_composer_attach:
+ * @self: a composer
+ * @file: a file
+ *
+ * Adds a file to what is being written.
+ */
+void
+holler_composer_attach (HollerComposer *self, GFile *file)
+{
+  g_return_if_fail (HOLLER_IS_COMPOSER (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  if (self->edited == NULL)
+    holler_attach_bar_add (self->attach_bar, file);
 }

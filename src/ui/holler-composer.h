@@ -13,5 +13,8 @@ G_DECLARE_FINAL_TYPE (HollerComposer, holler_composer, HOLLER, COMPOSER, AdwBin)
 
 void holler_composer_set_conversation (HollerComposer *self,
                                        HollerConversation *conversation);
+void holler_composer_reply (HollerComposer *self, HollerMessage *message);
+void holler_composer_edit (HollerComposer *self, HollerMessage *message);
+void holler_composer_attach (HollerComposer *self, GFile *file);
 
 G_END_DECLS

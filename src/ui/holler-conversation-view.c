@@ -4,43 +4,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "ui/holler-conversation-view.h"
+#include "ui/holler-conversation-view-private.h"
 
 #include <glib/gi18n.h>
 
-#include "ui/holler-avatar.h"
-#include "ui/holler-call-button.h"
-#include "ui/holler-composer.h"
-#include "ui/holler-elsewhere.h"
-#include "ui/holler-history.h"
 #include "ui/holler-words.h"
-
-struct _HollerConversationView
-{
-  AdwBin parent_instance;
-
-  AdwHeaderBar *header;
-  GtkWidget *back_button;
-  GtkWidget *person_button;
-  HollerAvatar *avatar;
-  GtkLabel *name_label;
-  GtkLabel *status_label;
-  HollerCallButton *call_button;
-  HollerElsewhere *elsewhere;
-  GtkStack *history_stack;
-  HollerHistory *history;
-  AdwStatusPage *empty_page;
-  GtkRevealer *loading_revealer;
-  GtkSpinner *spinner;
-  HollerComposer *composer;
-
-  HollerAccount *account;
-  HollerConversation *conversation;
-  GSignalGroup *conversation_signals;
-  GSignalGroup *message_signals;
-  GSignalGroup *peer_signals;
-  gboolean folded;
-};
 
 typedef enum
 {
@@ -64,12 +32,17 @@ update_status (HollerConversationView *self)
   if (self->conversation == NULL)
     return;
   peer = holler_conversation_get_peer (self->conversation);
-  if (peer == NULL)
-    return;
   if (holler_conversation_get_peer_typing (self->conversation))
     {
-      words = g_strdup (_ ("typing…"));
+      words = holler_words_typing (self->conversation);
       classes[2] = "typing";
+    }
+  else if (peer == NULL)
+    {
+      guint n = g_list_model_get_n_items (
+        holler_conversation_get_members (self->conversation));
+
+      words = g_strdup_printf (ngettext ("%u member", "%u members", n), n);
     }
   else
     {
@@ -127,12 +100,18 @@ static void
 unread_cb (HollerConversationView *self)
 {
   holler_conversation_view_mark_read (self);
+  /* It comes while nobody looks. */
+  if (holler_conversation_get_unread (self->conversation) == 1)
+    holler_history_set_first_unread (
+      self->history,
+      holler_conversation_get_read_order (self->conversation) + 1);
 }
 
 static void
 sent_cb (HollerConversationView *self)
 {
   holler_history_scroll_to_newest (self->history);
+  holler_history_set_first_unread (self->history, 0);
   /* Who answers has read. */
   holler_conversation_mark_read (self->conversation);
 }
@@ -150,6 +129,12 @@ show_person_cb (GtkWidget *widget, const char *action, GVariant *parameter)
                                 "win.show-person",
                                 "s",
                                 holler_user_get_user_id (peer));
+  else if (self->conversation != NULL)
+    gtk_widget_activate_action (
+      widget,
+      "win.show-group",
+      "s",
+      holler_conversation_get_conversation_id (self->conversation));
 }
 
 static gboolean
@@ -244,6 +229,7 @@ holler_conversation_view_class_init (HollerConversationViewClass *klass)
                                    "conversation.show-person",
                                    NULL,
                                    show_person_cb);
+  holler_conversation_view_class_add_actions (widget_class);
   gtk_widget_class_set_template_from_resource (
     widget_class,
     "/app/holler/Holler/holler-conversation-view.ui");
@@ -282,6 +268,7 @@ static void
 holler_conversation_view_init (HollerConversationView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  holler_conversation_view_add_drop_target (self);
   g_signal_connect (self,
                     "map",
                     G_CALLBACK (holler_conversation_view_mark_read),
@@ -371,7 +358,7 @@ holler_conversation_view_set_conversation (HollerConversationView *self,
                                ? holler_conversation_get_messages (conversation)
                                : NULL);
   g_signal_group_set_target (self->peer_signals, peer);
-  holler_avatar_set_user (self->avatar, peer);
+  holler_avatar_set_conversation (self->avatar, conversation);
   holler_history_set_conversation (self->history, self->account, conversation);
   holler_composer_set_conversation (self->composer, conversation);
   update_call_button (self);

@@ -13,8 +13,10 @@
 
 #include "ui/holler-message-row.h"
 
-#define NEAR_BOTTOM 48              /* pixels that still count as the bottom */
-#define LOAD_AHEAD_PAGES 2          /* of the window, above what is shown */
+#define NEAR_BOTTOM 48      /* pixels that still count as the bottom */
+#define LOAD_AHEAD_PAGES 2  /* of the window, above what is shown */
+#define MAX_WANTED_PAGES 40 /* until a search for a message ends */
+#define FLASH_MS 1500
 #define ROW_DATA "holler-list-item" /* on a row: its GtkListItem */
 
 struct _HollerHistory
@@ -30,7 +32,11 @@ struct _HollerHistory
   GListModel *messages;
   GSignalGroup *message_signals;
   GHashTable *rows; /* the bound HollerMessageRow */
+  GtkWidget *jump;  /* to the newest */
   gboolean sticks;
+  gint64 first_unread; /* order; 0: no line */
+  char *wanted;        /* (nullable): a message that is being looked for */
+  guint wanted_pages;
   int measured_width;
   guint load_id;
   guint settle_id;
@@ -79,6 +85,7 @@ value_changed_cb (HollerHistory *self)
 
   self->sticks =
     gtk_adjustment_get_value (self->adjustment) >= bottom - NEAR_BOTTOM;
+  gtk_widget_set_visible (self->jump, !self->sticks);
   load_if_near_top (self);
 }
 
@@ -130,6 +137,93 @@ dup_message_at (HollerHistory *self, guint position)
 }
 
 static void
+update_first_unread (HollerHistory *self, HollerMessageRow *row)
+{
+  GtkListItem *item = g_object_get_data (G_OBJECT (row), ROW_DATA);
+  HollerMessage *message = gtk_list_item_get_item (item);
+
+  if (message != NULL)
+    holler_message_row_set_is_first_unread (
+      row,
+      self->first_unread > 0 &&
+        holler_message_get_order (message) == self->first_unread);
+}
+
+static gboolean
+unflash_cb (gpointer user_data)
+{
+  gtk_widget_remove_css_class (user_data, "flash");
+  return G_SOURCE_REMOVE;
+}
+
+/* So that the eye finds what was looked for. */
+static void
+flash (HollerHistory *self, guint position)
+{
+  GHashTableIter iter;
+  gpointer row = NULL;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    {
+      GtkListItem *item = g_object_get_data (row, ROW_DATA);
+
+      if (gtk_list_item_get_position (item) != position)
+        continue;
+      gtk_widget_add_css_class (row, "flash");
+      g_timeout_add_full (G_PRIORITY_DEFAULT,
+                          FLASH_MS,
+                          unflash_cb,
+                          g_object_ref (row),
+                          g_object_unref);
+    }
+}
+
+static guint
+find_position (HollerHistory *self, const char *message_id)
+{
+  for (guint i = g_list_model_get_n_items (self->messages); i-- > 0;)
+    {
+      g_autoptr (HollerMessage) message =
+        g_list_model_get_item (self->messages, i);
+
+      if (g_strcmp0 (holler_message_get_message_id (message), message_id) == 0)
+        return i;
+    }
+
+  return GTK_INVALID_LIST_POSITION;
+}
+
+/* Goes back page by page until it is there, or everything is. */
+static void
+look_for_wanted (HollerHistory *self)
+{
+  g_autofree char *wanted = NULL;
+  guint position = 0;
+
+  if (self->wanted == NULL || self->messages == NULL)
+    return;
+  position = find_position (self, self->wanted);
+  if (position == GTK_INVALID_LIST_POSITION &&
+      !holler_conversation_get_complete (self->conversation) &&
+      self->wanted_pages++ < MAX_WANTED_PAGES)
+    {
+      holler_conversation_load_older (self->conversation);
+      return;
+    }
+
+  wanted = g_steal_pointer (&self->wanted);
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+  self->sticks = FALSE;
+  gtk_widget_activate_action (GTK_WIDGET (self->list),
+                              "list.scroll-to-item",
+                              "u",
+                              position);
+  flash (self, position);
+}
+
+static void
 update_previous (HollerHistory *self, HollerMessageRow *row, guint position)
 {
   g_autoptr (HollerMessage) previous = NULL;
@@ -158,6 +252,7 @@ items_changed_cb (HollerHistory *self,
           gtk_list_item_get_position (item) == position + n_added)
         update_previous (self, row, position + n_added);
     }
+  look_for_wanted (self);
 }
 
 static void
@@ -183,6 +278,7 @@ bind_cb (GtkSignalListItemFactory *factory,
   holler_message_row_set_place (row, self->account, self->conversation);
   holler_message_row_set_message (row, gtk_list_item_get_item (item));
   update_previous (self, row, gtk_list_item_get_position (item));
+  update_first_unread (self, row);
   g_hash_table_add (self->rows, row);
 }
 
@@ -225,6 +321,7 @@ holler_history_finalize (GObject *object)
   HollerHistory *self = HOLLER_HISTORY (object);
 
   g_hash_table_unref (self->rows);
+  g_free (self->wanted);
 
   G_OBJECT_CLASS (holler_history_parent_class)->finalize (object);
 }
@@ -257,6 +354,7 @@ static void
 holler_history_init (HollerHistory *self)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  GtkWidget *overlay = NULL;
 
   self->rows = g_hash_table_new (NULL, NULL);
   self->sticks = TRUE;
@@ -272,13 +370,34 @@ holler_history_init (HollerHistory *self)
                                   _ ("Messages"),
                                   -1);
   self->scrolled = gtk_scrolled_window_new ();
+  /* One moves in the list, not beside it. */
+  gtk_widget_set_focusable (self->scrolled, FALSE);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled),
                                   GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled),
                                  GTK_WIDGET (self->list));
   gtk_widget_set_vexpand (self->scrolled, TRUE);
-  adw_bin_set_child (ADW_BIN (self), self->scrolled);
+  self->jump = gtk_button_new_from_icon_name ("go-bottom-symbolic");
+  gtk_widget_set_tooltip_text (self->jump, _ ("Jump to the newest message"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->jump),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Jump to the Newest Message"),
+                                  -1);
+  gtk_widget_add_css_class (self->jump, "circular");
+  gtk_widget_add_css_class (self->jump, "osd");
+  gtk_widget_add_css_class (self->jump, "jump");
+  gtk_widget_set_halign (self->jump, GTK_ALIGN_END);
+  gtk_widget_set_valign (self->jump, GTK_ALIGN_END);
+  gtk_widget_hide (self->jump);
+  g_signal_connect_swapped (self->jump,
+                            "clicked",
+                            G_CALLBACK (holler_history_scroll_to_newest),
+                            self);
+  overlay = gtk_overlay_new ();
+  gtk_overlay_set_child (GTK_OVERLAY (overlay), self->scrolled);
+  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), self->jump);
+  adw_bin_set_child (ADW_BIN (self), overlay);
   self->adjustment = g_object_ref (
     gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scrolled)));
   g_signal_connect_swapped (self->adjustment,
@@ -321,8 +440,12 @@ holler_history_set_conversation (HollerHistory *self,
       g_object_ref (holler_conversation_get_messages (conversation));
   g_signal_group_set_target (self->message_signals, self->messages);
   self->sticks = TRUE;
+  self->first_unread = 0;
+  g_clear_pointer (&self->wanted, g_free);
   if (conversation == NULL)
     return;
+  if (holler_conversation_get_unread (conversation) > 0)
+    self->first_unread = holler_conversation_get_read_order (conversation) + 1;
   {
     g_autoptr (GtkNoSelection) model =
       gtk_no_selection_new (g_object_ref (self->messages));
@@ -347,6 +470,51 @@ holler_history_scroll_to_newest (HollerHistory *self)
 
   self->sticks = TRUE;
   bounds_changed_cb (self);
+}
+
+/**
+ * holler_history_show_message:
+ * @self: a history
+ * @message_id: a message of its conversation
+ *
+ * Scrolls to a message, after loading what it takes.
+ */
+void
+holler_history_show_message (HollerHistory *self, const char *message_id)
+{
+  g_return_if_fail (HOLLER_IS_HISTORY (self));
+  g_return_if_fail (message_id != NULL);
+
+  g_free (self->wanted);
+  self->wanted = g_strdup (message_id);
+  self->wanted_pages = 0;
+  look_for_wanted (self);
+}
+
+/**
+ * holler_history_set_first_unread:
+ * @self: a history
+ * @order: where what is new begins; 0: nowhere
+ *
+ * Shows a line above the first message that was not seen.
+ */
+void
+holler_history_set_first_unread (HollerHistory *self, gint64 order)
+{
+  GHashTableIter iter;
+  gpointer row = NULL;
+
+  g_return_if_fail (HOLLER_IS_HISTORY (self));
+
+  if (self->first_unread == order)
+    return;
+  self->first_unread = order;
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    {
+      update_first_unread (self, row);
+      gtk_widget_queue_resize (row);
+    }
 }
 
 /**

@@ -15,6 +15,8 @@ void holler_history_set_conversation (HollerHistory *self,
                                       HollerAccount *account,
                                       HollerConversation *conversation);
 void holler_history_scroll_to_newest (HollerHistory *self);
+void holler_history_show_message (HollerHistory *self, const char *message_id);
+void holler_history_set_first_unread (HollerHistory *self, gint64 order);
 GtkAdjustment *holler_history_get_adjustment (HollerHistory *self);
 
 G_END_DECLS

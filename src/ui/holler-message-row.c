@@ -8,34 +8,20 @@
  * reused: what a row does not need now it may need later, so its parts are
  * made when first needed and then kept. */
 
-#include "ui/holler-message-row.h"
+#include "ui/holler-message-row-private.h"
 
 #include <glib/gi18n.h>
 
 #include "ui/holler-bubble.h"
 #include "ui/holler-call-pill.h"
+#include "ui/holler-reactions.h"
 #include "ui/holler-words.h"
 
 #define SIDE_MARGIN 22
 #define ROW_GAP 4 /* above and below */
+#define REACTIONS_GAP 3
 #define MAX_BUBBLE_WIDTH 560
 #define MAX_BUBBLE_SHARE 0.82
-
-struct _HollerMessageRow
-{
-  GtkWidget parent_instance;
-
-  GtkWidget *day;
-  GtkWidget *bubble;
-  GtkWidget *pill;
-  GtkWidget *retry;
-  GtkWidget *content; /* bubble or pill */
-
-  HollerAccount *account;
-  HollerConversation *conversation;
-  HollerMessage *message;
-  gulong delivery_id;
-};
 
 G_DEFINE_FINAL_TYPE (HollerMessageRow, holler_message_row, GTK_TYPE_WIDGET)
 
@@ -93,6 +79,14 @@ content_width (HollerMessageRow *self, int width)
   return MIN (measure_width (self->content), MAX (room, 1));
 }
 
+static int
+reactions_height (HollerMessageRow *self)
+{
+  int height = measure_height (self->reactions, -1);
+
+  return height > 0 ? height + REACTIONS_GAP : 0;
+}
+
 static GtkSizeRequestMode
 holler_message_row_get_request_mode (GtkWidget *widget)
 {
@@ -129,6 +123,7 @@ holler_message_row_measure (GtkWidget *widget,
   if (for_size < 0)
     for_size = guess_width (widget);
   *minimum = measure_height (self->day, for_size) +
+             measure_height (self->unread, for_size) + reactions_height (self) +
              measure_height (self->content, content_width (self, for_size)) +
              2 * ROW_GAP;
   *natural = *minimum;
@@ -159,6 +154,26 @@ place_retry (HollerMessageRow *self, int x, int y, int width, gboolean is_rtl)
          button_height);
 }
 
+/* Under the bubble, on its side */
+static void
+place_reactions (HollerMessageRow *self, int x, int y, int inner, int width)
+{
+  gboolean is_rtl =
+    gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  int own_width = 0;
+
+  if (!is_shown (self->reactions))
+    return;
+  own_width = MIN (measure_width (self->reactions), width);
+  if (holler_message_get_is_mine (self->message) != is_rtl)
+    x = MAX (0, x + inner - own_width);
+  place (self->reactions,
+         x,
+         y + REACTIONS_GAP,
+         own_width,
+         measure_height (self->reactions, own_width));
+}
+
 static void
 holler_message_row_size_allocate (GtkWidget *widget,
                                   int width,
@@ -170,11 +185,21 @@ holler_message_row_size_allocate (GtkWidget *widget,
   int y = 0;
   int x = 0;
   int inner = 0;
+  int content_height = 0;
 
+  if (self->menu != NULL)
+    gtk_popover_present (GTK_POPOVER (self->menu));
   if (is_shown (self->day))
     {
       y = measure_height (self->day, width);
       place (self->day, 0, 0, width, y);
+    }
+  if (is_shown (self->unread))
+    {
+      int line_height = measure_height (self->unread, width);
+
+      place (self->unread, 0, y, width, line_height);
+      y += line_height;
     }
   if (!is_shown (self->content))
     return;
@@ -185,11 +210,9 @@ holler_message_row_size_allocate (GtkWidget *widget,
     x = width - SIDE_MARGIN - inner;
   else
     x = SIDE_MARGIN;
-  place (self->content,
-         x,
-         y + ROW_GAP,
-         inner,
-         measure_height (self->content, inner));
+  content_height = measure_height (self->content, inner);
+  place (self->content, x, y + ROW_GAP, inner, content_height);
+  place_reactions (self, x, y + ROW_GAP + content_height, inner, width);
   place_retry (self, x, y + ROW_GAP, inner, is_rtl);
 }
 
@@ -231,6 +254,38 @@ delivery_cb (HollerMessageRow *self)
 }
 
 static void
+update_reactions (HollerMessageRow *self)
+{
+  gboolean has_any = holler_message_get_reactions (self->message) != NULL &&
+                     !holler_message_get_is_deleted (self->message) &&
+                     self->account != NULL && self->conversation != NULL;
+
+  if (has_any && self->reactions == NULL)
+    {
+      self->reactions = GTK_WIDGET (holler_reactions_new ());
+      gtk_widget_set_parent (self->reactions, GTK_WIDGET (self));
+    }
+  if (self->reactions == NULL)
+    return;
+  gtk_widget_set_visible (self->reactions, has_any);
+  if (has_any)
+    holler_reactions_set_message (HOLLER_REACTIONS (self->reactions),
+                                  self->account,
+                                  self->conversation,
+                                  self->message);
+}
+
+/* It was edited, taken back, or felt about. */
+static void
+changed_cb (HollerMessageRow *self)
+{
+  if (self->content != NULL && self->content == self->bubble)
+    holler_bubble_update (HOLLER_BUBBLE (self->bubble));
+  update_reactions (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
 show_content (HollerMessageRow *self, GtkWidget *content)
 {
   self->content = content;
@@ -253,6 +308,8 @@ holler_message_row_dispose (GObject *object)
   g_clear_pointer (&self->bubble, gtk_widget_unparent);
   g_clear_pointer (&self->pill, gtk_widget_unparent);
   g_clear_pointer (&self->retry, gtk_widget_unparent);
+  g_clear_pointer (&self->reactions, gtk_widget_unparent);
+  g_clear_pointer (&self->unread, gtk_widget_unparent);
 
   G_OBJECT_CLASS (holler_message_row_parent_class)->dispose (object);
 }
@@ -267,11 +324,13 @@ holler_message_row_class_init (HollerMessageRowClass *klass)
   widget_class->measure = holler_message_row_measure;
   widget_class->size_allocate = holler_message_row_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "holler-message-row");
+  holler_message_row_class_add_actions (widget_class);
 }
 
 static void
 holler_message_row_init (HollerMessageRow *self)
 {
+  holler_message_row_add_gestures (self);
 }
 
 /**
@@ -321,7 +380,12 @@ holler_message_row_set_message (HollerMessageRow *self, HollerMessage *message)
   if (self->message == message)
     return;
   if (self->message != NULL)
-    g_clear_signal_handler (&self->delivery_id, self->message);
+    {
+      g_clear_signal_handler (&self->delivery_id, self->message);
+      g_clear_signal_handler (&self->body_id, self->message);
+      g_clear_signal_handler (&self->extras_id, self->message);
+    }
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_set_object (&self->message, message);
   if (message == NULL)
     return;
@@ -332,6 +396,9 @@ holler_message_row_set_message (HollerMessageRow *self, HollerMessage *message)
           self->bubble = GTK_WIDGET (holler_bubble_new ());
           gtk_widget_set_parent (self->bubble, GTK_WIDGET (self));
         }
+      holler_bubble_set_place (HOLLER_BUBBLE (self->bubble),
+                               self->account,
+                               self->conversation);
       holler_bubble_set_message (HOLLER_BUBBLE (self->bubble), message);
       show_content (self, self->bubble);
     }
@@ -352,6 +419,15 @@ holler_message_row_set_message (HollerMessageRow *self, HollerMessage *message)
       show_content (self, self->pill);
     }
   update_retry (self);
+  update_reactions (self);
+  self->body_id = g_signal_connect_swapped (message,
+                                            "notify::body",
+                                            G_CALLBACK (changed_cb),
+                                            self);
+  self->extras_id = g_signal_connect_swapped (message,
+                                              "notify::extras",
+                                              G_CALLBACK (changed_cb),
+                                              self);
   if (holler_message_get_is_mine (message))
     self->delivery_id = g_signal_connect_swapped (message,
                                                   "notify::delivery",
@@ -394,4 +470,27 @@ holler_message_row_set_previous (HollerMessageRow *self,
     }
   if (self->day != NULL)
     gtk_widget_set_visible (self->day, needs_day);
+}
+
+/**
+ * holler_message_row_set_is_first_unread:
+ * @self: a row
+ * @is_first_unread: whether what is new begins here
+ *
+ * Shows a line above the message.
+ */
+void
+holler_message_row_set_is_first_unread (HollerMessageRow *self,
+                                        gboolean is_first_unread)
+{
+  g_return_if_fail (HOLLER_IS_MESSAGE_ROW (self));
+
+  if (is_first_unread && self->unread == NULL)
+    {
+      self->unread = gtk_label_new (_ ("New messages"));
+      gtk_widget_add_css_class (self->unread, "unread-line");
+      gtk_widget_set_parent (self->unread, GTK_WIDGET (self));
+    }
+  if (self->unread != NULL)
+    gtk_widget_set_visible (self->unread, is_first_unread);
 }

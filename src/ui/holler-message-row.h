@@ -23,5 +23,7 @@ void holler_message_row_set_message (HollerMessageRow *self,
                                      HollerMessage *message);
 void holler_message_row_set_previous (HollerMessageRow *self,
                                       HollerMessage *previous);
+void holler_message_row_set_is_first_unread (HollerMessageRow *self,
+                                             gboolean is_first_unread);
 
 G_END_DECLS

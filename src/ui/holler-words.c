@@ -249,6 +249,78 @@ holler_words_delivery (HollerDelivery delivery)
 }
 
 /**
+ * holler_words_typing:
+ * @conversation: a conversation in which somebody types
+ *
+ * Says who.
+ *
+ * Returns: (transfer full): like "typing…", in a group "Ann is typing…"
+ */
+char *
+holler_words_typing (HollerConversation *conversation)
+{
+  g_autoptr (GPtrArray) users =
+    holler_conversation_dup_typing_users (conversation);
+
+  if (users->len == 1 && holler_conversation_get_is_group (conversation))
+    /* Translators: a person's name */
+    return g_strdup_printf (
+      _ ("%s is typing…"),
+      holler_user_get_display_name (g_ptr_array_index (users, 0)));
+  if (users->len > 1)
+    return g_strdup_printf (
+      ngettext ("%u person is typing…", "%u people are typing…", users->len),
+      users->len);
+
+  return g_strdup (_ ("typing…"));
+}
+
+/* A file without words: what it is. */
+static char *
+name_files (GPtrArray *attachments)
+{
+  const HollerAttachment *first = g_ptr_array_index (attachments, 0);
+
+  if (attachments->len > 1)
+    return g_strdup_printf (ngettext ("%u file", "%u files", attachments->len),
+                            attachments->len);
+  if (g_str_has_prefix (first->mime, "image/"))
+    return g_strdup (_ ("Picture"));
+
+  return g_strdup (first->name);
+}
+
+/**
+ * holler_words_content:
+ * @message: a message
+ *
+ * Says what is in it, in one line.
+ *
+ * Returns: (transfer full): like "see you at three" or "Picture"
+ */
+char *
+holler_words_content (HollerMessage *message)
+{
+  const char *body = holler_message_get_body (message);
+  GPtrArray *attachments = holler_message_get_attachments (message);
+  char *line = NULL;
+
+  if (holler_message_get_kind (message) == HOLLER_MESSAGE_KIND_CALL)
+    return holler_words_call_record (holler_message_get_call (message));
+  if (holler_message_get_kind (message) == HOLLER_MESSAGE_KIND_SYSTEM)
+    return holler_words_system (holler_message_get_system (message),
+                                NULL,
+                                NULL);
+  if (holler_message_get_is_deleted (message))
+    return g_strdup (_ ("Message deleted"));
+  if (body == NULL && attachments != NULL)
+    return name_files (attachments);
+  line = g_strdup (body != NULL ? body : "");
+
+  return g_strdelimit (line, "\n\r\t", ' ');
+}
+
+/**
  * holler_words_preview:
  * @message: (nullable): the last message of a conversation
  *
@@ -259,18 +331,64 @@ holler_words_delivery (HollerDelivery delivery)
 char *
 holler_words_preview (HollerMessage *message)
 {
-  const char *body = NULL;
   g_autofree char *line = NULL;
 
   if (message == NULL)
     return g_strdup ("");
-  if (holler_message_get_kind (message) == HOLLER_MESSAGE_KIND_CALL)
-    return holler_words_call_record (holler_message_get_call (message));
-  body = holler_message_get_body (message);
-  line = g_strdup (body != NULL ? body : "");
-  g_strdelimit (line, "\n\r\t", ' ');
-  if (!holler_message_get_is_mine (message))
+  line = holler_words_content (message);
+  if (!holler_message_get_is_mine (message) ||
+      holler_message_get_kind (message) != HOLLER_MESSAGE_KIND_TEXT)
     return g_steal_pointer (&line);
   /* Translators: the last message, which one has written oneself */
   return g_strdup_printf (_ ("You: %s"), line);
+}
+
+/**
+ * holler_words_system:
+ * @record: what happened to a conversation
+ * @actor: (nullable): who did it; `NULL` if nobody knows
+ * @others: (nullable): whom it is about, like "Ann, Bob"
+ *
+ * Says what happened.
+ *
+ * Returns: (transfer full): like "Ann added Bob"
+ */
+char *
+holler_words_system (const HollerSystemRecord *record,
+                     const char *actor,
+                     const char *others)
+{
+  if (actor == NULL)
+    actor = _ ("Somebody");
+  if (others == NULL || *others == '\0')
+    others = _ ("somebody");
+
+  switch (record->event)
+    {
+    case HOLLER_SYSTEM_EVENT_CREATED:
+      /* Translators: a person's name */
+      return g_strdup_printf (_ ("%s started the group"), actor);
+    case HOLLER_SYSTEM_EVENT_RENAMED:
+      if (record->title == NULL || *record->title == '\0')
+        /* Translators: a person's name */
+        return g_strdup_printf (_ ("%s removed the group's name"), actor);
+      /* Translators: a person's name, and the new name of the group */
+      return g_strdup_printf (_ ("%s named the group “%s”"),
+                              actor,
+                              record->title);
+    case HOLLER_SYSTEM_EVENT_JOINED:
+      /* Translators: a person's name, and the names of others */
+      return g_strdup_printf (_ ("%s added %s"), actor, others);
+    case HOLLER_SYSTEM_EVENT_LEFT:
+      /* Translators: a person's name */
+      return g_strdup_printf (_ ("%s left"), actor);
+    case HOLLER_SYSTEM_EVENT_REMOVED:
+      /* Translators: a person's name, and the names of others */
+      return g_strdup_printf (_ ("%s removed %s"), actor, others);
+    case HOLLER_SYSTEM_EVENT_CALL_MOVED:
+      return g_strdup (_ ("The call went on in a group"));
+    case HOLLER_SYSTEM_EVENT_OTHER:
+    default:
+      return g_strdup (_ ("Something changed"));
+    }
 }

@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "client/holler-call-report.h"
+#include "client/holler-conversation.h"
 #include "client/holler-message.h"
 #include "client/holler-user.h"
 
@@ -23,7 +24,12 @@ char *holler_words_presence (HollerPresence presence,
                              gint64 last_seen_us,
                              gint64 now_us);
 const char *holler_words_delivery (HollerDelivery delivery);
+char *holler_words_typing (HollerConversation *conversation);
+char *holler_words_content (HollerMessage *message);
 char *holler_words_preview (HollerMessage *message);
+char *holler_words_system (const HollerSystemRecord *record,
+                           const char *actor,
+                           const char *others);
 char *holler_words_call_record (const HollerCallRecord *record);
 
 const char *holler_words_call_end (HollerCallEndReason reason);

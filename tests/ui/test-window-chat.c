@@ -1,0 +1,335 @@
+/* test-window-chat.c
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+/* What one does with messages in the real window, over a client on fakes. */
+
+#include <string.h>
+
+#include "client/holler-json-read.h"
+#include "holler-test-window.h"
+#include "holler-test.h"
+#include "ui/holler-composer.h"
+
+/* @more: members after the sender, beginning with a comma */
+static void
+push (UiFixture *fixture, int order, const char *sender, const char *more)
+{
+  holler_test_client_push (
+    fixture->client,
+    "message",
+    "\"messageId\":\"m-%d\",\"order\":%d,\"conversationId\":"
+    "\"" TEST_CONVERSATION "\",\"senderId\":\"%s\",\"senderDeviceId\":\"d-x\","
+    "\"sentAt\":\"2026-01-02T12:00:00.000Z\",\"kind\":\"text\"%s",
+    order,
+    order,
+    sender,
+    more);
+  ui_spin_ms (30);
+}
+
+/* The row of what is said; the list beside it says it, too. */
+static GtkWidget *
+row_of (const char *body)
+{
+  GtkWidget *text = ui_expect (GTK_TYPE_TEXT_VIEW, "Message");
+  GtkWidget *view =
+    gtk_widget_get_ancestor (text, g_type_from_name ("HollerConversationView"));
+  GtkWidget *label = ui_look (view, GTK_TYPE_LABEL, body);
+
+  g_assert_nonnull (label);
+
+  return gtk_widget_get_ancestor (label, g_type_from_name ("HollerMessageRow"));
+}
+
+static void
+press_enter (void)
+{
+  GtkWidget *send = ui_expect (GTK_TYPE_BUTTON, "Send");
+
+  g_assert_true (gtk_widget_is_sensitive (send));
+  ui_press ("Send");
+  ui_spin_ms (20);
+}
+
+static GtkTextBuffer *
+get_text (void)
+{
+  return gtk_text_view_get_buffer (
+    GTK_TEXT_VIEW (ui_expect (GTK_TYPE_TEXT_VIEW, "Message")));
+}
+
+static void
+assert_text (const char *expected)
+{
+  GtkTextBuffer *buffer = get_text ();
+  g_autofree char *text = NULL;
+  GtkTextIter start;
+  GtkTextIter end;
+
+  gtk_text_buffer_get_bounds (buffer, &start, &end);
+  text = gtk_text_buffer_get_text (buffer, &start, &end, FALSE);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_menu (UiFixture *fixture, gconstpointer user_data)
+{
+  ui_open_chat (fixture);
+  push (fixture, 1, TEST_PEER, ",\"body\":\"theirs\"");
+  push (fixture, 2, TEST_ME, ",\"body\":\"mine\"");
+  gtk_widget_activate_action (row_of ("theirs"), "message.menu", NULL);
+  ui_spin_ms (50);
+  ui_expect (GTK_TYPE_BUTTON, "React with 👍");
+  ui_expect (GTK_TYPE_WIDGET, "Reply");
+  ui_expect (GTK_TYPE_WIDGET, "Copy Text");
+  /* One cannot take back what another has said. */
+  g_assert_null (ui_look_everywhere (GTK_TYPE_WIDGET, "Delete…"));
+  ui_press ("React with 👍");
+  ui_expect_gone (GTK_TYPE_BUTTON, "React with 👍");
+  g_assert_cmpuint (holler_fake_transport_count (fixture->client->transport,
+                                                 HOLLER_FRAME_REACT),
+                    ==,
+                    1);
+
+  gtk_widget_activate_action (row_of ("mine"), "message.menu", NULL);
+  ui_spin_ms (50);
+  ui_expect (GTK_TYPE_WIDGET, "Edit");
+  ui_expect (GTK_TYPE_WIDGET, "Delete…");
+}
+
+static void
+test_reply (UiFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerFrame) frame = NULL;
+
+  ui_open_chat (fixture);
+  push (fixture, 1, TEST_PEER, ",\"body\":\"Tea?\"");
+  gtk_widget_activate_action (row_of ("Tea?"), "message.reply", NULL);
+  ui_spin_ms (20);
+  ui_expect (GTK_TYPE_BUTTON, "Cancel");
+  ui_write_message ("Yes");
+  press_enter ();
+  frame = holler_test_client_expect (fixture->client, HOLLER_FRAME_MESSAGE);
+  g_assert_cmpstr (holler_frame_get_string (frame, "replyTo"), ==, "m-1");
+  ui_expect_gone (GTK_TYPE_BUTTON, "Cancel");
+  /* The answer shows what it answers. */
+  ui_expect (GTK_TYPE_BUTTON, "Show the message that is answered");
+}
+
+static void
+test_edit (UiFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerFrame) frame = NULL;
+
+  ui_open_chat (fixture);
+  push (fixture, 1, TEST_ME, ",\"body\":\"teh tea\"");
+  ui_write_message ("half a thought");
+  gtk_widget_activate_action (row_of ("teh tea"), "message.edit", NULL);
+  ui_spin_ms (20);
+  assert_text ("teh tea");
+  ui_write_message ("the tea");
+  press_enter ();
+  frame = holler_test_client_expect (fixture->client, HOLLER_FRAME_EDIT);
+  g_assert_cmpstr (holler_frame_get_string (frame, "body"), ==, "the tea");
+  /* What was being written is there again. */
+  assert_text ("half a thought");
+  push (fixture,
+        1,
+        TEST_ME,
+        ",\"body\":\"the tea\",\"editedAt\":\"2026-01-02T12:01:00.000Z\"");
+  ui_expect (GTK_TYPE_LABEL, "the tea");
+  ui_expect_gone (GTK_TYPE_LABEL, "teh tea");
+}
+
+static void
+test_delete (UiFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerFrame) frame = NULL;
+
+  ui_open_chat (fixture);
+  push (fixture, 1, TEST_ME, ",\"body\":\"oops\"");
+  gtk_widget_activate_action (row_of ("oops"), "message.delete", NULL);
+  ui_spin_ms (50);
+  ui_press_in_dialog ("Cancel");
+  ui_spin_ms (50);
+  g_assert_cmpuint (holler_fake_transport_count (fixture->client->transport,
+                                                 HOLLER_FRAME_DELETE),
+                    ==,
+                    0);
+  gtk_widget_activate_action (row_of ("oops"), "message.delete", NULL);
+  ui_spin_ms (50);
+  ui_press_in_dialog ("Delete");
+  ui_spin_ms (50);
+  frame = holler_test_client_expect (fixture->client, HOLLER_FRAME_DELETE);
+  g_assert_cmpstr (holler_frame_get_string (frame, "messageId"), ==, "m-1");
+  push (fixture, 1, TEST_ME, ",\"deletedAt\":\"2026-01-02T12:01:00.000Z\"");
+  ui_expect (GTK_TYPE_LABEL, "Message deleted");
+  ui_expect_gone (GTK_TYPE_LABEL, "oops");
+}
+
+static void
+test_reactions (UiFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerFrame) frame = NULL;
+
+  ui_open_chat (fixture);
+  push (fixture,
+        1,
+        TEST_PEER,
+        ",\"body\":\"Cake!\",\"reactions\":[{\"emoji\":\"🎉\",\"userIds\":"
+        "[\"" TEST_ME "\",\"" TEST_PEER "\"]}]");
+  ui_expect (GTK_TYPE_BUTTON, "🎉 by You, Alice");
+  ui_press ("🎉 by You, Alice");
+  ui_spin_ms (20);
+  frame = holler_test_client_expect (fixture->client, HOLLER_FRAME_REACT);
+  g_assert_cmpstr (holler_frame_get_string (frame, "emoji"), ==, "🎉");
+  g_assert_false (holler_frame_get_boolean (frame, "on"));
+  holler_test_client_refuse (fixture->client, frame, "rate_limited");
+  push (fixture, 1, TEST_PEER, ",\"body\":\"Cake!\"");
+  ui_expect_gone (GTK_TYPE_BUTTON, "🎉 by You, Alice");
+}
+
+static void
+test_files (UiFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *directory = holler_test_make_directory ();
+  g_autofree char *path = g_build_filename (directory, "notes.txt", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (HollerFrame) frame = NULL;
+  GtkWidget *composer = NULL;
+  GtkWidget *send = NULL;
+
+  g_file_set_contents (path, "hello", -1, NULL);
+  holler_fake_api_answer (fixture->client->api,
+                          "POST",
+                          "/api/uploads*",
+                          "{\"fileId\":\"f-1\",\"name\":\"notes.txt\","
+                          "\"size\":5,\"mime\":\"text/plain\"}");
+  holler_fake_api_hold (fixture->client->api, TRUE);
+  ui_open_chat (fixture);
+  composer = gtk_widget_get_ancestor (ui_expect (GTK_TYPE_TEXT_VIEW, "Message"),
+                                      g_type_from_name ("HollerComposer"));
+  holler_composer_attach (HOLLER_COMPOSER (composer), file);
+  ui_expect (GTK_TYPE_BUTTON, "Do not send notes.txt");
+  send = ui_expect (GTK_TYPE_BUTTON, "Send");
+  ui_write_message ("Here");
+  g_assert_false (gtk_widget_is_sensitive (send));
+  holler_fake_api_hold (fixture->client->api, FALSE);
+  ui_spin_ms (50);
+  press_enter ();
+  frame = holler_test_client_expect (fixture->client, HOLLER_FRAME_MESSAGE);
+  g_assert_true (holler_frame_has (frame, "attachments"));
+  ui_expect_gone (GTK_TYPE_BUTTON, "Do not send notes.txt");
+  ui_expect (GTK_TYPE_BUTTON, "Open file notes.txt");
+  ui_expect (GTK_TYPE_BUTTON, "Save file notes.txt");
+  holler_test_remove_directory (directory);
+}
+
+static void
+test_file_not_wanted (UiFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GFile) file = g_file_new_for_path ("/no/such/file.txt");
+  GtkWidget *composer = NULL;
+
+  ui_open_chat (fixture);
+  composer = gtk_widget_get_ancestor (ui_expect (GTK_TYPE_TEXT_VIEW, "Message"),
+                                      g_type_from_name ("HollerComposer"));
+  holler_composer_attach (HOLLER_COMPOSER (composer), file);
+  ui_expect (GTK_TYPE_BUTTON, "Try again");
+  ui_write_message ("Here");
+  g_assert_false (
+    gtk_widget_is_sensitive (ui_expect (GTK_TYPE_BUTTON, "Send")));
+  ui_press ("Do not send file.txt");
+  ui_expect_gone (GTK_TYPE_BUTTON, "Do not send file.txt");
+  g_assert_true (gtk_widget_is_sensitive (ui_expect (GTK_TYPE_BUTTON, "Send")));
+}
+
+static void
+test_unread_line (UiFixture *fixture, gconstpointer user_data)
+{
+  push (fixture, 1, TEST_PEER, ",\"body\":\"one\"");
+  push (fixture, 2, TEST_PEER, ",\"body\":\"two\"");
+  ui_open_chat (fixture);
+  ui_expect (GTK_TYPE_LABEL, "New messages");
+  ui_write_message ("seen");
+  press_enter ();
+  ui_expect_gone (GTK_TYPE_LABEL, "New messages");
+}
+
+static void
+test_draft_comes_back (UiFixture *fixture, gconstpointer user_data)
+{
+  HollerConversation *conversation =
+    holler_test_client_get_conversation (fixture->client);
+
+  ui_open_chat (fixture);
+  ui_write_message ("Dear Al");
+  g_assert_cmpstr (holler_conversation_get_draft (conversation), ==, "Dear Al");
+  push (fixture, 1, TEST_PEER, ",\"body\":\"x\"");
+  assert_text ("Dear Al");
+}
+
+static void
+test_group (UiFixture *fixture, gconstpointer user_data)
+{
+  holler_test_client_push (
+    fixture->client,
+    "conversation",
+    "\"conversationId\":\"c-g\",\"kind\":\"group\",\"title\":\"Band\","
+    "\"unread\":0,\"createdAt\":\"2026-01-02T12:00:00.000Z\",\"members\":["
+    "{\"user\":{\"userId\":\"" TEST_ME "\"},\"role\":\"owner\"},"
+    "{\"user\":{\"userId\":\"" TEST_PEER "\",\"username\":\"alice\","
+    "\"displayName\":\"Alice\"},\"role\":\"member\"},"
+    "{\"user\":{\"userId\":\"u-c\",\"username\":\"carol\","
+    "\"displayName\":\"Carol\"},\"role\":\"member\"}]");
+  holler_test_client_push (
+    fixture->client,
+    "message",
+    "\"messageId\":\"g-1\",\"order\":1,\"conversationId\":\"c-g\","
+    "\"senderId\":\"" TEST_ME "\",\"sentAt\":\"2026-01-02T12:00:00.000Z\","
+    "\"kind\":\"system\",\"system\":{\"event\":\"joined\",\"actorId\":"
+    "\"" TEST_ME "\",\"userIds\":[\"u-c\"]}");
+  holler_test_client_push (
+    fixture->client,
+    "message",
+    "\"messageId\":\"g-2\",\"order\":2,\"conversationId\":\"c-g\","
+    "\"senderId\":\"u-c\",\"sentAt\":\"2026-01-02T12:01:00.000Z\","
+    "\"kind\":\"text\",\"body\":\"Hello all\"");
+  ui_spin_ms (20);
+  holler_window_show_conversation (
+    fixture->window,
+    holler_test_client_get_conversation (fixture->client));
+  ui_expect (GTK_TYPE_LABEL, "3 members");
+  ui_expect (GTK_TYPE_LABEL, "Hello all");
+  ui_expect (GTK_TYPE_LABEL, "Carol");
+}
+
+int
+main (int argc, char *argv[])
+{
+  ui_init (&argc, &argv);
+
+#define ADD(name, test)                                                        \
+  g_test_add ("/ui/chat/" name,                                                \
+              UiFixture,                                                       \
+              GINT_TO_POINTER (1),                                             \
+              ui_set_up,                                                       \
+              test,                                                            \
+              ui_tear_down)
+  ADD ("menu", test_menu);
+  ADD ("reply", test_reply);
+  ADD ("edit", test_edit);
+  ADD ("delete", test_delete);
+  ADD ("reactions", test_reactions);
+  ADD ("files", test_files);
+  ADD ("file-not-wanted", test_file_not_wanted);
+  ADD ("unread-line", test_unread_line);
+  ADD ("draft-comes-back", test_draft_comes_back);
+  ADD ("group", test_group);
+#undef ADD
+
+  return g_test_run ();
+}
