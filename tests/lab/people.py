@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The programs of the laboratory: the server, the relays, and callers."""
 
+import glob
 import json
 import os
 import signal
@@ -216,8 +217,20 @@ class Cli:
                             if event["event"] != "stats"][-2:]
                     raise LabError(
                         f"{self.home}: no {name} {fields or ''} in "
-                        f"{seconds:g} s; last: {last}")
+                        f"{seconds:g} s; last: {last}; "
+                        f"its threads wait in {self._waits()}")
                 self.arrived.wait(left)
+
+    def _waits(self):
+        places = []
+        for path in glob.glob(f"/proc/{self.process.pid}/task/*"):
+            try:
+                with open(f"{path}/comm", encoding="ascii") as comm, \
+                        open(f"{path}/wchan", encoding="ascii") as wchan:
+                    places.append(f"{comm.read().strip()}:{wchan.read()}")
+            except OSError:
+                continue
+        return " ".join(sorted(places))
 
     def find_end(self):
         """The end of the last call, if it has ended."""
