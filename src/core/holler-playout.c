@@ -35,7 +35,7 @@
 #define STOP_AFTER_SAMPLES (2 * HOLLER_PLAYOUT_RATE_HZ)
 #define BLOCK_SAMPLES 240   /* 5 ms */
 #define FAR_EARLY_US 200000 /* no card takes so much: a clock that jumped */
-#define LEAD_FORGETS 1024   /* pulls: some seconds */
+#define PULLS 200           /* that tell how a card pulls: a second */
 #define SPAN_US 60000       /* 8 of them: half a second */
 #define SCALE_EVERY_US 30000
 #define SHRINK_EVERY_US 90000 /* nobody minds a delay that goes slowly */
@@ -98,6 +98,7 @@ holler_playout_init (HollerPlayout *self)
   *self = (HollerPlayout){ 0 };
   self->target_us = HOLLER_PLAYOUT_MIN_TARGET_US;
   self->packet_samples = 960;
+  self->least_early_us = FAR_EARLY_US;
   forget_delays (self);
 }
 
@@ -369,7 +370,19 @@ holler_playout_pulled (HollerPlayout *self, gint64 now_us, guint samples)
       self->steady_us = now_us;
       early = 0;
     }
-  self->lead_us = MAX (early, self->lead_us - self->lead_us / LEAD_FORGETS);
+  self->least_early_us = MIN (self->least_early_us, early);
+  self->most_early_us = MAX (self->most_early_us, early);
+  self->lead_us = MAX (self->last_lead_us, self->most_early_us);
+  if (++self->n_pulls == PULLS)
+    {
+      /* Where all came early, as after a standstill that was caught up with,
+       * that is no lead: it is when pulls are. */
+      self->steady_us -= self->least_early_us;
+      self->last_lead_us = self->most_early_us - self->least_early_us;
+      self->least_early_us = FAR_EARLY_US;
+      self->most_early_us = 0;
+      self->n_pulls = 0;
+    }
 
   now_us = self->steady_us;
   /* A hair slower than the samples: a card's clock that is fast shows. */

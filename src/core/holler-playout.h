@@ -95,6 +95,9 @@ typedef struct
   /* the sound card, which pulls several blocks at once */
   gint64 steady_us; /* when this pull should have been */
   gint64 lead_us;   /* how far a pull comes before that */
+  gint64 last_lead_us;
+  gint64 least_early_us, most_early_us;
+  guint n_pulls;
 
   /* totals, in packets, but for the samples */
   guint64 received, duplicates, late, decoded, repaired;

@@ -291,6 +291,35 @@ test_a_card_that_takes_much_at_once (void)
   g_assert_cmpuint (player.n_decoded, >=, 997);
 }
 
+/* A sound server stands still and then catches up: what it takes early then
+ * is no delay that must be kept. */
+static void
+test_a_card_that_catches_up (void)
+{
+  Player player;
+
+  player_init (&player);
+  for (guint i = 0; i < 800; i++)
+    {
+      arrive (&player, i, 0);
+      if (i >= 200 && i < 208)
+        {
+          player.now_us += 20 * MS;
+          continue;
+        }
+      if (i == 208)
+        for (guint b = 0; b < 32; b++)
+          {
+            pull (&player);
+            player.now_us -= 5 * MS;
+          }
+      for (guint b = 0; b < 4; b++)
+        pull (&player);
+    }
+  g_assert_cmpuint (player.n_decoded, >=, 795);
+  g_assert_cmpint (holler_playout_get_delay_us (&player.playout), <, 20 * MS);
+}
+
 /* Whatever arrives whenever: decisions stay in bounds, decode only what is
  * there, and never the same packet twice (pull() asserts). */
 static void
@@ -369,6 +398,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/playout/pause-is-not-loss", test_pause_is_not_loss);
   g_test_add_func ("/core/playout/card-that-takes-much-at-once",
                    test_a_card_that_takes_much_at_once);
+  g_test_add_func ("/core/playout/card-that-catches-up",
+                   test_a_card_that_catches_up);
   g_test_add_func ("/core/playout/arbitrary-packets", test_arbitrary_packets);
 
   return g_test_run ();
