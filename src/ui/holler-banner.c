@@ -13,6 +13,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/holler-avatar.h"
+#include "ui/holler-focus.h"
 #include "ui/holler-words.h"
 
 #define KEYS_IGNORED_US G_USEC_PER_SEC
@@ -154,6 +155,7 @@ holler_banner_class_init (HollerBannerClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = holler_banner_dispose;
   widget_class->grab_focus = holler_banner_grab_focus;
+  widget_class->focus = holler_focus_child;
   g_type_ensure (HOLLER_TYPE_AVATAR);
   gtk_widget_class_set_accessible_role (widget_class,
                                         GTK_ACCESSIBLE_ROLE_ALERT);

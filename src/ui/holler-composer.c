@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "ui/holler-attach-bar.h"
+#include "ui/holler-focus.h"
 #include "ui/holler-quote.h"
 #include "ui/holler-toasts.h"
 
@@ -357,6 +358,7 @@ holler_composer_class_init (HollerComposerClass *klass)
 
   object_class->dispose = holler_composer_dispose;
   widget_class->grab_focus = holler_composer_grab_focus;
+  widget_class->focus = holler_focus_child;
 
   /**
    * HollerComposer::sent:

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/holler-focus.h"
 #include "ui/holler-words.h"
 
 typedef enum
@@ -204,6 +205,7 @@ holler_conversation_view_class_init (HollerConversationViewClass *klass)
   object_class->get_property = holler_conversation_view_get_property;
   object_class->set_property = holler_conversation_view_set_property;
   widget_class->grab_focus = holler_conversation_view_grab_focus;
+  widget_class->focus = holler_focus_child;
 
   /**
    * HollerConversationView:folded:

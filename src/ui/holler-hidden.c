@@ -17,7 +17,8 @@ static gboolean
 is_switcher (GtkWidget *widget)
 {
   return GTK_IS_STACK (widget) || GTK_IS_REVEALER (widget) ||
-         ADW_IS_LEAFLET (widget) || ADW_IS_FLAP (widget);
+         ADW_IS_LEAFLET (widget) || ADW_IS_FLAP (widget) ||
+         ADW_IS_VIEW_STACK (widget) || ADW_IS_SQUEEZER (widget);
 }
 
 static void

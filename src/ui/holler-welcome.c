@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "ui/holler-focus.h"
 #include "ui/holler-words.h"
 
 #define WAIT_BEFORE_PROBING_MS 350 /* after the last key */
@@ -333,6 +334,7 @@ holler_welcome_class_init (HollerWelcomeClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = holler_welcome_dispose;
   widget_class->grab_focus = holler_welcome_grab_focus;
+  widget_class->focus = holler_focus_child;
   gtk_widget_class_set_template_from_resource (
     widget_class,
     "/app/holler/Holler/holler-welcome.ui");
