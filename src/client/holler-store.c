@@ -412,3 +412,53 @@ holler_store_search_finish (HollerStore *self,
 
   return HOLLER_STORE_GET_IFACE (self)->search_finish (self, result, error);
 }
+
+/**
+ * holler_store_list_calls_async:
+ * @self: a store
+ * @before_us: only those recorded before this real time; 0 for the newest
+ * @limit: how many at most
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called when done
+ * @user_data: data for @callback
+ *
+ * Reads the records of calls of all conversations.
+ */
+void
+holler_store_list_calls_async (HollerStore *self,
+                               gint64 before_us,
+                               guint limit,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (HOLLER_IS_STORE (self));
+
+  HOLLER_STORE_GET_IFACE (self)->list_calls_async (self,
+                                                   before_us,
+                                                   limit,
+                                                   cancellable,
+                                                   callback,
+                                                   user_data);
+}
+
+/**
+ * holler_store_list_calls_finish:
+ * @self: a store
+ * @result: the result
+ * @error: return location for an error, or `NULL`
+ *
+ * Gets the records. Fails with `HOLLER_STORE_ERROR`.
+ *
+ * Returns: (transfer full) (element-type HollerMessageRecord): messages of
+ *   kind CALL, the newest first
+ */
+GPtrArray *
+holler_store_list_calls_finish (HollerStore *self,
+                                GAsyncResult *result,
+                                GError **error)
+{
+  g_return_val_if_fail (HOLLER_IS_STORE (self), NULL);
+
+  return HOLLER_STORE_GET_IFACE (self)->list_calls_finish (self, result, error);
+}

@@ -114,6 +114,17 @@ struct _HollerStoreInterface
   GPtrArray *(*search_finish) (HollerStore *self,
                                GAsyncResult *result,
                                GError **error);
+  /* Records of calls, of all conversations. */
+  void (*list_calls_async) (HollerStore *self,
+                            gint64 before_us, /* 0: the newest */
+                            guint limit,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+  /* (transfer full) (element-type HollerMessageRecord), the newest first */
+  GPtrArray *(*list_calls_finish) (HollerStore *self,
+                                   GAsyncResult *result,
+                                   GError **error);
   void (*flush_async) (HollerStore *self,
                        GCancellable *cancellable,
                        GAsyncReadyCallback callback,
@@ -167,6 +178,15 @@ void holler_store_load_messages_async (HollerStore *self,
 GPtrArray *holler_store_load_messages_finish (HollerStore *self,
                                               GAsyncResult *result,
                                               GError **error);
+void holler_store_list_calls_async (HollerStore *self,
+                                    gint64 before_us,
+                                    guint limit,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+GPtrArray *holler_store_list_calls_finish (HollerStore *self,
+                                           GAsyncResult *result,
+                                           GError **error);
 void holler_store_flush_async (HollerStore *self,
                                GCancellable *cancellable,
                                GAsyncReadyCallback callback,

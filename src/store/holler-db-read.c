@@ -11,6 +11,9 @@
 #define MAX_PAGE 1000
 #define MAX_WORDS 16
 
+/* The index of calls and its query have the number written out. */
+G_STATIC_ASSERT (HOLLER_MESSAGE_KIND_CALL == 1);
+
 static char *
 dup_column (sqlite3_stmt *statement, int column)
 {
@@ -228,6 +231,37 @@ holler_db_search (HollerDb *self, const char *text, guint limit, GError **error)
   holler_db_bind_text (statement, 1, query);
   sqlite3_bind_int (statement, 2, (int) MIN (limit, MAX_PAGE));
   if (!collect (self, HOLLER_DB_SEARCH, TRUE, records, error))
+    return NULL;
+
+  return g_steal_pointer (&records);
+}
+
+/**
+ * holler_db_list_calls:
+ * @self: a database
+ * @before_us: only calls recorded before this real time; 0 for the newest
+ * @limit: how many at most, up to 1000
+ * @error: return location for a [error@StoreError]
+ *
+ * Reads the records of calls of all conversations.
+ *
+ * Returns: (transfer full) (element-type HollerMessageRecord): the newest
+ *   first
+ */
+GPtrArray *
+holler_db_list_calls (HollerDb *self,
+                      gint64 before_us,
+                      guint limit,
+                      GError **error)
+{
+  sqlite3_stmt *statement = self->statements[HOLLER_DB_LIST_CALLS];
+  g_autoptr (GPtrArray) records = NULL;
+
+  records = g_ptr_array_new_with_free_func (
+    (GDestroyNotify) holler_message_record_free);
+  sqlite3_bind_int64 (statement, 1, before_us > 0 ? before_us : G_MAXINT64);
+  sqlite3_bind_int (statement, 2, (int) MIN (limit, MAX_PAGE));
+  if (!collect (self, HOLLER_DB_LIST_CALLS, TRUE, records, error))
     return NULL;
 
   return g_steal_pointer (&records);

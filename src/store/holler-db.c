@@ -82,6 +82,11 @@ static const char *const statement_texts[HOLLER_DB_N_STATEMENTS] = {
     "SELECT " MESSAGE_COLUMNS " FROM messages"
     " WHERE row_id IN (SELECT rowid FROM words WHERE words MATCH ?1)"
     " ORDER BY sent_at_us DESC, row_id DESC LIMIT ?2",
+  /* The kind is written out: only then the index of calls is used. */
+  [HOLLER_DB_LIST_CALLS] =
+    "SELECT " MESSAGE_COLUMNS " FROM messages"
+    " WHERE kind = 1 AND sent_at_us < ?1"
+    " ORDER BY sent_at_us DESC, row_id DESC LIMIT ?2",
   [HOLLER_DB_GET_CURSOR] = "SELECT value FROM meta WHERE name = 'cursor'",
 };
 /* clang-format on */

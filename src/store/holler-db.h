@@ -29,6 +29,10 @@ GPtrArray *holler_db_search (HollerDb *self,
                              const char *text,
                              guint limit,
                              GError **error);
+GPtrArray *holler_db_list_calls (HollerDb *self,
+                                 gint64 before_us,
+                                 guint limit,
+                                 GError **error);
 gboolean holler_db_put_contact (HollerDb *self,
                                 const char *user_id,
                                 const char *json,

@@ -207,6 +207,22 @@ holler_sqlite_store_search_finish (HollerStore *store,
 }
 
 static void
+holler_sqlite_store_list_calls_async (HollerStore *store,
+                                      gint64 before_us,
+                                      guint limit,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  HollerSqliteStore *self = HOLLER_SQLITE_STORE (store);
+  g_autoptr (GTask) task = NULL;
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, holler_sqlite_store_list_calls_async);
+  holler_store_worker_list_calls (self->worker, before_us, limit, task);
+}
+
+static void
 holler_sqlite_store_load_messages_async (HollerStore *store,
                                          const char *conversation_id,
                                          gint64 before_order,
@@ -337,6 +353,8 @@ holler_sqlite_store_iface_init (HollerStoreInterface *iface)
   iface->put_draft = holler_sqlite_store_put_draft;
   iface->search_async = holler_sqlite_store_search_async;
   iface->search_finish = holler_sqlite_store_search_finish;
+  iface->list_calls_async = holler_sqlite_store_list_calls_async;
+  iface->list_calls_finish = holler_sqlite_store_search_finish;
   iface->load_messages_async = holler_sqlite_store_load_messages_async;
   iface->load_messages_finish = holler_sqlite_store_load_messages_finish;
   iface->flush_async = holler_sqlite_store_flush_async;

@@ -29,6 +29,7 @@ typedef enum
   JOB_WRITE,
   JOB_LOAD,
   JOB_SEARCH,
+  JOB_LIST_CALLS,
   JOB_FLUSH,
   JOB_STOP,
 } JobKind;
@@ -41,7 +42,7 @@ typedef struct
   char *text;  /* (nullable) */
   HollerStoreWrite write;
   HollerMessageRecord *record;
-  gint64 before_order;
+  gint64 before; /* an order, or a time in µs */
   guint limit;
 
   /* The answer */
@@ -249,10 +250,13 @@ run_load (HollerStoreWorker *self, Job *job)
   else if (job->kind == JOB_SEARCH)
     job->value =
       holler_db_search (self->db, job->text, job->limit, &job->error);
+  else if (job->kind == JOB_LIST_CALLS)
+    job->value =
+      holler_db_list_calls (self->db, job->before, job->limit, &job->error);
   else
     job->value = holler_db_load_messages (self->db,
                                           job->id,
-                                          job->before_order,
+                                          job->before,
                                           job->limit,
                                           &job->error);
   job->value_free = (GDestroyNotify) g_ptr_array_unref;
@@ -330,6 +334,7 @@ worker_thread (gpointer data)
           break;
         case JOB_LOAD:
         case JOB_SEARCH:
+        case JOB_LIST_CALLS:
           run_load (self, g_steal_pointer (&job));
           break;
         case JOB_FLUSH:
@@ -518,7 +523,7 @@ holler_store_worker_load (HollerStoreWorker *self,
   job->kind = JOB_LOAD;
   job->task = g_object_ref (task);
   job->id = g_strdup (conversation_id);
-  job->before_order = before_order;
+  job->before = before_order;
   job->limit = limit;
   push_job (self, job);
 }
@@ -543,6 +548,30 @@ holler_store_worker_search (HollerStoreWorker *self,
   job->kind = JOB_SEARCH;
   job->task = g_object_ref (task);
   job->text = g_strdup (text);
+  job->limit = limit;
+  push_job (self, job);
+}
+
+/**
+ * holler_store_worker_list_calls:
+ * @self: a worker
+ * @before_us: before when; 0 for the newest
+ * @limit: how many
+ * @task: returns a `GPtrArray` of `HollerMessageRecord`
+ *
+ * Reads records of calls, those included that were queued before.
+ */
+void
+holler_store_worker_list_calls (HollerStoreWorker *self,
+                                gint64 before_us,
+                                guint limit,
+                                GTask *task)
+{
+  Job *job = g_new0 (Job, 1);
+
+  job->kind = JOB_LIST_CALLS;
+  job->task = g_object_ref (task);
+  job->before = before_us;
   job->limit = limit;
   push_job (self, job);
 }

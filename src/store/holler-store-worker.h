@@ -51,6 +51,10 @@ void holler_store_worker_search (HollerStoreWorker *self,
                                  const char *text,
                                  guint limit,
                                  GTask *task);
+void holler_store_worker_list_calls (HollerStoreWorker *self,
+                                     gint64 before_us,
+                                     guint limit,
+                                     GTask *task);
 void holler_store_worker_flush (HollerStoreWorker *self, GTask *task);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerStoreOpened, holler_store_opened_free)

@@ -434,6 +434,46 @@ holler_fake_store_search_async (HollerStore *store,
                          (GDestroyNotify) g_ptr_array_unref);
 }
 
+static void
+holler_fake_store_list_calls_async (HollerStore *store,
+                                    gint64 before_us,
+                                    guint limit,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  HollerFakeStore *self = HOLLER_FAKE_STORE (store);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GPtrArray) found = NULL;
+  Copy *copy = get_copy (self);
+
+  if (copy == NULL)
+    {
+      g_task_return_new_error (task,
+                               HOLLER_STORE_ERROR,
+                               HOLLER_STORE_ERROR_FAILED,
+                               "no local copy is open");
+      return;
+    }
+
+  found = g_ptr_array_new_with_free_func (
+    (GDestroyNotify) holler_message_record_free);
+  for (guint i = 0; i < copy->messages->len; i++)
+    {
+      const HollerMessageRecord *record = g_ptr_array_index (copy->messages, i);
+
+      if (record->kind == HOLLER_MESSAGE_KIND_CALL &&
+          (before_us == 0 || record->sent_at_us < before_us))
+        g_ptr_array_add (found, copy_record (record, NULL));
+    }
+  g_ptr_array_sort (found, compare_newest_first);
+  if (found->len > limit)
+    g_ptr_array_set_size (found, (int) limit);
+  g_task_return_pointer (task,
+                         g_steal_pointer (&found),
+                         (GDestroyNotify) g_ptr_array_unref);
+}
+
 static GPtrArray *
 holler_fake_store_load_messages_finish (HollerStore *store,
                                         GAsyncResult *result,
@@ -507,6 +547,8 @@ holler_fake_store_iface_init (HollerStoreInterface *iface)
   iface->put_draft = holler_fake_store_put_draft;
   iface->search_async = holler_fake_store_search_async;
   iface->search_finish = holler_fake_store_load_messages_finish;
+  iface->list_calls_async = holler_fake_store_list_calls_async;
+  iface->list_calls_finish = holler_fake_store_load_messages_finish;
   iface->load_messages_async = holler_fake_store_load_messages_async;
   iface->load_messages_finish = holler_fake_store_load_messages_finish;
   iface->flush_async = holler_fake_store_flush_async;

@@ -104,6 +104,27 @@ holler_test_store_search (HollerStore *store, const char *text, guint limit)
   return records;
 }
 
+GPtrArray *
+holler_test_store_list_calls (HollerStore *store, gint64 before_us, guint limit)
+{
+  g_auto (HollerTestAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+  GPtrArray *records = NULL;
+
+  holler_store_list_calls_async (store,
+                                 before_us,
+                                 limit,
+                                 NULL,
+                                 holler_test_answer_cb,
+                                 &answer);
+  records = holler_store_list_calls_finish (store,
+                                            holler_test_answer_wait (&answer),
+                                            &error);
+  g_assert_no_error (error);
+
+  return records;
+}
+
 HollerMessageRecord *
 holler_test_record_new (const char *conversation_id,
                         const char *client_id,

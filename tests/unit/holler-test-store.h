@@ -18,6 +18,9 @@ GPtrArray *holler_test_store_load (HollerStore *store,
                                    guint limit);
 GPtrArray *
 holler_test_store_search (HollerStore *store, const char *text, guint limit);
+GPtrArray *holler_test_store_list_calls (HollerStore *store,
+                                         gint64 before_us,
+                                         guint limit);
 HollerMessageRecord *holler_test_record_new (const char *conversation_id,
                                              const char *client_id,
                                              gint64 order);

@@ -350,6 +350,47 @@ test_search (Fixture *fixture, gconstpointer user_data)
 }
 
 static void
+put_call (Fixture *fixture, const char *conversation_id, gint64 order)
+{
+  g_autoptr (HollerMessageRecord) record =
+    holler_test_record_new (conversation_id, NULL, order);
+
+  record->kind = HOLLER_MESSAGE_KIND_CALL;
+  record->sent_at_us = order * G_USEC_PER_SEC;
+  holler_store_put_message (fixture->store, record);
+}
+
+static const char *
+id_of (GPtrArray *records, guint index)
+{
+  return ((HollerMessageRecord *) records->pdata[index])->message_id;
+}
+
+static void
+test_calls (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GPtrArray) page = NULL;
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  put_call (fixture, "c-1", 1);
+  put_words (fixture, "c-1", 2, "no call");
+  put_call (fixture, "c-2", 3);
+  put_call (fixture, "c-1", 4);
+
+  all = holler_test_store_list_calls (fixture->store, 0, 10);
+  g_assert_cmpuint (all->len, ==, 3);
+  g_assert_cmpstr (id_of (all, 0), ==, "m-c-1-4");
+  g_assert_cmpstr (id_of (all, 1), ==, "m-c-2-3");
+  g_assert_cmpstr (id_of (all, 2), ==, "m-c-1-1");
+
+  page = holler_test_store_list_calls (fixture->store, 4 * G_USEC_PER_SEC, 1);
+  g_assert_cmpuint (page->len, ==, 1);
+  g_assert_cmpstr (id_of (page, 0), ==, "m-c-2-3");
+}
+
+static void
 test_drafts (Fixture *fixture, gconstpointer user_data)
 {
   g_autoptr (HollerStoreSnapshot) snapshot = NULL;
@@ -428,6 +469,7 @@ main (int argc, char *argv[])
   add ("users-are-apart", test_users_are_apart);
   add ("forgotten-is-gone", test_forgotten_is_gone);
   add ("search", test_search);
+  add ("calls", test_calls);
   add ("drafts", test_drafts);
   add ("left-conversation-is-gone", test_left_conversation_is_gone);
   add ("closed-store-cannot-load", test_closed_store_cannot_load);
