@@ -640,6 +640,76 @@ test_storm (Fixture *fixture, gconstpointer unused)
     }
 }
 
+static void
+hand_candidate (Side *to, const Said *said)
+{
+  holler_negotiator_remote_candidate (to->negotiator,
+                                      said->generation,
+                                      said->text,
+                                      "0",
+                                      said->ufrag);
+}
+
+/* Candidates come early, late, twice, and of offers that were forgotten or
+ * connections that are gone, in any order among themselves. */
+static void
+test_candidates_storm (Fixture *fixture, gconstpointer unused)
+{
+  GQueue late[2] = { G_QUEUE_INIT, G_QUEUE_INIT };
+
+  open_both (fixture);
+  holler_negotiator_want (fixture->sides[0].negotiator);
+  carry_all (fixture);
+  for (guint round = 0; round < 200; round++)
+    {
+      for (guint i = 0; i < 10; i++)
+        {
+          guint index = (guint) g_test_rand_int_range (0, 2);
+          Side *side = &fixture->sides[index];
+          Said *next = g_queue_peek_head (&side->sent);
+          guint chance = (guint) g_test_rand_int_range (0, 8);
+
+          if (chance == 0)
+            holler_negotiator_want (side->negotiator);
+          else if (chance == 1)
+            holler_negotiator_want_restart (side->negotiator);
+          else if (chance == 2)
+            holler_negotiator_want_generation (side->negotiator);
+          else if (next != NULL && next->kind == SAID_CANDIDATE && chance < 6)
+            {
+              if (chance == 3)
+                hand_candidate (side->other, next);
+              g_queue_push_head (&late[index], g_queue_pop_head (&side->sent));
+            }
+          else if (!carry_one (side))
+            holler_fake_settle ();
+        }
+      carry_all (fixture);
+      for (guint i = 0; i < 2; i++)
+        {
+          Said *said = NULL;
+
+          while ((said = g_queue_pop_head (&late[i])) != NULL)
+            {
+              hand_candidate (fixture->sides[i].other, said);
+              hand_candidate (fixture->sides[i].other, said);
+              said_free (said);
+            }
+        }
+      assert_up (
+        fixture,
+        holler_negotiator_get_generation (fixture->sides[0].negotiator));
+      assert_same_ice (fixture);
+      /* none of those that count was lost among the others */
+      for (guint i = 0; i < 2; i++)
+        g_assert_cmpuint (
+          holler_fake_peer_connection_get_n_candidates (
+            holler_fake_media_get_last (fixture->sides[i].media)),
+          >=,
+          1);
+    }
+}
+
 #define ADD(path, data_pointer, test)                                          \
   g_test_add ("/client/negotiator/" path,                                      \
               Fixture,                                                         \
@@ -672,6 +742,7 @@ main (int argc, char *argv[])
   ADD ("silent-ones", NULL, test_silent_ones);
   ADD ("traffic", NULL, test_traffic);
   ADD ("storm", NULL, test_storm);
+  ADD ("candidates-storm", NULL, test_candidates_storm);
 
   return g_test_run ();
 }
