@@ -11,50 +11,15 @@
 #include <string.h>
 
 #include "base/holler-debug.h"
-#include "media/holler-bell.h"
-#include "media/holler-devices.h"
-#include "media/holler-self-test.h"
+#include "media/holler-gst-media-private.h"
 #include "media/holler-warm-up.h"
-#include "media/holler-webrtc-peer.h"
 
 /* The machine's sound, by GStreamer: puts the pieces of this folder together
  * and is what the rest of Holler sees of them.
  */
 
-/* The speaker: 20 ms in all, 5 ms at a time. */
-#define PLAYBACK_BUFFER_US 20000
-#define PLAYBACK_LATENCY_US 5000
-/* The microphone: 10 ms at a time. The rest adds no delay; it is what the
- * server keeps for us while this machine is too busy to fetch it. */
-#define CAPTURE_BUFFER_US 200000
-#define CAPTURE_LATENCY_US 10000
 /* Each arena keeps its own free memory: calls in a row grow without this. */
 #define MAX_ARENAS 2
-
-struct _HollerGstMedia
-{
-  GObject parent_instance;
-
-  HollerPeerContext *context;
-  HollerProcessor *processor;
-  HollerDevices *devices;
-  HollerBell *bell;
-  HollerSelfTest *self_test;
-
-  char *microphone;
-  char *speaker;
-  char *ring_device;
-  char *audio_input;
-  char *audio_output;
-  /* What was taken when they were last looked for. */
-  HollerDeviceChoice microphone_choice;
-  HollerDeviceChoice speaker_choice;
-  double input_level;
-  guint n_captures;       /* ever opened */
-  guint n_capture_users;  /* now */
-  guint n_playback_users; /* now */
-  gboolean self_test_captures;
-};
 
 enum
 {
@@ -82,108 +47,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HollerGstMedia,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (HOLLER_TYPE_MEDIA,
                                                       media_iface_init))
-
-static void
-set_times (GstElement *element, gint64 buffer_us, gint64 latency_us)
-{
-  /* Not all that plays sound can be told. */
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (element),
-                                    "latency-time") != NULL)
-    g_object_set (element,
-                  "buffer-time",
-                  buffer_us,
-                  "latency-time",
-                  latency_us,
-                  NULL);
-}
-
-static GstElement *
-make_source (gpointer user_data)
-{
-  HollerGstMedia *self = user_data;
-  GstElement *source = NULL;
-
-  /* The default would then be what a speaker plays. */
-  if (holler_devices_has_none (self->devices, HOLLER_DEVICE_MICROPHONE))
-    return NULL;
-
-  source = holler_devices_make_element (self->devices,
-                                        HOLLER_DEVICE_MICROPHONE,
-                                        self->microphone);
-  if (source != NULL)
-    set_times (source, CAPTURE_BUFFER_US, CAPTURE_LATENCY_US);
-
-  return source;
-}
-
-static GstElement *
-make_sink (gpointer user_data)
-{
-  HollerGstMedia *self = user_data;
-  GstElement *sink = NULL;
-
-  if (strcmp (self->audio_output, "default") != 0)
-    return NULL;
-  sink = holler_devices_make_element (self->devices,
-                                      HOLLER_DEVICE_SPEAKER,
-                                      self->speaker);
-  if (sink == NULL)
-    return NULL;
-
-  set_times (sink, PLAYBACK_BUFFER_US, PLAYBACK_LATENCY_US);
-  /* The playout keeps the time: the sink only asks for the next block. */
-  if (g_object_class_find_property (G_OBJECT_GET_CLASS (sink), "async") != NULL)
-    g_object_set (sink, "sync", FALSE, "async", FALSE, NULL);
-
-  return sink;
-}
-
-static GstElement *
-make_bell (HollerSound sound, gpointer user_data)
-{
-  HollerGstMedia *self = user_data;
-  const char *id =
-    sound == HOLLER_SOUND_RING ? self->ring_device : self->speaker;
-
-  if (strcmp (self->audio_output, "default") != 0)
-    return NULL;
-
-  return holler_devices_make_element (self->devices, HOLLER_DEVICE_SPEAKER, id);
-}
-
-/* The sound server moves what was played into or taken from a device that went
- * away, if need be to the monitor of a speaker; and never back. */
-static void
-devices_changed_cb (HollerGstMedia *self)
-{
-  HollerDeviceChoice microphone_choice =
-    holler_devices_find (self->devices,
-                         HOLLER_DEVICE_MICROPHONE,
-                         self->microphone);
-  HollerDeviceChoice speaker_choice =
-    holler_devices_find (self->devices, HOLLER_DEVICE_SPEAKER, self->speaker);
-
-  if (microphone_choice != self->microphone_choice)
-    {
-      self->microphone_choice = microphone_choice;
-      holler_capture_reopen (self->context->capture);
-    }
-  if (speaker_choice != self->speaker_choice)
-    {
-      self->speaker_choice = speaker_choice;
-      holler_playback_reopen (self->context->playback);
-    }
-}
-
-static void
-watch_devices (HollerGstMedia *self, HollerDeviceKind kind)
-{
-  g_signal_connect_object (holler_devices_get_list (self->devices, kind),
-                           "items-changed",
-                           G_CALLBACK (devices_changed_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-}
 
 static void
 capture_cb (double level, const char *failure, gpointer user_data)
@@ -319,7 +182,7 @@ self_test_cb (HollerSelfTestState state, gpointer user_data)
 static GstElement *
 make_self_test (gpointer user_data)
 {
-  return make_bell (HOLLER_SOUND_END, user_data);
+  return holler_gst_media_make_bell (HOLLER_SOUND_END, user_data);
 }
 
 static gboolean
@@ -628,19 +491,20 @@ holler_gst_media_new (HollerClock *clock)
   context->capture = holler_capture_new (context->workers,
                                          clock,
                                          self->processor,
-                                         make_source,
+                                         holler_gst_media_make_source,
                                          capture_cb,
                                          self);
   context->playback = holler_playback_new (context->workers,
                                            clock,
                                            self->processor,
-                                           make_sink,
+                                           holler_gst_media_make_sink,
                                            self);
   self->context = context;
   self->devices = holler_devices_new (context->workers);
-  watch_devices (self, HOLLER_DEVICE_MICROPHONE);
-  watch_devices (self, HOLLER_DEVICE_SPEAKER);
-  self->bell = holler_bell_new (context->workers, make_bell, self);
+  holler_gst_media_watch_devices (self, HOLLER_DEVICE_MICROPHONE);
+  holler_gst_media_watch_devices (self, HOLLER_DEVICE_SPEAKER);
+  self->bell =
+    holler_bell_new (context->workers, holler_gst_media_make_bell, self);
   self->self_test = holler_self_test_new (context->workers,
                                           clock,
                                           context->capture,
