@@ -281,8 +281,17 @@ check_bundle (HollerDescriptionParser *self)
     {
       HollerSection *section = &description->sections[i];
 
+      /* In their order: webrtcbin takes the first name for the transport of
+       * all, and an answer that says another than was offered ends the whole
+       * process (GStreamer 1.22). Nobody has a reason to. */
       if (is_in_bundle (self, section->mid))
-        n_found++;
+        {
+          n_found++;
+          if (strcmp (self->bundle[n_found], section->mid) != 0)
+            return holler_description_refuse (
+              self->error,
+              "a bundle in another order than its sections");
+        }
       else if (!section->refused)
         return holler_description_refuse (self->error,
                                           "a section outside the bundle");
