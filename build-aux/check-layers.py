@@ -44,7 +44,7 @@ OUTSIDE = [
     (r'(assert|float|inttypes|limits|math|stdarg|stdbool|stddef|stdint|string)\.h$', ALL),
     (r'glib\.h$', ALL),
     # The machines have no input and no output, and no objects.
-    (r'(errno|fcntl|locale|malloc|signal|stdio|stdlib|time|unistd)\.h$', NOT_CORE),
+    (r'(errno|fcntl|locale|malloc|sched|signal|stdio|stdlib|time|unistd)\.h$', NOT_CORE),
     (r'sys/random\.h$', {'base'}),
     (r'sys/epoll\.h$', {'server'}),
     # media: the way to relays over TLS, which libnice lacks.
