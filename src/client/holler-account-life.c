@@ -6,6 +6,7 @@
 
 #include "client/holler-account-private.h"
 
+#include "client/holler-call-history-private.h"
 #include "client/holler-call-list-private.h"
 #include "client/holler-json-read.h"
 #include "client/holler-user-private.h"
@@ -38,6 +39,7 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       holler_account_restore_snapshot (self, snapshot);
       holler_store_snapshot_free (snapshot);
+      holler_call_history_begin (self->call_history);
     }
   else
     holler_account_emit_trouble (
@@ -127,6 +129,7 @@ holler_account_end (HollerAccount *self)
   holler_turn_clear (self->turn);
   holler_files_set_owner (self->files, NULL, NULL);
 
+  holler_call_history_end (self->call_history);
   clear_conversations (self);
   g_list_store_remove_all (self->contact_list);
   g_hash_table_remove_all (self->contacts);

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* The class by concern: what it is (-account.c), how it comes and goes
  * (-life.c), logging in and out (-session.c), what the server says (-sync.c),
  * who is there (-presence.c), contacts and finding people (-contacts.c),
- * making groups (-groups.c), the account itself (-self.c). */
+ * making groups (-groups.c), looking for messages (-find.c), the account itself (-self.c). */
 
 struct _HollerAccount
 {
@@ -30,6 +30,7 @@ struct _HollerAccount
   HollerSleepWatch *sleep; /* (nullable) */
   HollerTurn *turn;
   HollerCallList *calls;
+  HollerCallHistory *call_history;
   HollerFiles *files;
 
   HollerAccountState state;

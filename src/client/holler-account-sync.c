@@ -7,6 +7,7 @@
 #include "client/holler-account-private.h"
 
 #include "base/holler-debug.h"
+#include "client/holler-call-history-private.h"
 #include "client/holler-call-list-private.h"
 #include "client/holler-json-read.h"
 #include "client/holler-user-private.h"
@@ -35,6 +36,7 @@ take_removed (HollerAccount *self, const char *id)
       self->directs,
       holler_user_get_user_id (holler_conversation_get_peer (conversation)));
   g_hash_table_remove (self->conversations, id);
+  holler_call_history_forget (self->call_history, conversation);
   holler_conversation_detach (conversation);
   holler_store_put_conversation (self->store, id, NULL);
 }

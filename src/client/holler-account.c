@@ -6,6 +6,7 @@
 
 #include "client/holler-account-private.h"
 
+#include "client/holler-call-history-private.h"
 #include "client/holler-call-list-private.h"
 #include "client/holler-client-enums.h"
 #include "client/holler-contact-private.h"
@@ -86,6 +87,7 @@ holler_account_dispose (GObject *object)
   if (self->link != NULL)
     holler_account_end (self);
   g_clear_object (&self->calls);
+  g_clear_object (&self->call_history);
   g_clear_object (&self->turn);
   g_clear_object (&self->link);
   g_clear_object (&self->network);
@@ -321,6 +323,7 @@ holler_account_new (const HollerAccountParts *parts)
   self->network = holler_network_watch_new (self->clock, parts->network);
   self->turn = holler_turn_new (self->clock, self->api);
   self->calls = holler_call_list_new (self);
+  self->call_history = holler_call_history_new (self);
   cache_dir = parts->cache_dir != NULL
                 ? g_strdup (parts->cache_dir)
                 : g_build_filename (g_get_user_cache_dir (), "holler", NULL);

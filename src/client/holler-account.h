@@ -6,6 +6,7 @@
 
 #include "base/holler-clock.h"
 #include "client/holler-api.h"
+#include "client/holler-call-history.h"
 #include "client/holler-call-list.h"
 #include "client/holler-contact.h"
 #include "client/holler-conversation.h"
@@ -92,6 +93,7 @@ gboolean holler_account_get_temporary (HollerAccount *self);
 GListModel *holler_account_get_contacts (HollerAccount *self);
 GListModel *holler_account_get_conversations (HollerAccount *self);
 HollerCallList *holler_account_get_calls (HollerAccount *self);
+HollerCallHistory *holler_account_get_call_history (HollerAccount *self);
 HollerMedia *holler_account_get_media (HollerAccount *self);
 HollerFiles *holler_account_get_files (HollerAccount *self);
 
@@ -186,6 +188,18 @@ void holler_account_open_direct_async (HollerAccount *self,
 HollerConversation *holler_account_open_direct_finish (HollerAccount *self,
                                                        GAsyncResult *result,
                                                        GError **error);
+/* Finds messages by words that begin as those of @text; all on this computer.
+ * HOLLER_STORE_ERROR. */
+void holler_account_search_async (HollerAccount *self,
+                                  const char *text,
+                                  guint limit,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data);
+/* (transfer full): of HollerFoundMessage, the newest first */
+GListModel *holler_account_search_finish (HollerAccount *self,
+                                          GAsyncResult *result,
+                                          GError **error);
 /* A group of oneself and @users (contacts); goes by its members where @title
  * is NULL or empty. (transfer full). HOLLER_API_ERROR. */
 void holler_account_create_group_async (HollerAccount *self,

@@ -8,6 +8,7 @@
 
 #include "base/holler-debug.h"
 #include "client/holler-account-private.h"
+#include "client/holler-call-history-private.h"
 #include "client/holler-json-read.h"
 
 /* What comes in. The list has no hole and nothing twice: orders rise by one,
@@ -35,6 +36,13 @@ holler_conversation_make_message (HollerConversation *self,
     holler_account_intern_user (self->account, record->sender_id);
 
   return holler_message_new (record, sender, sender == self->account->me);
+}
+
+static void
+keep (HollerConversation *self, const HollerMessageRecord *record)
+{
+  holler_store_put_message (self->account->store, record);
+  holler_call_history_take (self->account->call_history, self, record);
 }
 
 static void
@@ -207,15 +215,15 @@ holler_conversation_receive (HollerConversation *self,
   switch (holler_inbox_receive (&self->inbox, record->order))
     {
     case HOLLER_INBOX_SHOW:
-      holler_store_put_message (self->account->store, record);
+      keep (self, record);
       show_new (self, record, is_new);
       break;
     case HOLLER_INBOX_DUPLICATE:
-      holler_store_put_message (self->account->store, record);
+      keep (self, record);
       replace (self, record);
       break;
     case HOLLER_INBOX_EARLIER:
-      holler_store_put_message (self->account->store, record);
+      keep (self, record);
       if (find_waiting (self, record) != NULL)
         holler_conversation_outbox_acked (self, record->client_id);
       break;
@@ -292,7 +300,7 @@ server_page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
       if (record == NULL)
         continue;
-      holler_store_put_message (self->account->store, record);
+      keep (self, record);
       g_ptr_array_add (records, record);
     }
   take_page (self, records);

@@ -5,6 +5,7 @@
  */
 
 #include "client/holler-account-private.h"
+#include "client/holler-call-history-private.h"
 #include "client/holler-conversation-private.h"
 
 /* Who has seen what: unread messages, the marks of all, and that one types. */
@@ -22,6 +23,8 @@ holler_conversation_set_unread (HollerConversation *self, guint unread)
 
   self->unread = unread;
   g_object_notify (G_OBJECT (self), "unread");
+  if (self->account != NULL)
+    holler_call_history_conversation_changed (self->account->call_history);
   holler_conversation_save_later (self);
 }
 
