@@ -179,6 +179,13 @@ holler_peer_sender_set_flow (HollerPeerSender *self, HollerCaptureFlow flow)
   holler_capture_tap_set_flow (self->tap, flow);
 }
 
+/* To the last digit: the very report, not one like it. */
+static gboolean
+is_same (double a, double b)
+{
+  return !(a < b) && !(a > b);
+}
+
 /**
  * holler_peer_sender_take_report:
  * @self: a sender
@@ -201,12 +208,8 @@ holler_peer_sender_take_report (HollerPeerSender *self,
   if (loss_fraction < 0 && round_trip_ms < 0)
     return;
   /* Who asks more often than reports come is told the last one again. */
-  if (memcmp (&report.loss_fraction,
-              &self->last.loss_fraction,
-              sizeof report.loss_fraction) == 0 &&
-      memcmp (&report.round_trip_ms,
-              &self->last.round_trip_ms,
-              sizeof report.round_trip_ms) == 0 &&
+  if (is_same (loss_fraction, self->last.loss_fraction) &&
+      is_same (round_trip_ms, self->last.round_trip_ms) &&
       now_us - self->last.at_us < REPEATED_US)
     return;
   self->last = report;

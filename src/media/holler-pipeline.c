@@ -21,7 +21,7 @@
 /* What sound servers ask for: real time with the least there is of it, or else
  * a niceness. */
 #define SOUND_PRIORITY 1
-#define SOUND_NICENESS -11
+#define SOUND_NICENESS (-11)
 
 struct _HollerPipeline
 {

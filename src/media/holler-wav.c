@@ -202,15 +202,23 @@ holler_wav_load (const char *path, gsize *out_n_samples, GError **error)
   return samples;
 }
 
+/* Letters without an end */
+static void
+write_word (guint8 *to, const char *word)
+{
+  for (; *word != '\0'; word++)
+    *to++ = (guint8) *word;
+}
+
 static void
 write_header (HollerWavWriter *self)
 {
   guint8 header[HEADER_SIZE] = { 0 };
   guint size_bytes = (guint) (self->n_samples * 2);
 
-  memcpy (header, "RIFF", 4);
+  write_word (header, "RIFF");
   write_le (header + 4, HEADER_SIZE - 8 + size_bytes, 4);
-  memcpy (header + 8, "WAVEfmt ", 8);
+  write_word (header + 8, "WAVEfmt ");
   write_le (header + 16, 16, 4);
   write_le (header + 20, FORMAT_PCM, 2);
   write_le (header + 22, 1, 2);
@@ -218,7 +226,7 @@ write_header (HollerWavWriter *self)
   write_le (header + 28, HOLLER_SAMPLE_RATE * 2, 4);
   write_le (header + 32, 2, 2);
   write_le (header + 34, 16, 2);
-  memcpy (header + 36, "data", 4);
+  write_word (header + 36, "data");
   write_le (header + 40, size_bytes, 4);
 
   fseek (self->file, 0, SEEK_SET);

@@ -15,11 +15,11 @@
 #define RULE(name) [HOLLER_CALL_RULE_##name]
 #define WHEN(state, stranger, other, rung, caller, callee) \
   [HOLLER_ROSTER_##state] = { \
-    [HOLLER_CALL_ROLE_STRANGER] = stranger, \
-    [HOLLER_CALL_ROLE_OTHER] = other, \
-    [HOLLER_CALL_ROLE_RUNG] = rung, \
-    [HOLLER_CALL_ROLE_CALLER] = caller, \
-    [HOLLER_CALL_ROLE_CALLEE] = callee, \
+    [HOLLER_CALL_ROLE_STRANGER] = (stranger), \
+    [HOLLER_CALL_ROLE_OTHER] = (other), \
+    [HOLLER_CALL_ROLE_RUNG] = (rung), \
+    [HOLLER_CALL_ROLE_CALLER] = (caller), \
+    [HOLLER_CALL_ROLE_CALLEE] = (callee), \
   }
 #define ACT HOLLER_CALL_VERDICT_ACT
 #define ACK HOLLER_CALL_VERDICT_ACK

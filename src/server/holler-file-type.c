@@ -57,7 +57,7 @@ has (const Head *head, gsize at, const char *word, gsize length)
          memcmp (head->bytes + at, word, length) == 0;
 }
 
-#define HAS(head, at, word) has (head, at, word, sizeof word - 1)
+#define HAS(head, at, word) has (head, at, word, sizeof (word) - 1)
 
 static void
 look_png (const Head *head, HollerFileType *type)
@@ -139,7 +139,7 @@ typedef struct
 
 #define RULE(mime, at, word, look)                                             \
   {                                                                            \
-    mime, at, word, sizeof word - 1, look                                      \
+    mime, at, word, sizeof (word) - 1, look                                    \
   }
 
 static const Rule rules[] = {
