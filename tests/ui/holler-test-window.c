@@ -300,6 +300,15 @@ ui_ring_from_carol (UiFixture *fixture)
   ring_from (fixture, "c-bc", "u-carol", "Carol");
 }
 
+static gboolean
+is_offered_cb (gpointer user_data)
+{
+  UiFixture *fixture = user_data;
+
+  return holler_fake_transport_count (fixture->client->transport,
+                                      HOLLER_FRAME_CALL_OFFER) > 0;
+}
+
 void
 ui_place_call (UiFixture *fixture)
 {
@@ -308,6 +317,7 @@ ui_place_call (UiFixture *fixture)
   ui_open_chat (fixture);
   ui_press ("Call");
   ui_expect (GTK_TYPE_LABEL, "Calling…");
+  holler_test_wait_until (is_offered_cb, fixture);
   frame = holler_test_client_expect (fixture->client, HOLLER_FRAME_CALL_OFFER);
   holler_test_client_ack (fixture->client,
                           frame,
