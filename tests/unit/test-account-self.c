@@ -243,7 +243,7 @@ test_files_once (Fixture *fixture, gconstpointer user_data)
   begin (fixture, "/api/files/f-1", "sea.png", &second);
   g_assert_cmpfloat (
     holler_files_get_progress (fixture->files, "/api/files/f-1"),
-    ==,
+    >=,
     0);
   holler_fake_api_hold (fixture->api, FALSE);
   one = end (fixture, &first, NULL);
@@ -258,8 +258,8 @@ test_files_once (Fixture *fixture, gconstpointer user_data)
                     1);
   g_assert_cmpfloat (
     holler_files_get_progress (fixture->files, "/api/files/f-1"),
-    ==,
-    -1);
+    <,
+    0);
 }
 
 static void
