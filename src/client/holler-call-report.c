@@ -263,6 +263,7 @@ append_stats (GString *text, const HollerMediaStats *stats)
   append_figure (text, "jitter", stats->jitter_ms, "ms");
   append_figure (text, "loss", stats->loss_fraction * 100, "%");
   append_figure (text, "remote loss", stats->remote_loss_fraction * 100, "%");
+  append_figure (text, "concealed", stats->concealed_fraction * 100, "%");
   append_figure (text, "playout delay", stats->playout_delay_ms, "ms");
   append_figure (text, "sent", stats->sent_bitrate_bps / 1000.0, "kbit/s");
   append_figure (text,

@@ -131,6 +131,8 @@ holler_words_facts (const HollerMediaStats *stats)
   take_milliseconds (facts, _ ("Latency"), stats->round_trip_ms);
   take_share (facts, _ ("Loss"), stats->loss_fraction);
   take_share (facts, _ ("Loss on Their Side"), stats->remote_loss_fraction);
+  /* Translators: how much of what one heard was made up for what was lost */
+  take_share (facts, _ ("Concealed"), stats->concealed_fraction);
   take_milliseconds (facts, _ ("Jitter"), stats->jitter_ms);
   take_milliseconds (facts, _ ("Playout Delay"), stats->playout_delay_ms);
   take_fact (facts, _ ("Path"), g_strdup (path_words (stats->path)));

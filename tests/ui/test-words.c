@@ -237,6 +237,7 @@ test_stats (void)
                              .loss_fraction = 0.015,
                              .remote_loss_fraction = -1,
                              .playout_delay_ms = 42,
+                             .concealed_fraction = 0.008,
                              .sent_bitrate_bps = 48000,
                              .received_bitrate_bps = 47000,
                              .path = HOLLER_PATH_RELAY,
@@ -247,7 +248,7 @@ test_stats (void)
   g_assert_cmpstr (
     words,
     ==,
-    "Latency: 24 ms\nLoss: 1.5 %\nPlayout Delay: 42 ms\n"
+    "Latency: 24 ms\nLoss: 1.5 %\nConcealed: 0.8 %\nPlayout Delay: 42 ms\n"
     "Path: through a relay\nCodec: OPUS\nBitrate: 48 kbit/s out, 47 kbit/s in");
   g_assert_cmpstr (unknown, ==, "The quality is not known yet");
 }
