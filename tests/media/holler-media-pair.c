@@ -146,8 +146,13 @@ holler_media_pair_drop_peers (HollerMediaPair *self)
 static void
 clear_side (HollerMediaSide *self)
 {
+  gboolean is_open = FALSE;
+
   drop_peer (self);
-  holler_media_close_capture (self->media);
+  /* A test may have closed it already. */
+  g_object_get (self->media, "capture-open", &is_open, NULL);
+  if (is_open)
+    holler_media_close_capture (self->media);
   holler_media_close_playback (self->media);
   while (g_main_context_iteration (NULL, FALSE))
     ;
