@@ -173,6 +173,11 @@ holler_sleep_watch_new (GDBusConnection *bus)
       return self;
     }
   self->cancellable = g_cancellable_new ();
+  /* The bus is opened on a thread, which registers these types; if another
+   * type's class is being made at that moment that has need of them, as that
+   * of libsoup's session, the two wait for each other for ever (GLib 2.74). */
+  g_type_ensure (G_TYPE_INET_SOCKET_ADDRESS);
+  g_type_ensure (G_TYPE_PROXY_ADDRESS);
   g_bus_get (G_BUS_TYPE_SYSTEM, self->cancellable, bus_cb, g_object_ref (self));
 
   return self;
