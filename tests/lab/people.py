@@ -227,7 +227,8 @@ class Cli:
             try:
                 with open(f"{path}/comm", encoding="ascii") as comm, \
                         open(f"{path}/wchan", encoding="ascii") as wchan:
-                    places.append(f"{comm.read().strip()}:{wchan.read()}")
+                    places.append(f"{comm.read().strip()}:"
+                                  f"{wchan.read().split('.')[0]}")
             except OSError:
                 continue
         return " ".join(sorted(places))

@@ -117,6 +117,7 @@ class Scenario:
         bob.wait("ready")
         alice = self._cli(world, "alice", "call", "bob")
         self.people = {"alice": alice, "bob": bob}
+        alice.wait("ready")
         rang = bob.wait("incoming")["at"]
         for one in self.ring:
             time.sleep(max(0, rang + one["at"] - time.monotonic()))
@@ -189,10 +190,14 @@ class Scenario:
         pids = [cli.process.pid for cli in self.people.values()]
         pids.append(world.router.pid)
         waited = {pid: waited_ms(pid) for pid in pids}
+        used = {pid: used_s(pid) for pid in pids}
         for one in self.do:
             self.sleep_until(self.start + one["at"])
             act(self, world, one)
         self.sleep_until(self.start + self.seconds)
+        self.figures["processor"] = max(
+            used_s(pid) - used[pid] for pid in pids) / \
+            max(time.monotonic() - self.start, 1)
         # Not the network's doing, but that of what else the machine does.
         self.starved = max(waited_ms(pid) - waited[pid] for pid in pids) / \
             1000 / max(time.monotonic() - self.start, 1)
@@ -384,6 +389,16 @@ def worst_of(ears, begin, end):
         worst = min if name in ("coverage", "correlation") else max
         result[name] = worst(one[name] for one in both if name in one)
     return result
+
+
+def used_s(pid):
+    """The processor time a process has used."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError):
+        return 0.0
 
 
 def waited_ms(pid):
