@@ -237,6 +237,7 @@ assume_act (HollerAccount *self, Act *act)
 {
   HollerContact *contact = intern_contact (self, act->user);
   HollerContactState state = holler_contact_get_state (contact);
+  gboolean favourite = holler_contact_get_favourite (contact);
 
   switch (act->act)
     {
@@ -251,13 +252,15 @@ assume_act (HollerAccount *self, Act *act)
     case HOLLER_CONTACT_ACT_UNBLOCK:
       state = HOLLER_CONTACT_STATE_NONE;
       break;
+    case HOLLER_CONTACT_ACT_PREFER:
+    case HOLLER_CONTACT_ACT_UNPREFER:
+      favourite = act->act == HOLLER_CONTACT_ACT_PREFER;
+      break;
     case HOLLER_CONTACT_ACT_REQUEST:
     default:
       break;
     }
-  holler_contact_update (contact,
-                         state,
-                         holler_contact_get_favourite (contact));
+  holler_contact_update (contact, state, favourite);
   show_contact (self, contact);
 }
 
@@ -302,9 +305,58 @@ act_to_path (HollerContactAct act)
       return "/unblock";
     case HOLLER_CONTACT_ACT_REQUEST:
     case HOLLER_CONTACT_ACT_REMOVE:
+    case HOLLER_CONTACT_ACT_PREFER:
+    case HOLLER_CONTACT_ACT_UNPREFER:
     default:
       return "";
     }
+}
+
+static const char *
+act_to_method (HollerContactAct act)
+{
+  switch (act)
+    {
+    case HOLLER_CONTACT_ACT_REMOVE:
+      return "DELETE";
+    case HOLLER_CONTACT_ACT_PREFER:
+    case HOLLER_CONTACT_ACT_UNPREFER:
+      return "PATCH";
+    case HOLLER_CONTACT_ACT_REQUEST:
+    case HOLLER_CONTACT_ACT_ACCEPT:
+    case HOLLER_CONTACT_ACT_DECLINE:
+    case HOLLER_CONTACT_ACT_BLOCK:
+    case HOLLER_CONTACT_ACT_UNBLOCK:
+    default:
+      return "POST";
+    }
+}
+
+/* (transfer full) (nullable) */
+static JsonNode *
+make_body (HollerContactAct act, HollerUser *user)
+{
+  JsonObject *object = json_object_new ();
+  JsonNode *node = NULL;
+
+  if (act == HOLLER_CONTACT_ACT_REQUEST)
+    json_object_set_string_member (object,
+                                   "userId",
+                                   holler_user_get_user_id (user));
+  else if (act == HOLLER_CONTACT_ACT_PREFER ||
+           act == HOLLER_CONTACT_ACT_UNPREFER)
+    json_object_set_boolean_member (object,
+                                    "favourite",
+                                    act == HOLLER_CONTACT_ACT_PREFER);
+  if (json_object_get_size (object) == 0)
+    {
+      json_object_unref (object);
+      return NULL;
+    }
+  node = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (node, object);
+
+  return node;
 }
 
 /**
@@ -329,7 +381,6 @@ holler_account_contact_act_async (HollerAccount *self,
   g_autoptr (GTask) task = NULL;
   g_autoptr (JsonNode) body = NULL;
   g_autofree char *path = NULL;
-  const char *user_id = NULL;
   Act *data = NULL;
 
   g_return_if_fail (HOLLER_IS_ACCOUNT (self));
@@ -342,22 +393,17 @@ holler_account_contact_act_async (HollerAccount *self,
   data->act = act;
   g_task_set_task_data (task, data, act_free);
 
-  user_id = holler_user_get_user_id (user);
   if (act == HOLLER_CONTACT_ACT_REQUEST)
-    {
-      JsonObject *object = json_object_new ();
-
-      json_object_set_string_member (object, "userId", user_id);
-      body = json_node_new (JSON_NODE_OBJECT);
-      json_node_take_object (body, object);
-      path = g_strdup ("/api/contacts");
-    }
+    path = g_strdup ("/api/contacts");
   else
-    path = g_strconcat ("/api/contacts/", user_id, act_to_path (act), NULL);
+    path = g_strconcat ("/api/contacts/",
+                        holler_user_get_user_id (user),
+                        act_to_path (act),
+                        NULL);
+  body = make_body (act, user);
 
   holler_api_request_async (self->api,
-                            act == HOLLER_CONTACT_ACT_REMOVE ? "DELETE"
-                                                             : "POST",
+                            act_to_method (act),
                             path,
                             body,
                             HOLLER_API_FLAGS_NONE,

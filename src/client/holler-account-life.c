@@ -147,11 +147,19 @@ holler_account_end (HollerAccount *self)
   holler_account_set_state (self, HOLLER_ACCOUNT_LOGGED_OUT);
 }
 
+/* Favourites first, and then what happened last. */
 static int
 compare_conversations (gconstpointer a, gconstpointer b, gpointer user_data)
 {
+  gboolean favourite_a =
+    holler_conversation_get_favourite ((HollerConversation *) a);
+  gboolean favourite_b =
+    holler_conversation_get_favourite ((HollerConversation *) b);
   gint64 time_a = holler_conversation_get_time_us ((HollerConversation *) a);
   gint64 time_b = holler_conversation_get_time_us ((HollerConversation *) b);
+
+  if (favourite_a != favourite_b)
+    return favourite_a ? -1 : 1;
 
   return (time_a < time_b) - (time_a > time_b);
 }

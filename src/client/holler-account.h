@@ -27,7 +27,8 @@ G_BEGIN_DECLS
  *   me           HollerUser (nullable while logged out)
  *   server-url, server-name   char * (nullable)
  *   contacts     GListModel of HollerContact (all states but NONE), by name
- *   conversations GListModel of HollerConversation, newest first
+ *   conversations GListModel of HollerConversation, favourites first, then
+ *                by what happened last
  *   calls        HollerCallList
  *   temporary    gboolean: the session is kept for this run only
  * Signals:
@@ -160,6 +161,8 @@ typedef enum
   HOLLER_CONTACT_ACT_REMOVE,
   HOLLER_CONTACT_ACT_BLOCK,
   HOLLER_CONTACT_ACT_UNBLOCK,
+  HOLLER_CONTACT_ACT_PREFER, /* a favourite; and no more */
+  HOLLER_CONTACT_ACT_UNPREFER,
 } HollerContactAct;
 
 void holler_account_contact_act_async (HollerAccount *self,

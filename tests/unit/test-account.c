@@ -398,6 +398,37 @@ test_contact_act (void)
 }
 
 static void
+test_prefer (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  g_auto (HollerTestAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+  HollerUser *peer = holler_test_client_get_peer (client);
+  HollerContact *contact = holler_account_get_contact (client->account, peer);
+
+  g_assert_false (holler_contact_get_favourite (contact));
+  holler_fake_api_answer (client->api,
+                          "PATCH",
+                          "/api/contacts/" TEST_PEER,
+                          NULL);
+  holler_account_contact_act_async (client->account,
+                                    peer,
+                                    HOLLER_CONTACT_ACT_PREFER,
+                                    NULL,
+                                    holler_test_answer_cb,
+                                    &answer);
+  g_assert_true (
+    holler_account_contact_act_finish (client->account,
+                                       holler_test_answer_wait (&answer),
+                                       &error));
+  g_assert_no_error (error);
+  g_assert_true (holler_contact_get_favourite (contact));
+  g_assert_cmpint (holler_contact_get_state (contact),
+                   ==,
+                   HOLLER_CONTACT_STATE_CONTACT);
+}
+
+static void
 test_find_user (void)
 {
   g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
@@ -538,6 +569,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/client/account/presence", test_presence);
   g_test_add_func ("/client/account/contacts", test_contacts);
   g_test_add_func ("/client/account/contact-act", test_contact_act);
+  g_test_add_func ("/client/account/prefer", test_prefer);
   g_test_add_func ("/client/account/find-user", test_find_user);
   g_test_add_func ("/client/account/sync-retries", test_sync_retries);
   g_test_add_func ("/client/account/wrong-clock", test_wrong_clock);

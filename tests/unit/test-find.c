@@ -195,6 +195,47 @@ test_left (void)
   g_assert_cmpuint (holler_call_history_get_missed (history), ==, 0);
 }
 
+#define CONVERSATION(id, time, favourite)                                      \
+  "\"conversationId\":\"" id "\",\"kind\":\"group\",\"title\":\"" id "\","     \
+  "\"members\":[{\"user\":{\"userId\":\"" TEST_ME "\"},\"role\":\"owner\"}],"  \
+  "\"unread\":0,\"createdAt\":\"" time "\",\"favourite\":" favourite
+
+static const char *
+first_title (HollerTestClient *client)
+{
+  g_autoptr (HollerConversation) conversation =
+    g_list_model_get_item (holler_account_get_conversations (client->account),
+                           0);
+
+  return holler_conversation_get_title (conversation);
+}
+
+static void
+test_favourites_first (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+
+  holler_test_client_push (
+    client,
+    "conversation",
+    CONVERSATION ("old", "2020-06-02T00:00:00.000Z", "false"));
+  holler_test_client_push (
+    client,
+    "conversation",
+    CONVERSATION ("new", "2026-06-02T00:00:00.000Z", "false"));
+  g_assert_cmpstr (first_title (client), ==, "new");
+  holler_test_client_push (
+    client,
+    "conversation",
+    CONVERSATION ("old", "2020-06-02T00:00:00.000Z", "true"));
+  g_assert_cmpstr (first_title (client), ==, "old");
+  holler_test_client_push (
+    client,
+    "conversation",
+    CONVERSATION ("old", "2020-06-02T00:00:00.000Z", "false"));
+  g_assert_cmpstr (first_title (client), ==, "new");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -205,6 +246,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/client/find/calls", test_calls);
   g_test_add_func ("/client/find/missed", test_missed);
   g_test_add_func ("/client/find/left", test_left);
+  g_test_add_func ("/client/find/favourites-first", test_favourites_first);
 
   return g_test_run ();
 }
