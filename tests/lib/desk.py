@@ -347,8 +347,10 @@ class Desk:
         os.environ["PULSE_COOKIE"] = os.path.join(state, "cookie")
         command = [
             "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1",
-            "--use-pid-file=no", "--disable-shm=yes", "--high-priority=no",
-            "--log-level=error",
+            "--use-pid-file=no", "--disable-shm=yes",
+            # As a desktop gives it, by rtkit: whatever else computes here,
+            # the sound of the machine goes on.
+            "--high-priority=yes", "--realtime=yes", "--log-level=error",
             "-L", f"module-native-protocol-unix auth-anonymous=1 "
                   f"socket={native}"]
         for name in self.people_names:
