@@ -322,6 +322,26 @@ holler_shell_show_conversation (HollerShell *self,
 }
 
 /**
+ * holler_shell_show_message:
+ * @self: a shell
+ * @conversation: a conversation
+ * @message_id: a message in it
+ *
+ * Shows a conversation where a message is, after loading what it takes.
+ */
+void
+holler_shell_show_message (HollerShell *self,
+                           HollerConversation *conversation,
+                           const char *message_id)
+{
+  holler_shell_show_conversation (self, conversation);
+  gtk_widget_activate_action (GTK_WIDGET (self->conversation_view),
+                              "conversation.show-message",
+                              "s",
+                              message_id);
+}
+
+/**
  * holler_shell_get_conversation:
  * @self: a shell
  *

@@ -17,6 +17,9 @@ gboolean holler_shell_get_narrow (HollerShell *self);
 void holler_shell_show_page (HollerShell *self, const char *page);
 void holler_shell_show_conversation (HollerShell *self,
                                      HollerConversation *conversation);
+void holler_shell_show_message (HollerShell *self,
+                                HollerConversation *conversation,
+                                const char *message_id);
 HollerConversation *holler_shell_get_conversation (HollerShell *self);
 HollerConversation *holler_shell_get_seen_conversation (HollerShell *self);
 void holler_shell_show_user (HollerShell *self, HollerUser *user);

@@ -365,7 +365,6 @@ holler_window_install_actions (HollerWindow *self)
     { "page", page_cb, "s", "'chats'", NULL },
     { "presence", presence_cb, "s", "'online'", NULL },
     { "search", search_cb, NULL, NULL, NULL },
-    { "new-conversation", find_person_cb, NULL, NULL, NULL },
     { "add-contact", find_person_cb, NULL, NULL, NULL },
     { "message-user", message_user_cb, "s", NULL, NULL },
     { "show-person", show_person_cb, "s", NULL, NULL },
@@ -393,6 +392,7 @@ holler_window_install_actions (HollerWindow *self)
                                    entries,
                                    G_N_ELEMENTS (entries),
                                    self);
+  holler_window_install_people_actions (self);
   holler_window_update_actions (self);
 }
 

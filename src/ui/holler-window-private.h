@@ -39,6 +39,9 @@ struct _HollerWindow
 void holler_window_install_actions (HollerWindow *self);
 void holler_window_update_actions (HollerWindow *self);
 
+/* holler-window-people.c */
+void holler_window_install_people_actions (HollerWindow *self);
+
 /* holler-window-calls.c */
 void holler_window_connect_calls (HollerWindow *self);
 void holler_window_drop_calls (HollerWindow *self);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "client/holler-user.h"
+
+G_BEGIN_DECLS
+
+/* A person in a boxed list: an AdwActionRow with picture, name, and how they
+ * are, kept up to date. */
+
+GtkWidget *holler_person_row_new (HollerUser *user);
+HollerUser *holler_person_row_get_user (GtkWidget *row);
+
+G_END_DECLS
