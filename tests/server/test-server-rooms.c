@@ -189,7 +189,7 @@ expect_record (HollerTestSocket *socket,
 static void
 test_group_call (HollerTestPhones *f, gconstpointer data)
 {
-  g_autoptr (JsonObject) started = start (f, f->a, "");
+  g_autoptr (JsonObject) started G_GNUC_UNUSED = start (f, f->a, "");
   g_autoptr (JsonObject) ring =
     holler_test_socket_expect (f->b, "INCOMING_CALL");
   g_autoptr (JsonObject) bob = NULL;
@@ -285,7 +285,7 @@ test_start_again (HollerTestPhones *f, gconstpointer data)
 static void
 test_nobody_answers (HollerTestPhones *f, gconstpointer data)
 {
-  g_autoptr (JsonObject) started = start (f, f->a, "");
+  g_autoptr (JsonObject) started G_GNUC_UNUSED = start (f, f->a, "");
 
   json_object_unref (holler_test_socket_expect (f->b, "INCOMING_CALL"));
   /* One that comes meanwhile rings as well. */
@@ -303,7 +303,7 @@ test_nobody_answers (HollerTestPhones *f, gconstpointer data)
 static void
 test_rings_expire (HollerTestPhones *f, gconstpointer data)
 {
-  g_autoptr (JsonObject) started = start (f, f->a, "");
+  g_autoptr (JsonObject) started G_GNUC_UNUSED = start (f, f->a, "");
 
   expect_hang_up (f->b, "expired");
   expect_hang_up (f->c, "expired");
@@ -430,7 +430,7 @@ test_removed (HollerTestPhones *f, gconstpointer data)
   g_autofree char *path = g_strdup_printf ("/api/conversations/%s/members/%s",
                                            group,
                                            f->bob->user_id);
-  g_autoptr (JsonObject) started = start (f, f->a, "");
+  g_autoptr (JsonObject) started G_GNUC_UNUSED = start (f, f->a, "");
 
   json_object_unref (join (f, f->b, group, "ack"));
   holler_test_server_assert (f->server,
@@ -448,7 +448,7 @@ test_removed (HollerTestPhones *f, gconstpointer data)
 static void
 test_killed (HollerTestPhones *f, gconstpointer data)
 {
-  g_autoptr (JsonObject) started = start (f, f->a, "");
+  g_autoptr (JsonObject) started G_GNUC_UNUSED = start (f, f->a, "");
   g_autoptr (JsonObject) again = NULL;
 
   json_object_unref (join (f, f->b, group, "ack"));
