@@ -245,8 +245,6 @@ holler_file_name_clean (const char *name)
       if (*p == '/' || *p == '\\')
         last = p + 1;
     }
-  while (*last == '.' || *last == ' ')
-    last++;
   for (const char *p = last; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
@@ -254,7 +252,8 @@ holler_file_name_clean (const char *name)
 
       if (clean->len + length > MAX_NAME_BYTES)
         break;
-      if (is_harmless (c))
+      /* What is left out may stand before the dot. */
+      if (is_harmless (c) && (clean->len > 0 || (c != '.' && c != ' ')))
         g_string_append_len (clean, p, (gssize) length);
     }
   g_strchomp (clean->str);
