@@ -26,6 +26,8 @@ enum
   PROP_CONVERSATIONS,
   PROP_CALLS,
   PROP_TEMPORARY,
+  PROP_SEND_READ_RECEIPTS,
+  PROP_SEND_TYPING,
   N_PROPS
 };
 
@@ -155,15 +157,40 @@ holler_account_get_property (GObject *object,
     case PROP_TEMPORARY:
       g_value_set_boolean (value, self->temporary);
       break;
+    case PROP_SEND_READ_RECEIPTS:
+      g_value_set_boolean (value, self->send_read_receipts);
+      break;
+    case PROP_SEND_TYPING:
+      g_value_set_boolean (value, self->send_typing);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
 }
 
 static void
+holler_account_set_property (GObject *object,
+                             guint prop_id,
+                             const GValue *value,
+                             GParamSpec *pspec)
+{
+  HollerAccount *self = HOLLER_ACCOUNT (object);
+  gboolean *field = prop_id == PROP_SEND_TYPING ? &self->send_typing
+                                                : &self->send_read_receipts;
+
+  g_assert (prop_id == PROP_SEND_TYPING || prop_id == PROP_SEND_READ_RECEIPTS);
+  if (*field == g_value_get_boolean (value))
+    return;
+  *field = g_value_get_boolean (value);
+  notify (self, prop_id);
+}
+
+static void
 install_properties (GObjectClass *object_class)
 {
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags choice_flags =
+    flags | G_PARAM_WRITABLE | G_PARAM_EXPLICIT_NOTIFY;
 
   properties[PROP_STATE] = g_param_spec_enum ("state",
                                               NULL,
@@ -185,6 +212,10 @@ install_properties (GObjectClass *object_class)
     g_param_spec_object ("calls", NULL, NULL, HOLLER_TYPE_CALL_LIST, flags);
   properties[PROP_TEMPORARY] =
     g_param_spec_boolean ("temporary", NULL, NULL, FALSE, flags);
+  properties[PROP_SEND_READ_RECEIPTS] =
+    g_param_spec_boolean ("send-read-receipts", NULL, NULL, TRUE, choice_flags);
+  properties[PROP_SEND_TYPING] =
+    g_param_spec_boolean ("send-typing", NULL, NULL, TRUE, choice_flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -196,6 +227,7 @@ holler_account_class_init (HollerAccountClass *klass)
   object_class->dispose = holler_account_dispose;
   object_class->finalize = holler_account_finalize;
   object_class->get_property = holler_account_get_property;
+  object_class->set_property = holler_account_set_property;
   install_properties (object_class);
 
   /**
@@ -289,6 +321,8 @@ holler_account_init (HollerAccount *self)
   self->contact_list = g_list_store_new (HOLLER_TYPE_CONTACT);
   self->conversation_list = g_list_store_new (HOLLER_TYPE_CONVERSATION);
   self->presence = HOLLER_PRESENCE_ONLINE;
+  self->send_read_receipts = TRUE;
+  self->send_typing = TRUE;
 }
 
 /**

@@ -11,8 +11,8 @@
 
 #define ATTRIBUTES                                                             \
   G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME                                       \
-    "," G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE      \
-    "," G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE
+  "," G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE        \
+  "," G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE
 
 struct _HollerUpload
 {

@@ -88,7 +88,7 @@ typedef enum
   HOLLER_CALL_ACTION_RENEGOTIATE_ANEW = 1 << 15, /* drop the connection, wait
                                                   * for the returned one's
                                                   * offer of generation 0 */
-  HOLLER_CALL_ACTION_RESTART_MEDIA = 1 << 16, /* recovery: new generation */
+  HOLLER_CALL_ACTION_RESTART_MEDIA = 1 << 16,    /* recovery: new generation */
   HOLLER_CALL_ACTION_RESUME_NEGOTIATION = 1 << 17, /* negotiator: frames may
                                                     * have been lost */
   HOLLER_CALL_ACTION_ARM_TIMER = 1 << 18, /* the new state's time-out */

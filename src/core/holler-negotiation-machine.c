@@ -183,9 +183,9 @@ proceed (HollerNegotiationMachine *self, guint *actions)
   /* Once the answer is there nobody has to give way any more. And a restart
    * cuts off what still comes by the old way, which may be the only one. */
   if (self->local_offer != 0 && !self->local_offer_set)
-    may_apply = self->held_answer != 0 ||
-                (!self->polite && !self->offer_restarts &&
-                 self->gate >= HOLLER_NEGOTIATION_GATE_ACKED);
+    may_apply =
+      self->held_answer != 0 || (!self->polite && !self->offer_restarts &&
+                                 self->gate >= HOLLER_NEGOTIATION_GATE_ACKED);
 
   if (may_apply && !self->wants_generation)
     begin (self,
