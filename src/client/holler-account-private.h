@@ -41,6 +41,8 @@ struct _HollerAccount
   gboolean temporary;
   gboolean is_restored; /* the store's copy has been read */
   HollerPresence presence;
+  gboolean send_read_receipts; /* to others; one's own devices always know */
+  gboolean send_typing;
 
   GHashTable *users;         /* id -> HollerUser */
   GHashTable *contacts;      /* user id -> HollerContact */

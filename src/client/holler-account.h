@@ -31,6 +31,10 @@ G_BEGIN_DECLS
  *                by what happened last
  *   calls        HollerCallList
  *   temporary    gboolean: the session is kept for this run only
+ * and what the person chooses (read and write):
+ *   send-read-receipts  gboolean: others hear how far one has read; otherwise
+ *                one's other devices only
+ *   send-typing  gboolean: others see that one types
  * Signals:
  *   message-received (HollerConversation *, HollerMessage *)
  *                from somebody else, new, not from history

@@ -146,6 +146,8 @@ holler_conversation_send_read (HollerConversation *self)
   frame = holler_frame_new (HOLLER_FRAME_READ);
   holler_frame_set_string (frame, "conversationId", self->conversation_id);
   holler_frame_set_int (frame, "order", self->own_read_order);
+  if (!self->account->send_read_receipts)
+    holler_frame_set_boolean (frame, "private", TRUE);
   if (holler_link_send (self->account->link, frame))
     self->read_is_dirty = FALSE;
 }
@@ -245,6 +247,8 @@ holler_conversation_set_composing (HollerConversation *self, gboolean composing)
   if (self->account == NULL)
     return;
 
+  /* Whoever has just chosen so stops, for the others. */
+  composing = composing && self->account->send_typing;
   now_us = holler_clock_get_time_us (self->account->clock);
   if (composing && (!self->is_composing || self->typing_sent_at_us == 0 ||
                     now_us - self->typing_sent_at_us >= TYPING_INTERVAL_US))

@@ -543,6 +543,51 @@ test_typing (void)
     0);
 }
 
+/* What others may know is the person's choice, and holds at once. */
+static void
+test_private (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  HollerConversation *conversation =
+    holler_test_client_get_conversation (client);
+  g_autoptr (HollerFrame) typing = NULL;
+  g_autoptr (HollerFrame) read = NULL;
+  g_autoptr (HollerFrame) seen = NULL;
+
+  holler_conversation_set_composing (conversation, TRUE);
+  holler_fake_transport_clear (client->transport);
+  g_object_set (client->account,
+                "send-typing",
+                FALSE,
+                "send-read-receipts",
+                FALSE,
+                NULL);
+  holler_conversation_set_composing (conversation, TRUE);
+  holler_conversation_set_composing (conversation, TRUE);
+  typing = holler_test_client_expect (client, HOLLER_FRAME_TYPING);
+  g_assert_cmpstr (holler_frame_get_string (typing, "state"), ==, "stop");
+  holler_fake_clock_advance (client->clock, 10000);
+  holler_conversation_set_composing (conversation, TRUE);
+  holler_conversation_set_composing (conversation, FALSE);
+  g_assert_cmpuint (
+    holler_fake_transport_count (client->transport, HOLLER_FRAME_TYPING),
+    ==,
+    0);
+
+  push_message (client, 1, TEST_PEER, NULL);
+  holler_conversation_mark_read (conversation);
+  holler_fake_clock_advance (client->clock, 400);
+  read = holler_test_client_expect (client, HOLLER_FRAME_READ);
+  g_assert_true (holler_frame_get_boolean (read, "private"));
+
+  g_object_set (client->account, "send-read-receipts", TRUE, NULL);
+  push_message (client, 2, TEST_PEER, NULL);
+  holler_conversation_mark_read (conversation);
+  holler_fake_clock_advance (client->clock, 400);
+  seen = holler_test_client_expect (client, HOLLER_FRAME_READ);
+  g_assert_false (holler_frame_get_boolean (seen, "private"));
+}
+
 static void
 test_peer_typing (void)
 {
@@ -674,6 +719,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/client/conversation/unread", test_unread);
   g_test_add_func ("/client/conversation/read-offline", test_read_offline);
   g_test_add_func ("/client/conversation/typing", test_typing);
+  g_test_add_func ("/client/conversation/private", test_private);
   g_test_add_func ("/client/conversation/peer-typing", test_peer_typing);
   g_test_add_func ("/client/conversation/call-row", test_call_row);
   g_test_add_func ("/client/conversation/hostile-messages",
