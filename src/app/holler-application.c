@@ -91,6 +91,8 @@ bind_settings (HollerApplication *self)
     "microphone",      "speaker",           "ring-device",
     "echo-cancelling", "noise-suppression", "gain-control"
   };
+  static const char *const of_account[] = { "send-read-receipts",
+                                            "send-typing" };
   HollerCallList *calls = holler_account_get_calls (self->account);
 
   for (guint i = 0; i < G_N_ELEMENTS (of_media); i++)
@@ -109,6 +111,12 @@ bind_settings (HollerApplication *self)
                    calls,
                    "relay-only",
                    G_SETTINGS_BIND_GET);
+  for (guint i = 0; i < G_N_ELEMENTS (of_account); i++)
+    g_settings_bind (self->settings,
+                     of_account[i],
+                     self->account,
+                     of_account[i],
+                     G_SETTINGS_BIND_GET);
 }
 
 static gboolean
