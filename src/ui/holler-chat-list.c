@@ -9,6 +9,8 @@
 #include <string.h>
 
 #include "ui/holler-chat-row.h"
+#include "ui/holler-found-row.h"
+#include "ui/holler-message-search.h"
 #include "ui/holler-search.h"
 #include "ui/holler-words.h"
 
@@ -24,6 +26,7 @@ struct _HollerChatList
 
   GListModel *conversations;
   HollerCallList *calls;
+  HollerMessageSearch *search;
   GtkFilter *filter;
   GtkSingleSelection *selection;
   HollerConversation *current;
@@ -52,15 +55,12 @@ match_cb (gpointer item, gpointer user_data)
   HollerChatList *self = user_data;
   HollerConversation *conversation = HOLLER_CONVERSATION (item);
   HollerUser *peer = holler_conversation_get_peer (conversation);
-  HollerMessage *last = holler_conversation_get_last_message (conversation);
   const char *term = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
 
   return holler_search_matches (term,
                                 holler_conversation_get_title (conversation)) ||
          (peer != NULL &&
-          holler_search_matches (term, holler_user_get_username (peer))) ||
-         (last != NULL &&
-          holler_search_matches (term, holler_message_get_body (last)));
+          holler_search_matches (term, holler_user_get_username (peer)));
 }
 
 static void
@@ -71,7 +71,8 @@ update_stack (HollerChatList *self)
   if (self->conversations == NULL ||
       g_list_model_get_n_items (self->conversations) == 0)
     page = "empty";
-  else if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0)
+  else if (g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0 &&
+           !holler_message_search_get_searching (self->search))
     page = "nothing";
   gtk_stack_set_visible_child_name (self->stack, page);
 }
@@ -108,10 +109,27 @@ items_changed_cb (HollerChatList *self)
 }
 
 static void
-open_item (HollerChatList *self, HollerConversation *conversation)
+open_found (HollerChatList *self, HollerFoundMessage *found)
 {
-  g_set_object (&self->current, conversation);
-  g_signal_emit (self, signals[SIGNAL_OPENED], 0, conversation);
+  gtk_widget_activate_action (
+    GTK_WIDGET (self),
+    "win.show-message",
+    "(ss)",
+    holler_conversation_get_conversation_id (
+      holler_found_message_get_conversation (found)),
+    holler_message_get_message_id (holler_found_message_get_message (found)));
+}
+
+static void
+open_item (HollerChatList *self, gpointer item)
+{
+  if (HOLLER_IS_FOUND_MESSAGE (item))
+    {
+      open_found (self, item);
+      return;
+    }
+  g_set_object (&self->current, item);
+  g_signal_emit (self, signals[SIGNAL_OPENED], 0, item);
 }
 
 static void
@@ -119,20 +137,19 @@ selected_cb (HollerChatList *self)
 {
   gpointer item = gtk_single_selection_get_selected_item (self->selection);
 
-  if (self->restoring || item == NULL || item == (gpointer) self->current)
-    return;
-  open_item (self, item);
+  if (!self->restoring && item != NULL && item != (gpointer) self->current)
+    open_item (self, item);
 }
 
 /* Where the list fills the window, the one selected already is opened too. */
 static void
 activate_cb (HollerChatList *self, guint position)
 {
-  g_autoptr (HollerConversation) conversation =
+  g_autoptr (GObject) item =
     g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
-  if (conversation != NULL)
-    open_item (self, conversation);
+  if (item != NULL)
+    open_item (self, item);
 }
 
 static void
@@ -140,6 +157,9 @@ search_changed_cb (HollerChatList *self)
 {
   if (self->filter == NULL)
     return;
+  holler_message_search_set_term (
+    self->search,
+    gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
   gtk_filter_changed (self->filter, GTK_FILTER_CHANGE_DIFFERENT);
   update_stack (self);
 }
@@ -176,32 +196,69 @@ row_released_cb (GtkGestureClick *click,
 static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-  GtkWidget *row = g_object_new (HOLLER_TYPE_CHAT_ROW, NULL);
+  GtkWidget *place = adw_bin_new ();
   GtkGesture *click = gtk_gesture_click_new ();
 
   g_signal_connect (click, "released", G_CALLBACK (row_released_cb), item);
-  gtk_widget_add_controller (row, GTK_EVENT_CONTROLLER (click));
-  gtk_list_item_set_child (item, row);
+  gtk_widget_add_controller (place, GTK_EVENT_CONTROLLER (click));
+  gtk_list_item_set_child (item, place);
+}
+
+/* A place is for a conversation mostly, and now and then for a message. */
+static GtkWidget *
+ensure_row (GtkListItem *item, GType type)
+{
+  AdwBin *place = ADW_BIN (gtk_list_item_get_child (item));
+  GtkWidget *row = adw_bin_get_child (place);
+
+  if (row == NULL || G_OBJECT_TYPE (row) != type)
+    {
+      row = g_object_new (type, NULL);
+      adw_bin_set_child (place, row);
+    }
+  return row;
 }
 
 static void
-bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+bind_found (HollerChatList *self, GtkListItem *item)
 {
-  HollerChatRow *row = HOLLER_CHAT_ROW (gtk_list_item_get_child (item));
-  GtkWidget *self =
-    gtk_widget_get_ancestor (GTK_WIDGET (row), HOLLER_TYPE_CHAT_LIST);
+  guint position = gtk_list_item_get_position (item);
+  g_autoptr (GObject) before =
+    position > 0
+      ? g_list_model_get_item (G_LIST_MODEL (self->selection), position - 1)
+      : NULL;
 
+  holler_found_row_set_found (
+    HOLLER_FOUND_ROW (ensure_row (item, HOLLER_TYPE_FOUND_ROW)),
+    gtk_list_item_get_item (item),
+    gtk_editable_get_text (GTK_EDITABLE (self->search_entry)),
+    !HOLLER_IS_FOUND_MESSAGE (before));
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory,
+         GtkListItem *item,
+         HollerChatList *self)
+{
+  HollerChatRow *row = NULL;
+
+  if (HOLLER_IS_FOUND_MESSAGE (gtk_list_item_get_item (item)))
+    {
+      bind_found (self, item);
+      return;
+    }
+  row = HOLLER_CHAT_ROW (ensure_row (item, HOLLER_TYPE_CHAT_ROW));
   holler_chat_row_set_conversation (row, gtk_list_item_get_item (item));
-  if (self != NULL)
-    holler_chat_row_set_calls (row, HOLLER_CHAT_LIST (self)->calls);
+  holler_chat_row_set_calls (row, self->calls);
 }
 
 static void
 unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
-  holler_chat_row_set_conversation (
-    HOLLER_CHAT_ROW (gtk_list_item_get_child (item)),
-    NULL);
+  GtkWidget *row = adw_bin_get_child (ADW_BIN (gtk_list_item_get_child (item)));
+
+  if (HOLLER_IS_CHAT_ROW (row))
+    holler_chat_row_set_conversation (HOLLER_CHAT_ROW (row), NULL);
 }
 
 static void
@@ -323,7 +380,9 @@ holler_chat_list_init (HollerChatList *self)
 void
 holler_chat_list_set_account (HollerChatList *self, HollerAccount *account)
 {
-  GtkFilterListModel *filtered = NULL;
+  g_autoptr (GListStore) lists = NULL;
+  g_autoptr (GtkFilterListModel) filtered = NULL;
+  g_autoptr (GListModel) flat = NULL;
 
   g_return_if_fail (HOLLER_IS_CHAT_LIST (self));
 
@@ -336,6 +395,9 @@ holler_chat_list_set_account (HollerChatList *self, HollerAccount *account)
   g_clear_object (&self->selection);
   g_clear_object (&self->conversations);
   g_clear_object (&self->calls);
+  if (self->search != NULL)
+    g_signal_handlers_disconnect_by_data (self->search, self);
+  g_clear_object (&self->search);
   self->filter = NULL;
   if (account == NULL)
     return;
@@ -345,15 +407,19 @@ holler_chat_list_set_account (HollerChatList *self, HollerAccount *account)
   self->filter = GTK_FILTER (gtk_custom_filter_new (match_cb, self, NULL));
   filtered = gtk_filter_list_model_new (g_object_ref (self->conversations),
                                         self->filter);
+  self->search = holler_message_search_new (account);
+  lists = g_list_store_new (G_TYPE_LIST_MODEL);
+  g_list_store_append (lists, filtered);
+  g_list_store_append (lists, holler_message_search_get_found (self->search));
+  flat = G_LIST_MODEL (
+    gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (lists))));
   self->selection = g_object_new (GTK_TYPE_SINGLE_SELECTION,
                                   "autoselect",
                                   FALSE,
                                   "can-unselect",
                                   TRUE,
-                                  "model",
-                                  filtered,
                                   NULL);
-  g_object_unref (filtered);
+  gtk_single_selection_set_model (self->selection, flat);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   g_signal_connect_swapped (self->selection,
                             "items-changed",
@@ -362,6 +428,10 @@ holler_chat_list_set_account (HollerChatList *self, HollerAccount *account)
   g_signal_connect_swapped (self->selection,
                             "notify::selected",
                             G_CALLBACK (selected_cb),
+                            self);
+  g_signal_connect_swapped (self->search,
+                            "notify::searching",
+                            G_CALLBACK (update_stack),
                             self);
   update_stack (self);
 }

@@ -31,8 +31,10 @@ struct _HollerHistory
   HollerConversation *conversation;
   GListModel *messages;
   GSignalGroup *message_signals;
-  GHashTable *rows; /* the bound HollerMessageRow */
-  GtkWidget *jump;  /* to the newest */
+  GHashTable *rows;   /* the bound HollerMessageRow */
+  GtkWidget *jump;    /* to the newest */
+  GtkWidget *flashed; /* (nullable): a row */
+  guint flash_id;
   gboolean sticks;
   gint64 first_unread; /* order; 0: no line */
   char *wanted;        /* (nullable): a message that is being looked for */
@@ -149,10 +151,22 @@ update_first_unread (HollerHistory *self, HollerMessageRow *row)
         holler_message_get_order (message) == self->first_unread);
 }
 
+static void
+unflash (HollerHistory *self)
+{
+  g_clear_handle_id (&self->flash_id, g_source_remove);
+  if (self->flashed != NULL)
+    gtk_widget_remove_css_class (self->flashed, "flash");
+  self->flashed = NULL;
+}
+
 static gboolean
 unflash_cb (gpointer user_data)
 {
-  gtk_widget_remove_css_class (user_data, "flash");
+  HollerHistory *self = user_data;
+
+  self->flash_id = 0;
+  unflash (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -170,12 +184,11 @@ flash (HollerHistory *self, guint position)
 
       if (gtk_list_item_get_position (item) != position)
         continue;
+      unflash (self);
+      self->flashed = row;
+      self->flash_id = g_timeout_add (FLASH_MS, unflash_cb, self);
       gtk_widget_add_css_class (row, "flash");
-      g_timeout_add_full (G_PRIORITY_DEFAULT,
-                          FLASH_MS,
-                          unflash_cb,
-                          g_object_ref (row),
-                          g_object_unref);
+      return;
     }
 }
 
@@ -290,6 +303,8 @@ unbind_cb (GtkSignalListItemFactory *factory,
   HollerMessageRow *row = HOLLER_MESSAGE_ROW (gtk_list_item_get_child (item));
 
   g_hash_table_remove (self->rows, row);
+  if (self->flashed == GTK_WIDGET (row))
+    unflash (self);
   holler_message_row_set_message (row, NULL);
 }
 
@@ -300,6 +315,7 @@ holler_history_dispose (GObject *object)
 
   g_clear_handle_id (&self->load_id, g_source_remove);
   g_clear_handle_id (&self->settle_id, g_source_remove);
+  unflash (self);
   if (self->adjustment != NULL)
     g_signal_handlers_disconnect_by_data (self->adjustment, self);
   g_clear_object (&self->adjustment);
