@@ -1,4 +1,4 @@
-/* holler-rail.c: me, Chats, Contacts, the live call, Preferences
+/* holler-rail.c: me, Chats, Calls, Contacts, the live call, Preferences
  *
  * SPDX-FileCopyrightText: The Holler authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -21,6 +21,8 @@ struct _HollerRail
   GtkWidget *me_button;
   HollerAvatar *me_avatar;
   GtkWidget *chats_button;
+  GtkWidget *calls_button;
+  GtkLabel *missed_badge;
   GtkWidget *contacts_button;
   GtkWidget *call_button;
   GtkWidget *preferences_button;
@@ -37,6 +39,29 @@ update_me (HollerRail *self)
   holler_avatar_set_user (
     self->me_avatar,
     self->account != NULL ? holler_account_get_me (self->account) : NULL);
+}
+
+static void
+update_missed (HollerRail *self)
+{
+  guint n = holler_call_history_get_missed (
+    holler_account_get_call_history (self->account));
+  g_autofree char *count =
+    n > 99 ? g_strdup ("99+") : g_strdup_printf ("%u", n);
+  g_autofree char *words = NULL;
+
+  words =
+    n == 0
+      ? g_strdup (_ ("Calls"))
+      : g_strdup_printf (ngettext ("Calls, %u missed", "Calls, %u missed", n),
+                         n);
+  gtk_label_set_text (self->missed_badge, count);
+  gtk_widget_set_visible (GTK_WIDGET (self->missed_badge), n > 0);
+  gtk_widget_set_tooltip_text (self->calls_button, words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->calls_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words,
+                                  -1);
 }
 
 static void
@@ -192,6 +217,8 @@ holler_rail_class_init (HollerRailClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HollerRail, me_button);
   gtk_widget_class_bind_template_child (widget_class, HollerRail, me_avatar);
   gtk_widget_class_bind_template_child (widget_class, HollerRail, chats_button);
+  gtk_widget_class_bind_template_child (widget_class, HollerRail, calls_button);
+  gtk_widget_class_bind_template_child (widget_class, HollerRail, missed_badge);
   gtk_widget_class_bind_template_child (widget_class,
                                         HollerRail,
                                         contacts_button);
@@ -232,6 +259,9 @@ holler_rail_set_account (HollerRail *self, HollerAccount *account)
       g_signal_handlers_disconnect_by_data (
         holler_account_get_calls (self->account),
         self);
+      g_signal_handlers_disconnect_by_data (
+        holler_account_get_call_history (self->account),
+        self);
     }
   g_set_object (&self->account, account);
   if (account == NULL)
@@ -246,6 +276,12 @@ holler_rail_set_account (HollerRail *self, HollerAccount *account)
                            G_CALLBACK (update_call),
                            self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (holler_account_get_call_history (account),
+                           "notify::missed",
+                           G_CALLBACK (update_missed),
+                           self,
+                           G_CONNECT_SWAPPED);
   update_me (self);
+  update_missed (self);
   update_call (self);
 }

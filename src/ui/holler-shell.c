@@ -12,6 +12,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/holler-call-view.h"
+#include "ui/holler-calls-list.h"
 #include "ui/holler-chat-list.h"
 #include "ui/holler-contact-list.h"
 #include "ui/holler-conversation-view.h"
@@ -33,6 +34,7 @@ struct _HollerShell
   AdwLeaflet *leaflet;
   GtkStack *side_stack;
   HollerChatList *chat_list;
+  HollerCallsList *calls_list;
   HollerContactList *contact_list;
   GtkStack *detail_stack;
   HollerConversationView *conversation_view;
@@ -93,6 +95,7 @@ folded_cb (HollerShell *self)
   gboolean folded = adw_leaflet_get_folded (self->leaflet);
 
   g_object_set (self->chat_list, "folded", folded, NULL);
+  g_object_set (self->calls_list, "folded", folded, NULL);
   g_object_set (self->contact_list, "folded", folded, NULL);
   g_object_set (self->conversation_view, "folded", folded, NULL);
   g_object_set (self->person_card, "folded", folded, NULL);
@@ -176,6 +179,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (leaflet);
   BIND (side_stack);
   BIND (chat_list);
+  BIND (calls_list);
   BIND (contact_list);
   BIND (detail_stack);
   BIND (conversation_view);
@@ -211,6 +215,7 @@ holler_shell_class_init (HollerShellClass *klass)
   g_type_ensure (HOLLER_TYPE_SPLIT);
   g_type_ensure (HOLLER_TYPE_RAIL);
   g_type_ensure (HOLLER_TYPE_CHAT_LIST);
+  g_type_ensure (HOLLER_TYPE_CALLS_LIST);
   g_type_ensure (HOLLER_TYPE_CONTACT_LIST);
   g_type_ensure (HOLLER_TYPE_CONVERSATION_VIEW);
   g_type_ensure (HOLLER_TYPE_PERSON_CARD);
@@ -253,6 +258,7 @@ holler_shell_new (HollerAccount *account)
   g_set_object (&self->account, account);
   holler_rail_set_account (self->rail, account);
   holler_chat_list_set_account (self->chat_list, account);
+  holler_calls_list_set_account (self->calls_list, account);
   holler_contact_list_set_account (self->contact_list, account);
   holler_conversation_view_set_account (self->conversation_view, account);
   g_signal_connect_object (account,
@@ -283,7 +289,7 @@ holler_shell_get_narrow (HollerShell *self)
 /**
  * holler_shell_show_page:
  * @self: a shell
- * @page: "chats" or "contacts"
+ * @page: "chats", "calls" or "contacts"
  *
  * Shows one of the lists. A call that was shown goes on beside it.
  */
@@ -469,6 +475,9 @@ holler_shell_search (HollerShell *self)
   g_return_if_fail (HOLLER_IS_SHELL (self));
 
   page = gtk_stack_get_visible_child_name (self->side_stack);
+  /* Calls are found where they were. */
+  if (g_strcmp0 (page, "calls") == 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.page", "s", "chats");
   gtk_stack_set_visible_child_name (self->content_stack, "browse");
   adw_leaflet_set_visible_child_name (self->leaflet, "side");
   if (g_strcmp0 (page, "contacts") == 0)

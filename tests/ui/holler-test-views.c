@@ -349,6 +349,54 @@ show_log_out (UiFixture *fixture)
   ui_act (fixture, "log-out");
 }
 
+static void
+show_new_group (UiFixture *fixture)
+{
+  ui_act (fixture, "new-conversation");
+  gtk_check_button_set_active (
+    GTK_CHECK_BUTTON (ui_expect (GTK_TYPE_CHECK_BUTTON, "Ida Tanaka")),
+    TRUE);
+  gtk_check_button_set_active (
+    GTK_CHECK_BUTTON (ui_expect (GTK_TYPE_CHECK_BUTTON, "Jonas Okafor")),
+    TRUE);
+}
+
+static void
+show_group (UiFixture *fixture)
+{
+  holler_test_client_push (
+    fixture->client,
+    "conversation",
+    "\"conversationId\":\"c-g\",\"kind\":\"group\",\"title\":"
+    "\"The coast\",\"unread\":0,\"createdAt\":"
+    "\"2023-11-13T12:00:00.000Z\",\"members\":[{\"user\":{\"userId\":"
+    "\"" TEST_ME "\"},\"role\":\"owner\"},{\"user\":{\"userId\":"
+    "\"" TEST_PEER "\"},\"role\":\"member\"},{\"user\":{\"userId\":"
+    "\"u-mara\"},\"role\":\"member\"}]");
+  ui_spin_ms (20);
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->window),
+                                  "show-group",
+                                  g_variant_new_string ("c-g"));
+}
+
+static void
+show_found (UiFixture *fixture)
+{
+  ui_open_chat (fixture);
+  gtk_editable_set_text (
+    GTK_EDITABLE (ui_expect (GTK_TYPE_SEARCH_ENTRY, "Search Chats")),
+    "co");
+  ui_expect (GTK_TYPE_LABEL, "Messages");
+}
+
+static void
+show_calls (UiFixture *fixture)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->window),
+                                  "page",
+                                  g_variant_new_string ("calls"));
+}
+
 /* Pictures are sorted by their names. */
 const UiView ui_views[] = {
   { "01-welcome", FALSE, show_nothing },
@@ -376,6 +424,10 @@ const UiView ui_views[] = {
   { "22-network-check", TRUE, show_network_check },
   { "23-shortcuts", TRUE, show_shortcuts },
   { "24-log-out", TRUE, show_log_out },
+  { "25-new-group", TRUE, show_new_group },
+  { "26-group", TRUE, show_group },
+  { "27-found", TRUE, show_found },
+  { "28-calls", TRUE, show_calls },
 };
 const guint ui_n_views = G_N_ELEMENTS (ui_views);
 
