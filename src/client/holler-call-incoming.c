@@ -96,21 +96,22 @@ holler_call_take_participant (HollerCall *self, JsonObject *participant)
   return was_known;
 }
 
-/* Is this very device in the call, by the server's word? */
-static gboolean
-has_own_device (HollerCall *self, JsonArray *participants)
+/* With which of one's devices one is in the call, by the server's word */
+static const char *
+find_own_device (HollerCall *self, JsonArray *participants)
 {
+  const char *user_id = holler_user_get_user_id (self->account->me);
+
   for (guint i = 0; i < json_array_get_length (participants); i++)
     {
       JsonObject *participant = holler_json_read_element (participants, i);
 
       if (participant != NULL &&
-          g_strcmp0 (holler_json_read_id (participant, "deviceId"),
-                     self->account->session->device_id) == 0)
-        return TRUE;
+          g_strcmp0 (holler_json_read_id (participant, "userId"), user_id) == 0)
+        return holler_json_read_id (participant, "deviceId");
     }
 
-  return FALSE;
+  return NULL;
 }
 
 static void
@@ -118,6 +119,8 @@ take_state (HollerCall *self, HollerFrame *frame)
 {
   JsonArray *participants = holler_frame_get_array (frame, "participants");
   JsonObject *peer = holler_call_find_peer (self, participants);
+  const char *own_device_id;
+  gboolean is_here;
   JsonObject *media;
   gboolean is_new;
 
@@ -129,12 +132,22 @@ take_state (HollerCall *self, HollerFrame *frame)
                                                    : HOLLER_CALL_END_EXPIRED);
       return;
     }
+  own_device_id = find_own_device (self, participants);
+  is_here = g_strcmp0 (own_device_id, self->account->session->device_id) == 0;
   /* A call that lives may no longer ring here: somebody else took it while we
    * were away. What rings is said by the ring. */
   if (self->machine.state == HOLLER_CALL_STATE_INCOMING ||
       self->machine.state == HOLLER_CALL_STATE_ACCEPTING)
     {
-      self->named |= self->takes_over || has_own_device (self, participants);
+      self->named |= self->takes_over || is_here;
+      return;
+    }
+  /* It moved while we were away. */
+  if (own_device_id != NULL && !is_here)
+    {
+      holler_call_feed (self,
+                        HOLLER_CALL_EVENT_REMOTE_HUNG_UP,
+                        HOLLER_CALL_END_MOVED);
       return;
     }
   self->named = TRUE;

@@ -224,26 +224,40 @@ test_left_open (void)
   g_assert_null (holler_call_list_get_elsewhere (calls));
 }
 
-/* The device from which it was taken, while it listened and while not */
+/* The device from which it was taken: while it listened, while it did not,
+ * and just before it asked for its place again */
 static void
 test_moved_away (void)
 {
-  for (guint was_away = 0; was_away < 2; was_away++)
+  for (guint when = 0; when < 3; when++)
     {
       g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
       HollerCallList *calls = holler_test_calls (client);
       g_autoptr (HollerCall) call =
         g_object_ref (holler_test_call_place_connected (client));
 
-      if (was_away)
+      if (when == 1)
+        {
+          holler_test_client_lose (client);
+          holler_test_client_greet (client, FALSE);
+          push_state (client, OTHER_DEVICE, TRUE);
+          holler_test_client_ready (client);
+          g_assert_cmpuint (
+            holler_fake_transport_count (client->transport,
+                                         HOLLER_FRAME_CALL_JOIN),
+            ==,
+            0);
+        }
+      else if (when == 2)
         {
           g_autoptr (HollerFrame) join = NULL;
 
           holler_test_client_lose (client);
           holler_test_client_greet (client, FALSE);
-          push_state (client, OTHER_DEVICE, TRUE);
+          push_state (client, TEST_MY_DEVICE, TRUE);
           holler_test_client_ready (client);
           join = holler_test_client_expect (client, HOLLER_FRAME_CALL_JOIN);
+          push_state (client, OTHER_DEVICE, TRUE);
           holler_test_client_refuse (client, join, "conflict");
         }
       else
