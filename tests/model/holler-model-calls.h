@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 
 /* Two people with two devices each: four call machines, the server's roster,
  * and a queue in each direction for every device. People call, answer, decline
- * and hang up at every possible moment, sockets are lost with what was on
- * their way, and the server is killed.
+ * and hang up at every possible moment, continue a call on their other device,
+ * sockets are lost with what was on their way, and the server is killed.
  *
  * What the client does between frames and its machine (which call a frame is
  * of, what a snapshot named) is here as plainly as it can be said.
@@ -29,7 +29,8 @@ typedef enum
   REJECT,
   HANGUP,
   JOIN,
-  SAY, /* a description, a candidate, media */
+  TAKE, /* a join that takes the place of another device */
+  SAY,  /* a description, a candidate, media */
   /* from the server */
   ACK_OFFER,
   ACK_MUTUAL,
@@ -52,8 +53,10 @@ typedef struct
   guint8 kind;
   guint8 epoch;
   guint8 a;   /* join, reason; STATE: the caller's join */
-  guint8 b;   /* STATE: the callee's join; ACCEPTED, RING: the sender's */
-  guint8 own; /* STATE: the receiver himself is in the call */
+  guint8 b;   /* STATE: the callee's join; ACCEPTED, RING: the sender's;
+               * TAKE: 1 + the device whose place is taken */
+  guint8 own; /* STATE: 1 + the device by which the receiver's person is in
+               * the call */
 } Frame;
 
 typedef struct
@@ -70,6 +73,10 @@ typedef struct
   guint8 captures;
   guint8 wants;   /* the person placed or accepted this call */
   guint8 allowed; /* the server acknowledged it */
+  /* 1 + the other device of the person, which is in the call of that time */
+  guint8 elsewhere;
+  guint8 elsewhere_epoch;
+  guint8 taken; /* 1 + the device whose place this call took */
   guint8 n_up;
   guint8 n_down;
   Frame up[UP_SIZE];
@@ -87,6 +94,7 @@ typedef struct
   guint8 declines;
   guint8 hangups;
   guint8 timeouts;
+  guint8 takes;
   guint8 n_losses;
   guint8 n_kills;
   guint8 says_ringing;
@@ -122,6 +130,7 @@ void holler_model_take_down (Run *run, guint index, const Frame *frame);
 void holler_model_lose (Device *device);
 void holler_model_come_back (Run *run, guint index);
 void holler_model_renew (Device *device);
+void holler_model_take_over (Run *run, guint index);
 
 /* The server */
 void holler_model_take_up (Run *run, guint index, const Frame *frame);

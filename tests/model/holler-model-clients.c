@@ -9,7 +9,12 @@
 #include <string.h>
 
 static void
-send_up (Run *run, guint index, FrameKind kind, guint8 epoch, guint8 a)
+send_up_both (Run *run,
+              guint index,
+              FrameKind kind,
+              guint8 epoch,
+              guint8 a,
+              guint8 b)
 {
   Device *device = &run->world->devices[index];
   gboolean persists = kind == HANGUP || kind == REJECT;
@@ -22,7 +27,24 @@ send_up (Run *run, guint index, FrameKind kind, guint8 epoch, guint8 a)
       holler_model_blame (run, "a queue to the server is too short");
       return;
     }
-  device->up[device->n_up++] = (Frame){ (guint8) kind, epoch, a, 0, FALSE };
+  device->up[device->n_up++] = (Frame){ (guint8) kind, epoch, a, b, 0 };
+}
+
+static void
+send_up (Run *run, guint index, FrameKind kind, guint8 epoch, guint8 a)
+{
+  send_up_both (run, index, kind, epoch, a, 0);
+}
+
+static void
+send_accept (Run *run, guint index)
+{
+  const Device *device = &run->world->devices[index];
+
+  if (device->taken != 0)
+    send_up_both (run, index, TAKE, device->epoch, device->join, device->taken);
+  else
+    send_up (run, index, ACCEPT, device->epoch, 0);
 }
 
 static void
@@ -51,7 +73,7 @@ run_actions (Run *run, guint index, HollerCallActions actions)
   if ((actions & HOLLER_CALL_ACTION_SEND_RINGING) && run->world->says_ringing)
     send_up (run, index, RINGING, device->epoch, 0);
   if (actions & HOLLER_CALL_ACTION_SEND_ACCEPT)
-    send_up (run, index, ACCEPT, device->epoch, 0);
+    send_accept (run, index);
   if (actions & HOLLER_CALL_ACTION_SEND_REJECT)
     send_up (run, index, REJECT, device->epoch, HOLLER_ROSTER_REASON_DECLINED);
   if (actions & HOLLER_CALL_ACTION_SEND_HANGUP)
@@ -105,6 +127,38 @@ holler_model_renew (Device *device)
   device->is_outgoing = FALSE;
   device->wants = FALSE;
   device->allowed = FALSE;
+  device->taken = 0;
+}
+
+/* A person goes on with the call of the other device here. */
+void
+holler_model_take_over (Run *run, guint index)
+{
+  Device *device = &run->world->devices[index];
+
+  holler_model_renew (device);
+  device->wants = TRUE;
+  device->epoch = device->elsewhere_epoch;
+  device->taken = device->elsewhere;
+  holler_model_feed (run,
+                     index,
+                     HOLLER_CALL_EVENT_TAKE_OVER,
+                     HOLLER_CALL_END_NONE);
+}
+
+/* Both are in the call, and oneself with another device. */
+static void
+take_elsewhere (Run *run, guint index, const Frame *frame)
+{
+  Device *device = &run->world->devices[index];
+  gboolean is_elsewhere = frame->a != 0 && frame->b != 0 && frame->own != 0 &&
+                          frame->own != index + 1;
+
+  /* Who takes nothing over needs not know: there are fewer worlds so. */
+  if ((run->world->takes & (1 << index)) == 0)
+    is_elsewhere = FALSE;
+  device->elsewhere = is_elsewhere ? frame->own : 0;
+  device->elsewhere_epoch = is_elsewhere ? frame->epoch : 0;
 }
 
 static void
@@ -184,7 +238,15 @@ take_state (Run *run, guint index, const Frame *frame)
   if (state == HOLLER_CALL_STATE_INCOMING ||
       state == HOLLER_CALL_STATE_ACCEPTING)
     {
-      device->named |= frame->own;
+      device->named |= device->taken != 0 || frame->own == index + 1;
+      return;
+    }
+  if (frame->own != 0 && frame->own != index + 1)
+    {
+      holler_model_feed (run,
+                         index,
+                         HOLLER_CALL_EVENT_REMOTE_HUNG_UP,
+                         HOLLER_CALL_END_MOVED);
       return;
     }
   device->named = TRUE;
@@ -281,6 +343,7 @@ take_pushed (Run *run, guint index, const Frame *frame)
     case REJECT:
     case HANGUP:
     case JOIN:
+    case TAKE:
     case SAY:
     case ACK_OFFER:
     case ACK_MUTUAL:
@@ -313,12 +376,38 @@ take_ready (Run *run, guint index)
 }
 
 static void
+take_over_replied (Run *run, guint index, const Frame *frame)
+{
+  Device *device = &run->world->devices[index];
+
+  if (frame->kind == REFUSED_JOIN)
+    {
+      holler_model_feed (run,
+                         index,
+                         HOLLER_CALL_EVENT_ACCEPT_REFUSED,
+                         HOLLER_CALL_END_MOVED);
+      return;
+    }
+
+  device->join = frame->a;
+  device->peer_join = frame->b;
+  device->allowed = TRUE;
+  holler_model_feed (run, index, HOLLER_CALL_EVENT_ACCEPT_ACKED, 0);
+}
+
+static void
 take_reply (Run *run, guint index, const Frame *frame)
 {
   Device *device = &run->world->devices[index];
 
   if (!holler_call_state_is_live (device->machine.state))
     return;
+  if (device->machine.state == HOLLER_CALL_STATE_ACCEPTING &&
+      (frame->kind == ACK_JOIN || frame->kind == REFUSED_JOIN))
+    {
+      take_over_replied (run, index, frame);
+      return;
+    }
 
   switch ((FrameKind) frame->kind)
     {
@@ -361,6 +450,7 @@ take_reply (Run *run, guint index, const Frame *frame)
     case REJECT:
     case HANGUP:
     case JOIN:
+    case TAKE:
     case SAY:
     case ACK_OFFER:
     case ACK_MUTUAL:
@@ -379,6 +469,9 @@ take_reply (Run *run, guint index, const Frame *frame)
 void
 holler_model_take_down (Run *run, guint index, const Frame *frame)
 {
+  if (frame->kind == STATE)
+    take_elsewhere (run, index, frame);
+
   if (frame->kind == RING)
     take_ring (run, index, frame);
   else if (frame->kind == READY)

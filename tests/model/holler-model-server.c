@@ -22,7 +22,7 @@ send_down (Run *run, guint index, FrameKind kind, guint8 a, guint8 b)
       return;
     }
   device->down[device->n_down++] =
-    (Frame){ (guint8) kind, run->world->epoch, a, b, FALSE };
+    (Frame){ (guint8) kind, run->world->epoch, a, b, 0 };
 }
 
 HollerRosterSide
@@ -44,16 +44,16 @@ send_state (Run *run, guint index)
 {
   World *world = run->world;
   Device *device = &world->devices[index];
+  const HollerRosterEntry *own =
+    &world->roster.entries[holler_model_get_side (world, index)];
 
   send_down (run,
              index,
              STATE,
              join_of (world, HOLLER_ROSTER_CALLER),
              join_of (world, HOLLER_ROSTER_CALLEE));
-  if (device->n_down > 0)
-    device->down[device->n_down - 1].own =
-      world->roster.entries[holler_model_get_side (world, index)].device ==
-      index;
+  if (device->n_down > 0 && own->device != HOLLER_ROSTER_NOBODY)
+    device->down[device->n_down - 1].own = (guint8) (own->device + 1);
 }
 
 static void
@@ -86,6 +86,7 @@ refusal_of (FrameKind kind)
     case ACCEPT:
       return REFUSED_ACCEPT;
     case JOIN:
+    case TAKE:
       return REFUSED_JOIN;
     default:
       return READY; /* nothing waits for it */
@@ -223,13 +224,18 @@ void
 holler_model_take_up (Run *run, guint index, const Frame *frame)
 {
   World *world = run->world;
-  HollerRosterEvent event = { .kind = HOLLER_ROSTER_EVENT_FRAME,
-                              .rule = rule_of ((FrameKind) frame->kind),
-                              .device = (guint8) index,
-                              .side = holler_model_get_side (world, index),
-                              .reason = (HollerRosterReason) frame->a,
-                              .recipient = HOLLER_ROSTER_NOBODY,
-                              .join = frame->kind == JOIN ? frame->a : 0 };
+  HollerRosterEvent event = {
+    .kind = HOLLER_ROSTER_EVENT_FRAME,
+    .rule = rule_of ((FrameKind) frame->kind),
+    .device = (guint8) index,
+    .side = holler_model_get_side (world, index),
+    .reason = (HollerRosterReason) frame->a,
+    .recipient = HOLLER_ROSTER_NOBODY,
+    .join = frame->kind == JOIN || frame->kind == TAKE ? frame->a : 0,
+    .takes_over = frame->kind == TAKE,
+    .taken =
+      frame->kind == TAKE ? (guint8) (frame->b - 1) : HOLLER_ROSTER_NOBODY
+  };
   HollerCallRole role = HOLLER_CALL_ROLE_OTHER;
 
   if (frame->kind == OFFER && !holler_roster_is_live (&world->roster))
@@ -288,6 +294,8 @@ holler_model_lose (Device *device)
   device->n_down = 0;
   device->online = FALSE;
   device->ready = FALSE;
+  device->elsewhere = 0;
+  device->elsewhere_epoch = 0;
 }
 
 void
