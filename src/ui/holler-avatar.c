@@ -8,6 +8,8 @@
 
 #include <adwaita.h>
 
+#include "ui/holler-pictures.h"
+
 #define DOT_SHARE 0.25 /* of the picture's size */
 #define DOT_MIN_SIZE 12
 
@@ -21,6 +23,8 @@ struct _HollerAvatar
   HollerConversation *group; /* (nullable): instead of one person */
   GSignalGroup *user_signals;
   GSignalGroup *group_signals;
+  HollerPictures *pictures; /* (nullable): of the window it is in */
+  gulong ready_id;
   gboolean wants_dot;
   int size;
 };
@@ -54,6 +58,31 @@ presence_class (HollerPresence presence)
 }
 
 static void
+update_picture (HollerAvatar *self)
+{
+  const char *url =
+    self->user != NULL ? holler_user_get_avatar_url (self->user) : NULL;
+  GdkTexture *texture = NULL;
+
+  if (self->pictures != NULL && self->ready_id != 0)
+    g_clear_signal_handler (&self->ready_id, self->pictures);
+  if (self->pictures != NULL && url != NULL)
+    {
+      g_autofree char *ready = g_strconcat ("ready::", url, NULL);
+
+      texture = holler_pictures_look_up (self->pictures, url, self->size);
+      if (texture == NULL)
+        self->ready_id = g_signal_connect_swapped (self->pictures,
+                                                   ready,
+                                                   G_CALLBACK (update_picture),
+                                                   self);
+    }
+  adw_avatar_set_custom_image (ADW_AVATAR (self->avatar),
+                               texture != NULL ? GDK_PAINTABLE (texture)
+                                               : NULL);
+}
+
+static void
 update (HollerAvatar *self)
 {
   const char *classes[] = { "presence-dot", "offline", NULL };
@@ -75,6 +104,30 @@ update (HollerAvatar *self)
   adw_avatar_set_show_initials (ADW_AVATAR (self->avatar), self->group == NULL);
   gtk_widget_set_visible (self->dot, self->wants_dot && self->group == NULL);
   gtk_widget_set_css_classes (self->dot, classes);
+}
+
+static void
+set_pictures (HollerAvatar *self, HollerPictures *pictures)
+{
+  if (self->pictures != NULL)
+    g_clear_signal_handler (&self->ready_id, self->pictures);
+  g_set_object (&self->pictures, pictures);
+  if (self->avatar != NULL)
+    update_picture (self);
+}
+
+static void
+holler_avatar_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (holler_avatar_parent_class)->root (widget);
+  set_pictures (HOLLER_AVATAR (widget), holler_pictures_find (widget));
+}
+
+static void
+holler_avatar_unroot (GtkWidget *widget)
+{
+  set_pictures (HOLLER_AVATAR (widget), NULL);
+  GTK_WIDGET_CLASS (holler_avatar_parent_class)->unroot (widget);
 }
 
 static void
@@ -138,6 +191,9 @@ holler_avatar_dispose (GObject *object)
 {
   HollerAvatar *self = HOLLER_AVATAR (object);
 
+  if (self->pictures != NULL)
+    g_clear_signal_handler (&self->ready_id, self->pictures);
+  g_clear_object (&self->pictures);
   g_clear_object (&self->user_signals);
   g_clear_object (&self->group_signals);
   g_clear_object (&self->group);
@@ -208,6 +264,8 @@ holler_avatar_class_init (HollerAvatarClass *klass)
   object_class->dispose = holler_avatar_dispose;
   object_class->get_property = holler_avatar_get_property;
   object_class->set_property = holler_avatar_set_property;
+  widget_class->root = holler_avatar_root;
+  widget_class->unroot = holler_avatar_unroot;
   widget_class->measure = holler_avatar_measure;
   widget_class->size_allocate = holler_avatar_size_allocate;
 
@@ -277,6 +335,10 @@ holler_avatar_init (HollerAvatar *self)
                                   "notify::display-name",
                                   G_CALLBACK (update),
                                   self);
+  g_signal_group_connect_swapped (self->user_signals,
+                                  "notify::avatar-url",
+                                  G_CALLBACK (update_picture),
+                                  self);
   update (self);
 }
 
@@ -298,6 +360,7 @@ holler_avatar_set_user (HollerAvatar *self, HollerUser *user)
     return;
   g_signal_group_set_target (self->user_signals, user);
   update (self);
+  update_picture (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_USER]);
 }
 

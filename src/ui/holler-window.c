@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/holler-pictures.h"
 #include "ui/holler-toasts.h"
 #include "ui/holler-words.h"
 
@@ -49,8 +50,12 @@ narrow_cb (HollerWindow *self)
 static void
 enter (HollerWindow *self)
 {
+  g_autoptr (HollerPictures) pictures = NULL;
+
   if (self->shell != NULL)
     return;
+  pictures = holler_pictures_new (holler_account_get_files (self->account));
+  holler_pictures_provide (pictures, GTK_WINDOW (self));
   self->shell = HOLLER_SHELL (holler_shell_new (self->account));
   adw_bin_set_child (self->shell_bin, GTK_WIDGET (self->shell));
   g_signal_connect_object (self->shell,
@@ -79,6 +84,7 @@ leave (HollerWindow *self)
       holler_window_drop_calls (self);
       self->shell = NULL;
       adw_bin_set_child (self->shell_bin, NULL);
+      holler_pictures_provide (NULL, GTK_WINDOW (self));
       g_clear_pointer (&self->preferences, gtk_window_destroy);
     }
   if (!self->restoring)
