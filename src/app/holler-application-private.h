@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/holler-application.h"
+#include "app/holler-call-care.h"
 #include "app/holler-calls-service.h"
 #include "app/holler-notifier.h"
 #include "ui/holler-window.h"
@@ -26,6 +27,7 @@ struct _HollerApplication
   char *user; /* (nullable) */
   HollerAccount *account;
   HollerNotifier *notifier;
+  HollerCallCare *call_care;
   HollerCallsService *calls_service; /* (nullable): without a bus */
   char *link;             /* (nullable): to be asked about when online */
   GtkWindow *link_dialog; /* weak */

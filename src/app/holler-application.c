@@ -161,6 +161,10 @@ build_cb (gpointer user_data)
   bind_settings (self);
   self->notifier =
     holler_notifier_new (G_APPLICATION (self), self->account, is_seen, self);
+  self->call_care =
+    holler_call_care_new (GTK_APPLICATION (self),
+                          self->settings,
+                          holler_account_get_calls (self->account));
   if (self->calls_service != NULL)
     holler_calls_service_set_account (self->calls_service, self->account);
   holler_application_account_built (self);
@@ -373,6 +377,7 @@ holler_application_shutdown (GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
   g_clear_object (&self->notifier);
+  g_clear_object (&self->call_care);
   if (self->calls_service != NULL)
     holler_calls_service_set_account (self->calls_service, NULL);
 

@@ -279,6 +279,8 @@ class Desk:
         if self.with_display:
             from notifications import Notifications
             self.notifications = Notifications()
+            from desktop import Session
+            self.session = Session()
         if self.with_sound:
             self._start_sound()
         if self.with_keyring:

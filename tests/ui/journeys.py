@@ -408,6 +408,30 @@ def rings_with_the_window_closed(w):
 
 
 @journey
+def awake_and_without_music_in_a_call(w):
+    """Two programs share this desktop: each of them holds it."""
+    from desktop import Player
+    session = w.desk.session
+    assert not session.inhibited, session.inhibited
+    player = Player("music")
+    w.alice.press("Call")
+    w.bob.find("Accept")
+    wait_until("the music to pause", lambda: player.status == "Paused", 5)
+    w.bob.press("Accept")
+    w.alice.find("Encrypted", seconds=15)
+    wait_until("both to keep the computer awake",
+               lambda: len(session.inhibited) == 2, 5)
+    for _application, reason, flags in session.inhibited.values():
+        assert flags == session.SUSPEND | session.IDLE, flags
+        assert reason == "A call is under way", reason
+    w.alice.press("Hang Up")
+    w.no_call()
+    wait_until("the computer to be free to sleep",
+               lambda: not session.inhibited, 5)
+    wait_until("the music to go on", lambda: player.status == "Playing", 5)
+
+
+@journey
 def dials_by_the_bus(w):
     """What a script or the button of a desk phone does."""
     alice, bob = (calls_of(window.person.name) for window in w.both())
