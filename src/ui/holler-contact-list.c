@@ -69,7 +69,8 @@ rank (HollerContactState state)
     }
 }
 
-/* What waits for an answer first, then by name, the blocked last. */
+/* What waits for an answer first, then favourites, then by name, the blocked
+ * last. */
 static int
 compare_cb (gconstpointer a, gconstpointer b, gpointer user_data)
 {
@@ -78,6 +79,9 @@ compare_cb (gconstpointer a, gconstpointer b, gpointer user_data)
   int order = rank (holler_contact_get_state (one)) -
               rank (holler_contact_get_state (other));
 
+  if (order == 0)
+    order =
+      holler_contact_get_favourite (other) - holler_contact_get_favourite (one);
   if (order != 0)
     return order;
   return g_utf8_collate (
@@ -119,6 +123,11 @@ contacts_changed_cb (HollerContactList *self,
       g_signal_handlers_disconnect_by_func (contact, state_cb, self);
       g_signal_connect_object (contact,
                                "notify::state",
+                               G_CALLBACK (state_cb),
+                               self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (contact,
+                               "notify::favourite",
                                G_CALLBACK (state_cb),
                                self,
                                G_CONNECT_SWAPPED);

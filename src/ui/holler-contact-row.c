@@ -37,6 +37,8 @@ static char *
 dup_status (HollerContact *contact)
 {
   HollerUser *user = holler_contact_get_user (contact);
+  const char *text = holler_user_get_status_text (user);
+  g_autofree char *presence = NULL;
 
   switch (holler_contact_get_state (contact))
     {
@@ -49,9 +51,13 @@ dup_status (HollerContact *contact)
     case HOLLER_CONTACT_STATE_NONE:
     case HOLLER_CONTACT_STATE_CONTACT:
     default:
-      return holler_words_presence (holler_user_get_presence (user),
-                                    holler_user_get_last_seen_us (user),
-                                    g_get_real_time ());
+      presence = holler_words_presence (holler_user_get_presence (user),
+                                        holler_user_get_last_seen_us (user),
+                                        g_get_real_time ());
+      if (text == NULL || *text == '\0')
+        return g_steal_pointer (&presence);
+      /* What is said with colours is said with words, too. */
+      return g_strdup_printf ("%s · %s", presence, text);
     }
 }
 
@@ -219,6 +225,10 @@ holler_contact_row_init (HollerContactRow *self)
                                   self);
   g_signal_group_connect_swapped (self->user_signals,
                                   "notify::last-seen-us",
+                                  G_CALLBACK (update),
+                                  self);
+  g_signal_group_connect_swapped (self->user_signals,
+                                  "notify::status-text",
                                   G_CALLBACK (update),
                                   self);
   g_signal_group_connect_swapped (self->user_signals,

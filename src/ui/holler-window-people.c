@@ -8,6 +8,7 @@
 
 #include "ui/holler-group-details.h"
 #include "ui/holler-new-conversation.h"
+#include "ui/holler-profile-dialog.h"
 
 /* (nullable) */
 static HollerConversation *
@@ -83,6 +84,16 @@ show_group_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       holler_group_details_new (GTK_WINDOW (self), self->account, group)));
 }
 
+static void
+profile_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HollerWindow *self = user_data;
+
+  if (self->shell != NULL)
+    gtk_window_present (GTK_WINDOW (
+      holler_profile_dialog_new (GTK_WINDOW (self), self->account)));
+}
+
 /**
  * holler_window_install_people_actions:
  * @self: a window
@@ -97,6 +108,7 @@ holler_window_install_people_actions (HollerWindow *self)
     { "show-conversation", show_conversation_cb, "s", NULL, NULL },
     { "show-message", show_message_cb, "(ss)", NULL, NULL },
     { "show-group", show_group_cb, "s", NULL, NULL },
+    { "profile", profile_cb, NULL, NULL, NULL },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self),
