@@ -10,6 +10,7 @@
 
 #include "ui/holler-attachment-view.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "ui/holler-picture-loader.h"
@@ -25,6 +26,7 @@ struct _HollerAttachmentView
   GtkWidget parent_instance;
 
   GtkWidget *button;
+  GtkWidget *frame;    /* (nullable): keeps the picture to its room */
   GtkWidget *picture;  /* (nullable) */
   GtkWidget *progress; /* (nullable) */
   GtkWidget *detail;   /* (nullable) */
@@ -306,6 +308,12 @@ build_picture (HollerAttachmentView *self, const HollerAttachment *attachment)
   gtk_button_set_child (GTK_BUTTON (self->button), self->picture);
   gtk_widget_add_css_class (self->button, "picture");
   gtk_widget_set_halign (self->button, GTK_ALIGN_START);
+  /* What is loaded has more pixels than it is shown in. */
+  self->frame = adw_clamp_new ();
+  adw_clamp_set_maximum_size (ADW_CLAMP (self->frame), width);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (self->frame), width);
+  adw_clamp_set_child (ADW_CLAMP (self->frame), self->button);
+  gtk_widget_set_halign (self->frame, GTK_ALIGN_START);
   gtk_widget_set_tooltip_text (self->button, self->name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -413,7 +421,9 @@ holler_attachment_view_new (HollerAccount *account,
     build_picture (self, attachment);
   else
     build_card (self, attachment->mime);
-  gtk_widget_insert_after (self->button, GTK_WIDGET (self), NULL);
+  gtk_widget_insert_after (self->frame != NULL ? self->frame : self->button,
+                           GTK_WIDGET (self),
+                           NULL);
   g_signal_connect_object (self->button,
                            "clicked",
                            G_CALLBACK (open_cb),

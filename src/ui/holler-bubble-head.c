@@ -41,6 +41,7 @@ holler_bubble_head_init (HollerBubbleHead *self)
                                   GTK_ORIENTATION_VERTICAL);
   gtk_box_set_spacing (GTK_BOX (self), 6);
   gtk_widget_add_css_class (GTK_WIDGET (self), "bubble-head");
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self), 4);
 }
 
 /**

@@ -138,12 +138,36 @@ dup_message_at (HollerHistory *self, guint position)
   return g_list_model_get_item (self->messages, position);
 }
 
+/* What one has written oneself is not new to one. */
+static void
+settle_first_unread (HollerHistory *self)
+{
+  guint n = g_list_model_get_n_items (self->messages);
+  g_autoptr (HollerMessage) first = g_list_model_get_item (self->messages, 0);
+  gint64 position = 0;
+
+  if (first == NULL || self->first_unread <= 0)
+    return;
+  position = self->first_unread - holler_message_get_order (first);
+  for (; position >= 0 && position < n; position++)
+    {
+      g_autoptr (HollerMessage) message =
+        g_list_model_get_item (self->messages, (guint) position);
+
+      if (!holler_message_get_is_mine (message) ||
+          holler_message_get_order (message) != self->first_unread)
+        return;
+      self->first_unread++;
+    }
+}
+
 static void
 update_first_unread (HollerHistory *self, HollerMessageRow *row)
 {
   GtkListItem *item = g_object_get_data (G_OBJECT (row), ROW_DATA);
   HollerMessage *message = gtk_list_item_get_item (item);
 
+  settle_first_unread (self);
   if (message != NULL)
     holler_message_row_set_is_first_unread (
       row,
