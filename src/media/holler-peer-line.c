@@ -384,10 +384,7 @@ gathering_streaming_cb (GstElement *webrtcbin,
   GstWebRTCICEGatheringState state = GST_WEBRTC_ICE_GATHERING_STATE_NEW;
 
   g_object_get (webrtcbin, "ice-gathering-state", &state, NULL);
-  if (state == GST_WEBRTC_ICE_GATHERING_STATE_GATHERING)
-    holler_dispatch_post (self->dispatch,
-                          event_new (HOLLER_PEER_EVENT_GATHERING));
-  else if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
+  if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
     holler_dispatch_post (self->dispatch,
                           event_new (HOLLER_PEER_EVENT_GATHERED));
 }

@@ -17,7 +17,6 @@ typedef enum
 {
   HOLLER_PEER_EVENT_REPLY,            /* structure, number: which question */
   HOLLER_PEER_EVENT_CONNECTION_STATE, /* number */
-  HOLLER_PEER_EVENT_GATHERING,
   HOLLER_PEER_EVENT_GATHERED,
   HOLLER_PEER_EVENT_CANDIDATE,   /* text, number: the section */
   HOLLER_PEER_EVENT_CERTIFICATE, /* text: fingerprint, number: turn */

@@ -6,23 +6,31 @@
 
 #include "media/holler-peer-teardown.h"
 
+#define GST_USE_UNSTABLE_API
+#include <gst/webrtc/webrtc.h>
 #include <nice/agent.h>
 
 #include "media/holler-dispatch.h"
 
-/* The end of a peer connection, which outlives its object, in three steps.
+/* The end of a peer connection, which outlives its object, in four steps.
  *
  * webrtcbin does what it is asked on a thread of its own, one thing after
  * another. A description that is set while the agent is being closed gathers
  * candidates all the same, and then nicesrc, the agent and its sockets stay
  * for ever (GStreamer 1.22); and statistics that are read while the pipeline
  * stops can take the process down, because an rtpsession empties its table of
- * sources without the lock that readers take. So where something is under way it is first asked
- * something harmless, whose answer says that all before is done. Then the
- * agent gives back its TURN allocations, and then the pipeline stops. Somebody
- * who does not answer must not keep the pipeline, hence the timer.
+ * sources without the lock that readers take. So where something is under way
+ * it is first asked something harmless, whose answer says that all before is
+ * done.
+ *
+ * Then come the allocations that relays are asked for just now: one that is
+ * granted while the agent is being closed is not given back (libnice 0.1.21),
+ * and the relay keeps it for ten minutes. Then the agent gives back its
+ * allocations, and then the pipeline stops. Somebody who does not answer must
+ * not keep the pipeline, hence the timers.
  */
 
+#define GATHER_MS 500
 #define CLOSE_MS 1500
 
 typedef struct
@@ -30,8 +38,11 @@ typedef struct
   grefcount ref_count; /* the timer and the step that is waited for */
   HollerPipeline *pipeline;
   HollerDispatch *dispatch;
+  GstElement *webrtcbin; /* (nullable) */
   GObject *agent;
   HollerClock *clock;
+  gulong gathering_handler; /* until the agent is closed */
+  guint gather_id;
   guint timeout_id;
 } Teardown;
 
@@ -44,15 +55,25 @@ teardown_unref (gpointer data)
     return;
 
   holler_dispatch_unref (self->dispatch);
+  gst_clear_object (&self->webrtcbin);
   g_clear_object (&self->agent);
   g_object_unref (self->clock);
   g_free (self);
 }
 
 static void
+stop_waiting (Teardown *self)
+{
+  holler_clock_clear_timeout (self->clock, &self->gather_id);
+  g_clear_signal_handler (&self->gathering_handler, self->webrtcbin);
+  holler_dispatch_close (self->dispatch);
+}
+
+static void
 stop_pipeline (Teardown *self)
 {
-  holler_dispatch_close (self->dispatch);
+  stop_waiting (self);
+  gst_clear_object (&self->webrtcbin);
   g_clear_pointer (&self->pipeline, holler_pipeline_stop);
 }
 
@@ -80,14 +101,65 @@ agent_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 close_agent (Teardown *self)
 {
+  stop_waiting (self);
   g_ref_count_inc (&self->ref_count);
   nice_agent_close_async (NICE_AGENT (self->agent), agent_closed_cb, self);
+}
+
+static gboolean
+gather_cb (gpointer data)
+{
+  Teardown *self = data;
+
+  self->gather_id = 0;
+  close_agent (self);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+gathering_streaming_cb (GstElement *webrtcbin,
+                        GParamSpec *pspec,
+                        gpointer user_data)
+{
+  static char changed;
+
+  holler_dispatch_post (user_data, &changed);
+}
+
+static void
+unref_dispatch (gpointer data, GClosure *closure)
+{
+  holler_dispatch_unref (data);
+}
+
+/* Connected before it is looked, so that no end of it is missed. */
+static void
+close_agent_when_gathered (Teardown *self)
+{
+  GstWebRTCICEGatheringState state = GST_WEBRTC_ICE_GATHERING_STATE_NEW;
+
+  if (self->webrtcbin != NULL && self->gathering_handler == 0)
+    self->gathering_handler =
+      g_signal_connect_data (self->webrtcbin,
+                             "notify::ice-gathering-state",
+                             G_CALLBACK (gathering_streaming_cb),
+                             holler_dispatch_ref (self->dispatch),
+                             unref_dispatch,
+                             G_CONNECT_DEFAULT);
+  if (self->webrtcbin != NULL)
+    g_object_get (self->webrtcbin, "ice-gathering-state", &state, NULL);
+  if (state != GST_WEBRTC_ICE_GATHERING_STATE_GATHERING)
+    close_agent (self);
+  else if (self->gather_id == 0)
+    self->gather_id =
+      holler_clock_add_timeout (self->clock, GATHER_MS, gather_cb, self, NULL);
 }
 
 static void
 idle_cb (gpointer event, gpointer user_data)
 {
-  close_agent (user_data);
+  close_agent_when_gathered (user_data);
 }
 
 static void
@@ -105,20 +177,21 @@ idle_streaming_cb (GstPromise *promise, gpointer user_data)
 }
 
 static void
-wait_until_idle (Teardown *self, GstElement *webrtcbin)
+wait_until_idle (Teardown *self)
 {
   GstPromise *promise =
     gst_promise_new_with_change_func (idle_streaming_cb,
                                       holler_dispatch_ref (self->dispatch),
                                       (GDestroyNotify) holler_dispatch_unref);
 
-  g_signal_emit_by_name (webrtcbin, "get-stats", NULL, promise);
+  g_signal_emit_by_name (self->webrtcbin, "get-stats", NULL, promise);
 }
 
 /**
  * holler_peer_teardown:
  * @pipeline: (transfer full): a peer connection's pipeline
- * @webrtcbin: (nullable): the webrtcbin in it, if something is under way there
+ * @webrtcbin: (nullable): the webrtcbin in it
+ * @is_busy: whether something is under way there
  * @agent: (nullable): its NiceAgent
  * @clock: bounds the wait for a relay
  *
@@ -127,6 +200,7 @@ wait_until_idle (Teardown *self, GstElement *webrtcbin)
 void
 holler_peer_teardown (HollerPipeline *pipeline,
                       GstElement *webrtcbin,
+                      gboolean is_busy,
                       GObject *agent,
                       HollerClock *clock)
 {
@@ -142,6 +216,8 @@ holler_peer_teardown (HollerPipeline *pipeline,
   g_ref_count_init (&self->ref_count);
   self->pipeline = pipeline;
   self->dispatch = holler_dispatch_new (idle_cb, self, event_free);
+  if (webrtcbin != NULL)
+    self->webrtcbin = gst_object_ref (webrtcbin);
   self->agent = g_object_ref (agent);
   self->clock = g_object_ref (clock);
   self->timeout_id = holler_clock_add_timeout (clock,
@@ -149,8 +225,8 @@ holler_peer_teardown (HollerPipeline *pipeline,
                                                timeout_cb,
                                                self,
                                                teardown_unref);
-  if (webrtcbin != NULL)
-    wait_until_idle (self, webrtcbin);
+  if (is_busy && webrtcbin != NULL)
+    wait_until_idle (self);
   else
-    close_agent (self);
+    close_agent_when_gathered (self);
 }

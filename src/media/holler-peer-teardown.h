@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 
 void holler_peer_teardown (HollerPipeline *pipeline,
                            GstElement *webrtcbin,
+                           gboolean is_busy,
                            GObject *agent,
                            HollerClock *clock);
 

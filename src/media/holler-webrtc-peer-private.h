@@ -22,7 +22,6 @@ struct _HollerWebrtcPeer
   HollerPipeline *pipeline;
   GstElement *webrtcbin; /* owned by the pipeline */
   GObject *agent;
-  gint64 gathering_since_us; /* 0: not yet */
   HollerIceRestart *ice_restart;
   HollerSetupRole setup_role;
   HollerPeerSender *sender; /* (nullable) */

@@ -8,6 +8,7 @@
 
 #define GST_USE_UNSTABLE_API
 #include <gst/webrtc/webrtc.h>
+#include <nice/agent.h>
 
 #include "base/holler-debug.h"
 #include "client/holler-media.h"
@@ -31,13 +32,6 @@
 #define DEAD_TICKS 6
 /* More than this unsent in the data channel, and it is not working. */
 #define MAX_UNSENT_BYTES (256 * 1024)
-/* A check is repeated after 500 ms and again after a second, and given up half
- * a second later; the agent nominates no pair while a better one is still
- * asked, so a call that only the relay can carry waits all that time. Whoever
- * has found the relay and more in so short a time is near enough to it to
- * repeat a check only once, which takes 750 ms. */
-#define NEAR_US (400 * 1000)
-#define NEAR_CHECKS 2
 /* A level bar shows no finer steps. */
 #define LEVEL_STEPS 64.0
 
@@ -202,19 +196,6 @@ emit_candidate (HollerWebrtcPeer *self, const HollerPeerEvent *event)
 }
 
 static void
-tune_checks (HollerWebrtcPeer *self)
-{
-  gint64 took_us =
-    holler_clock_get_time_us (self->context->clock) - self->gathering_since_us;
-
-  if (self->agent != NULL && self->gathering_since_us > 0 && took_us < NEAR_US)
-    g_object_set (self->agent, "stun-max-retransmissions", NEAR_CHECKS, NULL);
-  holler_debug (HOLLER_DEBUG_MEDIA,
-                "peer: gathered in %" G_GINT64_FORMAT " ms",
-                took_us / 1000);
-}
-
-static void
 event_cb (gpointer data, gpointer user_data)
 {
   g_autoptr (HollerWebrtcPeer) self = g_object_ref (user_data);
@@ -230,12 +211,7 @@ event_cb (gpointer data, gpointer user_data)
     case HOLLER_PEER_EVENT_CONNECTION_STATE:
       handle_connection_state (self, event->number);
       break;
-    case HOLLER_PEER_EVENT_GATHERING:
-      self->gathering_since_us =
-        holler_clock_get_time_us (self->context->clock);
-      break;
     case HOLLER_PEER_EVENT_GATHERED:
-      tune_checks (self);
       holler_peer_connection_emit_candidate (peer, NULL, NULL, 0);
       break;
     case HOLLER_PEER_EVENT_CANDIDATE:
@@ -393,7 +369,8 @@ close_peer (HollerPeerConnection *peer)
   g_clear_object (&self->channel);
   if (self->pipeline != NULL)
     holler_peer_teardown (g_steal_pointer (&self->pipeline),
-                          is_busy ? self->webrtcbin : NULL,
+                          self->webrtcbin,
+                          is_busy,
                           self->agent,
                           self->context->clock);
   self->webrtcbin = NULL;
@@ -487,6 +464,27 @@ holler_webrtc_peer_init (HollerWebrtcPeer *self)
   self->base_ssrc = (g_random_int () & 0x7fffffc0u) | 0x40u;
 }
 
+/* An agent that nominates each pair it asks has one as soon as one works; and
+ * another, if it is better, when that works too (RFC 5245 section 8.1.1.2).
+ * The one that webrtcbin makes would wait until all but one have been given
+ * up: two seconds, where only a relay works. It may be told only while it is
+ * made, which webrtcbin does, but does not mind until it asks; so this goes by
+ * way of the class. */
+static void
+nominate_early (GObject *agent)
+{
+  GObjectClass *class = G_OBJECT_GET_CLASS (agent);
+  GParamSpec *mode = g_object_class_find_property (class, "nomination-mode");
+  g_auto (GValue) early = G_VALUE_INIT;
+
+  if (mode == NULL || !g_type_is_a (mode->owner_type, NICE_TYPE_AGENT))
+    return;
+
+  g_value_init (&early, mode->value_type);
+  g_value_set_enum (&early, NICE_NOMINATION_MODE_AGGRESSIVE);
+  class->set_property (agent, mode->param_id, &early, mode);
+}
+
 static void
 prepare_agent (HollerWebrtcPeer *self)
 {
@@ -495,9 +493,12 @@ prepare_agent (HollerWebrtcPeer *self)
   g_object_get (self->webrtcbin, "ice-agent", &ice, NULL);
   if (ice != NULL)
     g_object_get (ice, "agent", &self->agent, NULL);
+  if (self->agent == NULL)
+    return;
+
   /* UPnP would open an HTTP server on every interface. */
-  if (self->agent != NULL)
-    g_object_set (self->agent, "upnp", FALSE, "ice-tcp", FALSE, NULL);
+  g_object_set (self->agent, "upnp", FALSE, "ice-tcp", FALSE, NULL);
+  nominate_early (self->agent);
 }
 
 /**
