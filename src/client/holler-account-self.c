@@ -278,6 +278,7 @@ devices_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         device_id,
         holler_json_read_string (object, "name"),
         holler_json_read_time_us (object, "lastSeen"),
+        holler_json_read_boolean (object, "online"),
         self->session != NULL &&
           g_str_equal (device_id, self->session->device_id));
       g_list_store_append (devices, device);

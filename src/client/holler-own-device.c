@@ -13,6 +13,7 @@ struct _HollerOwnDevice
   char *device_id;
   char *name;
   gint64 seen_at_us;
+  gboolean is_online;
   gboolean is_this;
 };
 
@@ -45,6 +46,7 @@ holler_own_device_init (HollerOwnDevice *self)
  * @device_id: its id
  * @name: (nullable): as it called itself
  * @seen_at_us: when it was there last, real time; 0 unknown
+ * @is_online: whether it is connected at present
  * @is_this: whether it is the one this program runs on
  *
  * Makes a device.
@@ -55,6 +57,7 @@ HollerOwnDevice *
 holler_own_device_new (const char *device_id,
                        const char *name,
                        gint64 seen_at_us,
+                       gboolean is_online,
                        gboolean is_this)
 {
   HollerOwnDevice *self = NULL;
@@ -65,6 +68,7 @@ holler_own_device_new (const char *device_id,
   self->device_id = g_strdup (device_id);
   self->name = g_strdup (name);
   self->seen_at_us = seen_at_us;
+  self->is_online = is_online;
   self->is_this = is_this;
 
   return self;
@@ -116,6 +120,22 @@ holler_own_device_get_seen_at_us (HollerOwnDevice *self)
   g_return_val_if_fail (HOLLER_IS_OWN_DEVICE (self), 0);
 
   return self->seen_at_us;
+}
+
+/**
+ * holler_own_device_get_is_online:
+ * @self: a device
+ *
+ * Tells whether it was connected when the server was asked.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_own_device_get_is_online (HollerOwnDevice *self)
+{
+  g_return_val_if_fail (HOLLER_IS_OWN_DEVICE (self), FALSE);
+
+  return self->is_online;
 }
 
 /**
