@@ -8,14 +8,20 @@
 
 #include "ui/holler-preferences.h"
 
+#include "ui/holler-account-page.h"
 #include "ui/holler-check-group.h"
 #include "ui/holler-device-row.h"
+#include "ui/holler-general-page.h"
 #include "ui/holler-microphone-row.h"
+#include "ui/holler-privacy-page.h"
 
 struct _HollerPreferences
 {
   AdwPreferencesWindow parent_instance;
 
+  HollerGeneralPage *general_page;
+  HollerPrivacyPage *privacy_page;
+  HollerAccountPage *account_page; /* (nullable) (unowned) */
   AdwComboRow *microphone_row;
   HollerMicrophoneRow *test_row;
   AdwComboRow *speaker_row;
@@ -24,8 +30,6 @@ struct _HollerPreferences
   GtkSwitch *noise_switch;
   GtkSwitch *gain_switch;
   GtkSpinButton *timeout_spin;
-  GtkSwitch *background_switch;
-  GtkSwitch *relay_switch;
   HollerCheckGroup *check_group;
 };
 
@@ -54,6 +58,13 @@ holler_preferences_dispose (GObject *object)
     holler_microphone_row_set_media (self->test_row, NULL);
   if (self->check_group != NULL)
     holler_check_group_set_check (self->check_group, NULL);
+  if (self->general_page != NULL)
+    holler_general_page_set_account (self->general_page, NULL);
+  if (self->privacy_page != NULL)
+    holler_privacy_page_set_account (self->privacy_page, NULL);
+  if (self->account_page != NULL)
+    holler_account_page_stop (self->account_page);
+  self->account_page = NULL;
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_PREFERENCES);
 
   G_OBJECT_CLASS (holler_preferences_parent_class)->dispose (object);
@@ -68,11 +79,15 @@ holler_preferences_class_init (HollerPreferencesClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = holler_preferences_close_request;
   g_type_ensure (HOLLER_TYPE_MICROPHONE_ROW);
   g_type_ensure (HOLLER_TYPE_CHECK_GROUP);
+  g_type_ensure (HOLLER_TYPE_GENERAL_PAGE);
+  g_type_ensure (HOLLER_TYPE_PRIVACY_PAGE);
   gtk_widget_class_set_template_from_resource (
     widget_class,
     "/app/holler/Holler/holler-preferences.ui");
 #define BIND(name)                                                             \
   gtk_widget_class_bind_template_child (widget_class, HollerPreferences, name)
+  BIND (general_page);
+  BIND (privacy_page);
   BIND (microphone_row);
   BIND (test_row);
   BIND (speaker_row);
@@ -81,8 +96,6 @@ holler_preferences_class_init (HollerPreferencesClass *klass)
   BIND (noise_switch);
   BIND (gain_switch);
   BIND (timeout_spin);
-  BIND (background_switch);
-  BIND (relay_switch);
   BIND (check_group);
 #undef BIND
 }
@@ -119,8 +132,6 @@ bind_settings (HollerPreferences *self, GSettings *settings)
     { "noise-suppression", self->noise_switch, "active" },
     { "gain-control", self->gain_switch, "active" },
     { "ring-timeout", self->timeout_spin, "value" },
-    { "run-in-background", self->background_switch, "active" },
-    { "relay-only", self->relay_switch, "active" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bindings); i++)
@@ -131,11 +142,22 @@ bind_settings (HollerPreferences *self, GSettings *settings)
                      G_SETTINGS_BIND_DEFAULT);
 }
 
+/* What there is only for who is logged in. */
+static void
+add_account (HollerPreferences *self, HollerAccount *account)
+{
+  holler_general_page_set_account (self->general_page, account);
+  holler_privacy_page_set_account (self->privacy_page, account);
+  self->account_page = HOLLER_ACCOUNT_PAGE (holler_account_page_new (account));
+  adw_preferences_window_add (ADW_PREFERENCES_WINDOW (self),
+                              ADW_PREFERENCES_PAGE (self->account_page));
+}
+
 /**
  * holler_preferences_new:
  * @parent: the window over which it is shown
  * @settings: where what one sets is kept
- * @media: whose devices can be picked
+ * @account: whose preferences they are; need not be logged in
  * @check: (nullable): the network check, if there is something to check
  *
  * Makes the preferences window.
@@ -145,9 +167,10 @@ bind_settings (HollerPreferences *self, GSettings *settings)
 GtkWidget *
 holler_preferences_new (GtkWindow *parent,
                         GSettings *settings,
-                        HollerMedia *media,
+                        HollerAccount *account,
                         HollerNetworkCheck *check)
 {
+  HollerMedia *media = holler_account_get_media (account);
   HollerPreferences *self =
     g_object_new (HOLLER_TYPE_PREFERENCES, "transient-for", parent, NULL);
 
@@ -168,6 +191,10 @@ holler_preferences_new (GtkWindow *parent,
                "ring-device");
   holler_microphone_row_set_media (self->test_row, media);
   bind_settings (self, settings);
+  holler_general_page_bind_settings (self->general_page, settings);
+  holler_privacy_page_bind_settings (self->privacy_page, settings);
+  if (holler_account_get_me (account) != NULL)
+    add_account (self, account);
   if (check != NULL)
     holler_check_group_set_check (self->check_group, check);
   return GTK_WIDGET (self);

@@ -4,7 +4,7 @@
 
 #include <adwaita.h>
 
-#include "client/holler-media.h"
+#include "client/holler-account.h"
 #include "client/holler-network-check.h"
 
 G_BEGIN_DECLS
@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (HollerPreferences,
 
 GtkWidget *holler_preferences_new (GtkWindow *parent,
                                    GSettings *settings,
-                                   HollerMedia *media,
+                                   HollerAccount *account,
                                    HollerNetworkCheck *check);
 
 G_END_DECLS

@@ -282,7 +282,7 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       self->preferences = GTK_WINDOW (
         holler_preferences_new (GTK_WINDOW (self),
                                 self->settings,
-                                holler_account_get_media (self->account),
+                                self->account,
                                 check));
       g_object_add_weak_pointer (G_OBJECT (self->preferences),
                                  (gpointer *) &self->preferences);

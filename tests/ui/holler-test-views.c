@@ -284,29 +284,64 @@ show_preferences (UiFixture *fixture)
 static void
 show_preferences_page (UiFixture *fixture, guint index)
 {
-  GListModel *toplevels = gtk_window_get_toplevels ();
-  GtkWidget *page = NULL;
+  GtkWidget *row = NULL;
+  GtkWidget *stack = NULL;
+  g_autoptr (GtkSelectionModel) pages = NULL;
 
   show_preferences (fixture);
-  page = gtk_widget_get_ancestor (ui_expect (ADW_TYPE_COMBO_ROW, "Microphone"),
-                                  ADW_TYPE_PREFERENCES_PAGE);
-  g_assert_nonnull (page);
-  for (; index > 0; index--)
-    {
-      GtkWidget *stack = gtk_widget_get_parent (page);
-      g_autoptr (GtkSelectionModel) pages =
-        adw_view_stack_get_pages (ADW_VIEW_STACK (stack));
+  row = ui_expect (ADW_TYPE_ACTION_ROW, "Keep Running");
+  stack = gtk_widget_get_ancestor (row, ADW_TYPE_VIEW_STACK);
+  g_assert_nonnull (stack);
+  pages = adw_view_stack_get_pages (ADW_VIEW_STACK (stack));
+  gtk_selection_model_select_item (pages, index, TRUE);
+}
 
-      gtk_selection_model_select_item (pages, index, TRUE);
-      break;
-    }
-  g_assert_cmpuint (g_list_model_get_n_items (toplevels), >, 1);
+static void
+show_preferences_audio (UiFixture *fixture)
+{
+  show_preferences_page (fixture, 1);
 }
 
 static void
 show_preferences_calls (UiFixture *fixture)
 {
-  show_preferences_page (fixture, 1);
+  show_preferences_page (fixture, 2);
+}
+
+static void
+show_preferences_privacy (UiFixture *fixture)
+{
+  push_person (fixture, "u-sam", "sam", "Sam Underhill", "blocked", "offline");
+  show_preferences_page (fixture, 3);
+}
+
+static void
+show_preferences_account (UiFixture *fixture)
+{
+  holler_fake_api_answer (
+    fixture->client->api,
+    "GET",
+    "/api/me/devices",
+    "{\"devices\":[{\"deviceId\":\"" TEST_MY_DEVICE
+    "\",\"name\":\"Desktop at home\",\"online\":true},"
+    "{\"deviceId\":\"d-2\",\"name\":\"Laptop\",\"online\":true},"
+    "{\"deviceId\":\"d-3\",\"name\":\"Old laptop\","
+    "\"lastSeen\":\"2023-03-03T10:00:00.000Z\"}]}");
+  show_preferences_page (fixture, 5);
+}
+
+static void
+show_change_password (UiFixture *fixture)
+{
+  show_preferences_account (fixture);
+  ui_press ("Change Password…");
+}
+
+static void
+show_delete_account (UiFixture *fixture)
+{
+  show_preferences_account (fixture);
+  ui_press ("Delete Account…");
 }
 
 static void
@@ -322,7 +357,7 @@ show_network_check (UiFixture *fixture)
                           "/api/health",
                           "{\"status\":\"ok\"}");
   holler_window_set_probe (fixture->window, probe);
-  show_preferences_page (fixture, 2);
+  show_preferences_page (fixture, 4);
   ui_press ("Check");
   holler_fake_settle ();
   holler_fake_media_set_level (fixture->client->media, 0.3);
@@ -332,7 +367,7 @@ show_network_check (UiFixture *fixture)
 static void
 show_microphone_test (UiFixture *fixture)
 {
-  show_preferences (fixture);
+  show_preferences_audio (fixture);
   ui_press ("Test");
   holler_fake_media_set_level (fixture->client->media, 0.6);
 }
@@ -418,9 +453,14 @@ const UiView ui_views[] = {
   { "17-second-call", TRUE, show_second_call },
   { "18-offline", TRUE, show_offline },
   { "18-on-another-device", TRUE, show_elsewhere },
-  { "19-preferences-audio", TRUE, show_preferences },
+  { "19-preferences", TRUE, show_preferences },
+  { "19-preferences-audio", TRUE, show_preferences_audio },
   { "20-microphone-test", TRUE, show_microphone_test },
   { "21-preferences-calls", TRUE, show_preferences_calls },
+  { "21-preferences-privacy", TRUE, show_preferences_privacy },
+  { "22-account", TRUE, show_preferences_account },
+  { "22-change-password", TRUE, show_change_password },
+  { "22-delete-account", TRUE, show_delete_account },
   { "22-network-check", TRUE, show_network_check },
   { "23-shortcuts", TRUE, show_shortcuts },
   { "24-log-out", TRUE, show_log_out },
@@ -444,7 +484,18 @@ ui_view_set_up (UiFixture *fixture, const UiView *view)
 GtkWindow *
 ui_view_get_top (UiFixture *fixture)
 {
-  GtkWindow *dialog = ui_find_dialog ();
+  GListModel *toplevels = gtk_window_get_toplevels ();
+  GtkWindow *top = GTK_WINDOW (fixture->window);
 
-  return dialog != NULL ? dialog : GTK_WINDOW (fixture->window);
+  /* A dialog may have one of its own; what came later is later here. */
+  for (guint i = 0; i < g_list_model_get_n_items (toplevels); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (toplevels, i);
+
+      if (gtk_window_get_transient_for (window) != NULL &&
+          (gtk_window_get_transient_for (window) == top ||
+           top == GTK_WINDOW (fixture->window)))
+        top = window;
+    }
+  return top;
 }

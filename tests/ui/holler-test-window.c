@@ -230,6 +230,21 @@ ui_press_in_dialog (const char *name)
   ui_spin_ms (20);
 }
 
+/* Its tab is a button. */
+void
+ui_show_preferences_page (const char *name)
+{
+  GtkWindow *window = ui_find_dialog ();
+  GtkWidget *label = ui_look (GTK_WIDGET (window), GTK_TYPE_LABEL, name);
+  GtkWidget *tab = NULL;
+
+  g_assert_nonnull (label);
+  tab = gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON);
+  g_assert_nonnull (tab);
+  g_signal_emit_by_name (tab, "clicked");
+  ui_spin_ms (20);
+}
+
 void
 ui_act (UiFixture *fixture, const char *name)
 {

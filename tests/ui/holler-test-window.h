@@ -35,6 +35,8 @@ GtkWidget *ui_expect (GType type, const char *name);
 void ui_expect_gone (GType type, const char *name);
 void ui_press (const char *name);
 void ui_press_in_dialog (const char *name);
+/* In the preferences, which are open */
+void ui_show_preferences_page (const char *name);
 void ui_act (UiFixture *fixture, const char *name);
 
 void ui_open_chat (UiFixture *fixture);

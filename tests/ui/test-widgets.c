@@ -299,6 +299,7 @@ test_devices_come_and_go (UiFixture *fixture, gconstpointer user_data)
   AdwComboRow *row = NULL;
 
   ui_act (fixture, "preferences");
+  ui_show_preferences_page ("Audio");
   row = ADW_COMBO_ROW (ui_expect (ADW_TYPE_COMBO_ROW, "Microphone"));
   g_list_store_append (G_LIST_STORE (devices), headset);
   adw_combo_row_set_selected (row, g_list_model_get_n_items (devices));
