@@ -300,7 +300,7 @@ def rings_over_contacts_and_from_a_contact(w):
 @journey
 def rings_over_preferences(w):
     w.bob.press("Preferences")
-    w.bob.find("Microphone", seconds=10)
+    w.bob.find("Your name", seconds=10)
     w.chat_with(w.alice, BOB)
     w.alice.press("Call")
     w.bob.press("Decline")
@@ -311,6 +311,7 @@ def rings_over_preferences(w):
 @journey
 def hears_oneself_in_preferences(w):
     w.bob.press("Preferences")
+    w.bob.press("Audio")
     w.bob.press("Test")
     w.bob.find("Say something…")
     w.bob.find(contains="how you sound.", seconds=10)
