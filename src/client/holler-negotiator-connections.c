@@ -34,6 +34,8 @@ connection_free (HollerNegotiator *self, HollerNegotiatorConnection *connection)
   g_object_unref (connection->peer);
   g_clear_pointer (&connection->remote, holler_description_free);
   g_clear_pointer (&connection->local, holler_description_free);
+  g_queue_clear_full (&connection->unsent,
+                      (GDestroyNotify) holler_negotiator_candidate_free);
   g_free (connection);
 }
 
@@ -137,16 +139,6 @@ switch_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-static HollerNegotiatorConnection *
-find_connection (HollerNegotiator *self, HollerPeerConnection *peer)
-{
-  if (self->newest != NULL && self->newest->peer == peer)
-    return self->newest;
-  if (self->carrier != NULL && self->carrier->peer == peer)
-    return self->carrier;
-  return NULL;
-}
-
 static const char *
 find_ufrag (const HollerDescription *description, const char *mid)
 {
@@ -163,25 +155,64 @@ find_ufrag (const HollerDescription *description, const char *mid)
 }
 
 static void
+send_candidate (HollerNegotiator *self,
+                const HollerNegotiatorCandidate *candidate)
+{
+  self->funcs.send_candidate (self->owner,
+                              candidate->generation,
+                              candidate->candidate,
+                              candidate->mid,
+                              candidate->m_line_index,
+                              candidate->ufrag);
+}
+
+/* Sends those that came before the answer that they belong to had left. */
+void
+holler_negotiator_send_candidates (HollerNegotiator *self)
+{
+  while (self->owner != NULL && self->newest != NULL &&
+         !g_queue_is_empty (&self->newest->unsent))
+    {
+      HollerNegotiatorCandidate *candidate =
+        g_queue_pop_head (&self->newest->unsent);
+
+      send_candidate (self, candidate);
+      holler_negotiator_candidate_free (candidate);
+    }
+}
+
+static void
 peer_candidate_cb (HollerPeerConnection *peer,
                    const char *candidate,
                    const char *mid,
                    guint m_line_index,
                    HollerNegotiator *self)
 {
-  HollerNegotiatorConnection *connection = find_connection (self, peer);
-  const char *ufrag = NULL;
+  HollerNegotiatorConnection *connection = self->newest;
+  HollerNegotiatorCandidate *ours = NULL;
 
-  if (connection == NULL || self->owner == NULL)
+  /* What is being replaced has its way; nobody asks for another. */
+  if (connection == NULL || connection->peer != peer || self->owner == NULL)
     return;
+
+  ours = g_new0 (HollerNegotiatorCandidate, 1);
+  ours->generation = connection->generation;
+  ours->candidate = g_strdup (candidate);
+  ours->mid = g_strdup (mid != NULL ? mid : "0");
+  ours->m_line_index = m_line_index;
   if (connection->local != NULL)
-    ufrag = find_ufrag (connection->local, mid);
-  self->funcs.send_candidate (self->owner,
-                              connection->generation,
-                              candidate,
-                              mid != NULL ? mid : "0",
-                              m_line_index,
-                              ufrag);
+    ours->ufrag = g_strdup (find_ufrag (connection->local, mid));
+
+  /* An answer leaves when it is known to be set, and the connection may find
+   * candidates before it says so. A browser refuses what comes before the
+   * description that it belongs to; our own offer left before it was set. */
+  if (self->machine.step == HOLLER_NEGOTIATION_STEP_SET_LOCAL_ANSWER)
+    {
+      g_queue_push_tail (&connection->unsent, ours);
+      return;
+    }
+  send_candidate (self, ours);
+  holler_negotiator_candidate_free (ours);
 }
 
 static void

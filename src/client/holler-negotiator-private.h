@@ -18,6 +18,7 @@ typedef struct
   HollerPeerConnection *peer;
   HollerDescription *remote; /* the last one applied; (nullable) */
   HollerDescription *local;  /* the last one applied; (nullable) */
+  GQueue unsent;             /* HollerNegotiatorCandidate: of ours */
   gint64 up_at_us;           /* since when it carries; 0: it does not yet */
   guint64 n_seen;            /* packets of sound, at the last look */
   gint64 seen_at_us;         /* when they last grew */
@@ -28,7 +29,8 @@ typedef struct
   guint generation;
   char *candidate; /* (nullable) */
   char *mid;
-  char *ufrag; /* (nullable) */
+  guint m_line_index; /* of ours */
+  char *ufrag;        /* (nullable) */
 } HollerNegotiatorCandidate;
 
 struct _HollerNegotiator
@@ -80,6 +82,7 @@ void holler_negotiator_replace_connection (HollerNegotiator *self,
 void holler_negotiator_clear_connection (HollerNegotiator *self,
                                          HollerNegotiatorConnection **place);
 void holler_negotiator_clear_connections (HollerNegotiator *self);
+void holler_negotiator_send_candidates (HollerNegotiator *self);
 
 /* -steps.c */
 void holler_negotiator_step_create (HollerNegotiator *self, gboolean is_offer);

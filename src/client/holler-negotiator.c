@@ -134,6 +134,8 @@ run_actions (HollerNegotiator *self, guint actions)
       machine->generation,
       /* agreed upon by the same step */
       holler_negotiator_get_text (self, machine->agreed_local));
+  if (actions & HOLLER_NEGOTIATION_ACTION_SEND_ANSWER)
+    holler_negotiator_send_candidates (self);
   if (actions & HOLLER_NEGOTIATION_ACTION_SET_REMOTE_ANSWER)
     holler_negotiator_step_set (self, machine->remote_answer, FALSE, FALSE);
   if (actions & HOLLER_NEGOTIATION_ACTION_FAIL)

@@ -290,7 +290,12 @@ set_description_async (HollerPeerConnection *peer,
         self->n_restarts += is_restart (sdp, self->local);
       g_free (self->local);
       self->local = g_strdup (sdp);
-      g_idle_add (gather_cb, g_object_ref (self));
+      /* An answer's before it is said to be set: what comes from another
+       * thread may be dispatched with what it answers. */
+      g_idle_add_full (is_offer ? G_PRIORITY_DEFAULT_IDLE : G_PRIORITY_HIGH,
+                       gather_cb,
+                       g_object_ref (self),
+                       NULL);
     }
   else
     take_remote (self, sdp, is_offer);

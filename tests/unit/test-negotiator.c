@@ -19,7 +19,8 @@ struct _Side
   HollerFakeMedia *media;
   HollerNegotiator *negotiator;
   Side *other;
-  GQueue sent; /* (element-type Said) */
+  GQueue sent;             /* (element-type Said) */
+  GHashTable *said_ufrags; /* in descriptions */
   gboolean failed;
   guint n_offers;
   guint n_answers;
@@ -74,9 +75,21 @@ say (Side *side,
 }
 
 static void
+remember_ufrag (Side *side, const char *sdp)
+{
+  const char *ufrag = strstr (sdp, "a=ice-ufrag:");
+
+  g_assert_nonnull (ufrag);
+  ufrag += strlen ("a=ice-ufrag:");
+  g_hash_table_add (side->said_ufrags,
+                    g_strndup (ufrag, strcspn (ufrag, "\r")));
+}
+
+static void
 send_offer (gpointer owner, guint generation, const char *sdp)
 {
   ((Side *) owner)->n_offers++;
+  remember_ufrag (owner, sdp);
   say (owner, SAID_OFFER, generation, sdp, NULL);
 }
 
@@ -84,6 +97,7 @@ static void
 send_answer (gpointer owner, guint generation, const char *sdp)
 {
   ((Side *) owner)->n_answers++;
+  remember_ufrag (owner, sdp);
   say (owner, SAID_ANSWER, generation, sdp, NULL);
 }
 
@@ -95,6 +109,9 @@ send_candidate (gpointer owner,
                 guint m_line_index,
                 const char *ufrag)
 {
+  /* never before the description that it belongs to */
+  g_assert_nonnull (ufrag);
+  g_assert_true (g_hash_table_contains (((Side *) owner)->said_ufrags, ufrag));
   ((Side *) owner)->n_candidates++;
   say (owner, SAID_CANDIDATE, generation, candidate, ufrag);
 }
@@ -176,6 +193,8 @@ set_up (Fixture *fixture, gconstpointer unused)
       Side *side = &fixture->sides[i];
 
       g_queue_init (&side->sent);
+      side->said_ufrags =
+        g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       side->other = &fixture->sides[1 - i];
       side->media = HOLLER_FAKE_MEDIA (holler_fake_media_new ());
       side->negotiator = holler_negotiator_new (HOLLER_MEDIA (side->media),
@@ -197,6 +216,7 @@ tear_down (Fixture *fixture, gconstpointer unused)
       holler_fake_settle ();
       g_assert_finalize_object (side->negotiator);
       g_queue_clear_full (&side->sent, said_free);
+      g_hash_table_unref (side->said_ufrags);
       g_object_unref (side->media);
     }
   g_assert_cmpuint (holler_fake_clock_get_n_timeouts (fixture->clock), ==, 0);
