@@ -263,7 +263,7 @@ make (GtkWindow *parent, HollerAccount *account, HollerConversation *group)
   g_set_object (&self->group, group);
   holler_people_picker_set_account (self->picker, account, group);
   picked_cb (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->picker));
+  gtk_widget_child_focus (GTK_WIDGET (self->picker), GTK_DIR_TAB_FORWARD);
 
   return self;
 }

@@ -8,7 +8,6 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/holler-focus.h"
 #include "ui/holler-person-row.h"
 #include "ui/holler-search.h"
 
@@ -147,7 +146,7 @@ add_person (HollerPeoplePicker *self, HollerUser *user)
   gtk_widget_add_css_class (check, "selection-mode");
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
   /* The row is what one stops at with the Tab key and acts on. */
-  gtk_widget_set_focusable (check, FALSE);
+  gtk_widget_set_can_focus (check, FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (check),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   holler_user_get_display_name (user),
@@ -162,12 +161,6 @@ add_person (HollerPeoplePicker *self, HollerUser *user)
                            G_CONNECT_SWAPPED);
   gtk_list_box_append (self->list, row);
   self->n_people++;
-}
-
-static gboolean
-holler_people_picker_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (HOLLER_PEOPLE_PICKER (widget)->search_entry);
 }
 
 static void
@@ -203,8 +196,6 @@ holler_people_picker_class_init (HollerPeoplePickerClass *klass)
 
   object_class->dispose = holler_people_picker_dispose;
   object_class->get_property = holler_people_picker_get_property;
-  widget_class->grab_focus = holler_people_picker_grab_focus;
-  widget_class->focus = holler_focus_child;
 
   /**
    * HollerPeoplePicker:n-picked:
