@@ -5,6 +5,7 @@
 #include "ui/holler-avatar.h"
 #include "ui/holler-call-button.h"
 #include "ui/holler-composer.h"
+#include "ui/holler-conversation-settings.h"
 #include "ui/holler-conversation-view.h"
 #include "ui/holler-elsewhere.h"
 #include "ui/holler-history.h"
@@ -35,6 +36,7 @@ struct _HollerConversationView
 
   HollerAccount *account;
   HollerConversation *conversation;
+  HollerConversationSettings *settings; /* borrowed: its own */
   GSignalGroup *conversation_signals;
   GSignalGroup *message_signals;
   GSignalGroup *peer_signals;

@@ -271,6 +271,8 @@ holler_conversation_view_init (HollerConversationView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   holler_conversation_view_add_drop_target (self);
+  self->settings =
+    holler_conversation_settings_install (GTK_WIDGET (self), "settings");
   g_signal_connect (self,
                     "map",
                     G_CALLBACK (holler_conversation_view_mark_read),
@@ -360,6 +362,9 @@ holler_conversation_view_set_conversation (HollerConversationView *self,
                                ? holler_conversation_get_messages (conversation)
                                : NULL);
   g_signal_group_set_target (self->peer_signals, peer);
+  holler_conversation_settings_set_conversation (self->settings,
+                                                 self->account,
+                                                 conversation);
   holler_avatar_set_conversation (self->avatar, conversation);
   holler_history_set_conversation (self->history, self->account, conversation);
   holler_composer_set_conversation (self->composer, conversation);

@@ -222,6 +222,31 @@ test_mute_and_favourite (UiFixture *fixture, gconstpointer user_data)
 }
 
 static void
+test_favourite_person (UiFixture *fixture, gconstpointer user_data)
+{
+  GtkWidget *button = NULL;
+
+  ui_open_chat (fixture);
+  holler_fake_api_answer (fixture->client->api,
+                          "PUT",
+                          "/api/conversations/" TEST_CONVERSATION "/settings",
+                          NULL);
+  holler_fake_api_answer (fixture->client->api,
+                          "PATCH",
+                          "/api/contacts/" TEST_PEER,
+                          NULL);
+  button = ui_expect (GTK_TYPE_BUTTON, "About Alice");
+  gtk_widget_activate_action (button, "settings.favourite", NULL);
+  ui_spin_ms (20);
+  /* The person is one, too, and the first of the contacts. */
+  g_assert_cmpuint (count_requests (fixture, "PUT", "*settings"), ==, 1);
+  g_assert_cmpuint (count_requests (fixture, "PATCH", "/api/cont*"), ==, 1);
+  gtk_widget_activate_action (button, "settings.mute", "s", "hour");
+  ui_spin_ms (20);
+  g_assert_cmpuint (count_requests (fixture, "PUT", "*settings"), ==, 2);
+}
+
+static void
 test_add_people (UiFixture *fixture, gconstpointer user_data)
 {
   push_carol (fixture);
@@ -260,6 +285,7 @@ main (int argc, char *argv[])
   ADD ("member-removes-nobody", test_member_removes_nobody);
   ADD ("leave", test_leave);
   ADD ("mute-and-favourite", test_mute_and_favourite);
+  ADD ("favourite-person", test_favourite_person);
   ADD ("add-people", test_add_people);
 #undef ADD
 
