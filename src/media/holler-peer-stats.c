@@ -10,10 +10,9 @@
 #include <gst/webrtc/webrtc.h>
 #include <string.h>
 
-/* What webrtcbin's statistics say (after https://www.w3.org/TR/webrtc-stats/,
- * not always true to it): candidate types local and remote are exchanged, kind
- * and codec-id are wrong in a bundle, packets-lost may be -1. What is read
- * here was found to be right.
+/* Reads statistics in the words of webrtcbin (after
+ * https://www.w3.org/TR/webrtc-stats/). It is not asked for them itself; see
+ * holler-peer-figures.c. Packets lost may be fewer than none.
  */
 
 typedef struct
@@ -185,7 +184,7 @@ read_concealed (HollerMediaStats *stats,
 
 /**
  * holler_peer_stats_read:
- * @reply: (nullable): what webrtcbin answered to get-stats
+ * @reply: (nullable): what holler_peer_figures_gather() found
  * @voice: what the playout did
  * @mark: (inout): the reading before; changed into this one
  * @now_us: monotonic time

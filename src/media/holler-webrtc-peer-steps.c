@@ -11,6 +11,7 @@
 
 #include "client/holler-media.h"
 #include "media/holler-bundle.h"
+#include "media/holler-peer-figures.h"
 #include "media/holler-webrtc-peer-private.h"
 
 /* The half of a peer connection that is asked and answers later: offers,
@@ -80,110 +81,16 @@ tell_candidates_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* One source of an RTP session, as webrtcbin would tell of it. */
 static void
-add_inbound (GstStructure *reply, const GstStructure *source)
+return_stats (HollerWebrtcPeer *self, GTask *task)
 {
-  guint ssrc = 0;
-  gboolean is_internal = TRUE;
-  guint64 packets = 0;
-  guint64 bytes = 0;
-  guint jitter = 0;
-  int lost = 0;
-  int clock_rate = 0;
-  g_autofree char *name = NULL;
-  g_autoptr (GstStructure) entry = NULL;
-
-  gst_structure_get (source,
-                     "ssrc",
-                     G_TYPE_UINT,
-                     &ssrc,
-                     "internal",
-                     G_TYPE_BOOLEAN,
-                     &is_internal,
-                     NULL);
-  gst_structure_get_uint64 (source, "packets-received", &packets);
-  /* of payload, as those of 1.22 */
-  gst_structure_get_uint64 (source, "octets-received", &bytes);
-  gst_structure_get_int (source, "packets-lost", &lost);
-  gst_structure_get_uint (source, "jitter", &jitter);
-  gst_structure_get_int (source, "clock-rate", &clock_rate);
-  name = g_strdup_printf ("rtp-inbound-stream-stats_%u", ssrc);
-  if (is_internal || packets == 0 || gst_structure_has_field (reply, name))
-    return;
-
-  entry = gst_structure_new ("inbound-rtp",
-                             "type",
-                             GST_TYPE_WEBRTC_STATS_TYPE,
-                             GST_WEBRTC_STATS_INBOUND_RTP,
-                             "ssrc",
-                             G_TYPE_UINT,
-                             ssrc,
-                             "packets-received",
-                             G_TYPE_UINT64,
-                             packets,
-                             "bytes-received",
-                             G_TYPE_UINT64,
-                             bytes,
-                             "packets-lost",
-                             G_TYPE_INT64,
-                             (gint64) lost,
-                             NULL);
-  if (clock_rate > 0)
-    gst_structure_set (entry,
-                       "jitter",
-                       G_TYPE_DOUBLE,
-                       (double) jitter / clock_rate,
-                       NULL);
-  gst_structure_set (reply, name, GST_TYPE_STRUCTURE, entry, NULL);
-}
-
-/* webrtcbin 1.26 tells only of streams that have a pad, and ours need none:
- * their packets leave at the jitter buffer. The RTP session knows them. */
-static GstStructure *
-complete_stats (HollerWebrtcPeer *self, const GstStructure *reply)
-{
-  GstStructure *complete = NULL;
-  g_autoptr (GstElement) rtpbin = NULL;
-  g_autoptr (GstElement) session = NULL;
-  g_autoptr (GstStructure) stats = NULL;
-  const GValue *sources = NULL;
-
-  if (reply == NULL || self->webrtcbin == NULL)
-    return NULL;
-  complete = gst_structure_copy (reply);
-  rtpbin = gst_bin_get_by_name (GST_BIN (self->webrtcbin), "rtpbin");
-  /* All sections are in one bundle, so there is one session. */
-  if (rtpbin != NULL)
-    g_signal_emit_by_name (rtpbin, "get-session", 0u, &session);
-  if (session != NULL)
-    g_object_get (session, "stats", &stats, NULL);
-  if (stats != NULL)
-    sources = gst_structure_get_value (stats, "source-stats");
-  if (sources == NULL)
-    return complete;
-
-  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
-  {
-    const GValueArray *array = g_value_get_boxed (sources);
-
-    for (guint i = 0; array != NULL && i < array->n_values; i++)
-      add_inbound (complete, gst_value_get_structure (&array->values[i]));
-  }
-  G_GNUC_END_IGNORE_DEPRECATIONS
-
-  return complete;
-}
-
-static void
-return_stats (HollerWebrtcPeer *self, GTask *task, const GstStructure *reply)
-{
-  g_autoptr (GstStructure) complete = complete_stats (self, reply);
+  g_autoptr (GstStructure) figures =
+    holler_peer_figures_gather (self->webrtcbin, self->agent);
   HollerVoiceStats voice;
   HollerMediaStats *stats = NULL;
 
   holler_voice_get_stats (holler_peer_line_get_voice (self->line), &voice);
-  stats = holler_peer_stats_read (complete,
+  stats = holler_peer_stats_read (figures,
                                   &voice,
                                   &self->mark,
                                   g_get_monotonic_time ());
@@ -501,15 +408,11 @@ get_stats_async (HollerPeerConnection *peer,
 {
   HollerWebrtcPeer *self = HOLLER_WEBRTC_PEER (peer);
   g_autoptr (GTask) task = NULL;
-  GstPromise *promise = NULL;
 
   task =
     new_task (self, "stats", get_stats_async, cancellable, callback, user_data);
-  if (refuse_when_closed (self, task))
-    return;
-
-  promise = ask (self, g_steal_pointer (&task));
-  g_signal_emit_by_name (self->webrtcbin, "get-stats", NULL, promise);
+  if (!refuse_when_closed (self, task))
+    return_stats (self, task);
 }
 
 static HollerMediaStats *
@@ -551,8 +454,6 @@ holler_webrtc_peer_handle_reply (HollerWebrtcPeer *self,
                              error != NULL ? error->code : -1);
   else if (strcmp (name, "offer") == 0 || strcmp (name, "answer") == 0)
     return_description (self, task, event->structure, name);
-  else if (strcmp (name, "stats") == 0)
-    return_stats (self, task, event->structure);
   else
     {
       if (strcmp (name, "set our description") == 0 && self->resend_id == 0)
