@@ -417,7 +417,6 @@ show_group (UiFixture *fixture)
 static void
 show_found (UiFixture *fixture)
 {
-  ui_open_chat (fixture);
   gtk_editable_set_text (
     GTK_EDITABLE (ui_expect (GTK_TYPE_SEARCH_ENTRY, "Search Chats")),
     "co");
