@@ -78,18 +78,14 @@ decline_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     holler_call_decline (call);
 }
 
-static void
-open_conversation_cb (GSimpleAction *action,
-                      GVariant *parameter,
-                      gpointer user_data)
+static HollerConversation *
+find_conversation (HollerApplication *self, GVariant *parameter)
 {
-  HollerApplication *self = user_data;
   const char *id = g_variant_get_string (parameter, NULL);
   GListModel *conversations = NULL;
 
-  g_application_activate (G_APPLICATION (self));
-  if (self->account == NULL || self->window == NULL)
-    return;
+  if (self->account == NULL)
+    return NULL;
   conversations = holler_account_get_conversations (self->account);
   for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
     {
@@ -98,8 +94,39 @@ open_conversation_cb (GSimpleAction *action,
 
       if (g_strcmp0 (holler_conversation_get_conversation_id (conversation),
                      id) == 0)
-        holler_window_show_conversation (self->window, conversation);
+        return conversation; /* the list keeps it */
     }
+  return NULL;
+}
+
+static void
+open_conversation_cb (GSimpleAction *action,
+                      GVariant *parameter,
+                      gpointer user_data)
+{
+  HollerApplication *self = user_data;
+  HollerConversation *conversation = NULL;
+
+  g_application_activate (G_APPLICATION (self));
+  conversation = find_conversation (self, parameter);
+  if (conversation != NULL && self->window != NULL)
+    holler_window_show_conversation (self->window, conversation);
+}
+
+static void
+call_back_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HollerApplication *self = user_data;
+  HollerConversation *conversation = find_conversation (self, parameter);
+  HollerUser *peer = NULL;
+
+  open_conversation_cb (action, parameter, user_data);
+  if (conversation != NULL)
+    peer = holler_conversation_get_peer (conversation);
+  if (peer != NULL)
+    holler_call_list_place (holler_account_get_calls (self->account),
+                            peer,
+                            FALSE);
 }
 
 static char *
@@ -166,6 +193,7 @@ holler_application_add_actions (HollerApplication *self)
     { "preferences", in_window_cb, NULL, NULL, NULL },
     { "accept-call", accept_cb, "s", NULL, NULL },
     { "decline-call", decline_cb, "s", NULL, NULL },
+    { "call-back", call_back_cb, "s", NULL, NULL },
     { "open-conversation", open_conversation_cb, "s", NULL, NULL },
   };
   static const struct

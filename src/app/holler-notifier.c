@@ -8,8 +8,11 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/holler-words.h"
+
 #define CALL_NOTIFICATION "incoming-call"
 #define MESSAGE_PREFIX "message-"
+#define MISSED_PREFIX "missed-"
 
 struct _HollerNotifier
 {
@@ -76,53 +79,48 @@ incoming_cb (HollerNotifier *self)
 }
 
 static char *
-dup_notification_id (HollerConversation *conversation)
+dup_id (const char *prefix, HollerConversation *conversation)
 {
-  return g_strconcat (MESSAGE_PREFIX,
+  return g_strconcat (prefix,
                       holler_conversation_get_conversation_id (conversation),
                       NULL);
 }
 
+/* Read, here or on another device. */
 static void
 unread_cb (HollerNotifier *self,
            GParamSpec *pspec,
            HollerConversation *conversation)
 {
-  g_autofree char *id = NULL;
+  static const char *const prefixes[] = { MESSAGE_PREFIX, MISSED_PREFIX };
 
   if (holler_conversation_get_unread (conversation) > 0)
     return;
-  id = dup_notification_id (conversation);
-  g_application_withdraw_notification (self->application, id);
+  for (guint i = 0; i < G_N_ELEMENTS (prefixes); i++)
+    {
+      g_autofree char *id = dup_id (prefixes[i], conversation);
+
+      g_application_withdraw_notification (self->application, id);
+    }
   g_signal_handlers_disconnect_by_func (conversation, unread_cb, self);
   g_hash_table_remove (self->told, conversation);
 }
 
+/* One of a kind for each conversation: the newest takes the place of the one
+ * before. */
 static void
-message_cb (HollerNotifier *self,
-            HollerConversation *conversation,
-            HollerMessage *message)
+send (HollerNotifier *self,
+      const char *prefix,
+      HollerConversation *conversation,
+      GNotification *notification)
 {
-  g_autoptr (GNotification) notification = NULL;
-  g_autofree char *id = NULL;
-  HollerUser *sender = holler_message_get_sender (message);
+  g_autofree char *id = dup_id (prefix, conversation);
 
-  /* A call has said so itself while it rang. */
-  if (holler_message_get_kind (message) != HOLLER_MESSAGE_KIND_TEXT ||
-      self->is_seen (conversation, self->user_data))
-    return;
-  notification = g_notification_new (
-    sender != NULL ? holler_user_get_display_name (sender)
-                   : holler_conversation_get_title (conversation));
-  if (holler_message_get_body (message) != NULL)
-    g_notification_set_body (notification, holler_message_get_body (message));
-  g_notification_set_category (notification, "im.received");
   g_notification_set_default_action_and_target (
     notification,
     "app.open-conversation",
     "s",
     holler_conversation_get_conversation_id (conversation));
-  id = dup_notification_id (conversation);
   g_application_send_notification (self->application, id, notification);
   if (g_hash_table_add (self->told, g_object_ref (conversation)))
     g_signal_connect_object (conversation,
@@ -130,6 +128,74 @@ message_cb (HollerNotifier *self,
                              G_CALLBACK (unread_cb),
                              self,
                              G_CONNECT_SWAPPED);
+}
+
+static void
+tell_missed (HollerNotifier *self,
+             HollerConversation *conversation,
+             HollerMessage *message)
+{
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *body = holler_words_content (message);
+
+  notification =
+    g_notification_new (holler_conversation_get_title (conversation));
+  g_notification_set_body (notification, body);
+  g_notification_set_category (notification, "call.unanswered");
+  if (holler_conversation_get_peer (conversation) != NULL)
+    g_notification_add_button_with_target (
+      notification,
+      _ ("Call Back"),
+      "app.call-back",
+      "s",
+      holler_conversation_get_conversation_id (conversation));
+  send (self, MISSED_PREFIX, conversation, notification);
+}
+
+static void
+tell_message (HollerNotifier *self,
+              HollerConversation *conversation,
+              HollerMessage *message)
+{
+  g_autoptr (GNotification) notification = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *content = holler_words_content (message);
+  HollerUser *sender = holler_message_get_sender (message);
+  guint n_unread = holler_conversation_get_unread (conversation);
+
+  if (n_unread > 1)
+    /* Translators: a name or a group’s title, and how many unread messages */
+    title = g_strdup_printf (_ ("%s (%u)"),
+                             holler_conversation_get_title (conversation),
+                             n_unread);
+  else
+    title = g_strdup (holler_conversation_get_title (conversation));
+  if (holler_conversation_get_is_group (conversation) && sender != NULL)
+    /* Translators: a name, and what that person wrote */
+    body = g_strdup_printf (_ ("%s: %s"),
+                            holler_user_get_display_name (sender),
+                            content);
+  else
+    body = g_steal_pointer (&content);
+  notification = g_notification_new (title);
+  g_notification_set_body (notification, body);
+  g_notification_set_category (notification, "im.received");
+  send (self, MESSAGE_PREFIX, conversation, notification);
+}
+
+static void
+message_cb (HollerNotifier *self,
+            HollerConversation *conversation,
+            HollerMessage *message)
+{
+  if (self->is_seen (conversation, self->user_data))
+    return;
+  if (holler_message_is_missed_call (message))
+    tell_missed (self, conversation, message);
+  else if (holler_message_get_kind (message) == HOLLER_MESSAGE_KIND_TEXT &&
+           !holler_conversation_is_muted (conversation))
+    tell_message (self, conversation, message);
 }
 
 static void

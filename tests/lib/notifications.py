@@ -81,8 +81,14 @@ class Notifications:
         return next((n for n in self.all() if "Accept" in n["actions"]), None)
 
     def invoke(self, notification, label):
+        """Presses a button; what is not resident goes away by that."""
         self.bus.emit_signal(
             None, "/org/freedesktop/Notifications", INTERFACE,
             "ActionInvoked", GLib.Variant(
                 "(us)", (notification["id"],
                          notification["actions"][label])))
+        with self.lock:
+            self.shown.pop(notification["id"], None)
+        self.bus.emit_signal(
+            None, "/org/freedesktop/Notifications", INTERFACE,
+            "NotificationClosed", GLib.Variant("(uu)", (notification["id"], 2)))

@@ -409,6 +409,45 @@ def rings_with_the_window_closed(w):
 
 
 @journey
+def told_of_messages_and_missed_calls(w):
+    """One notification for each conversation, until it is read."""
+    def of(start):
+        return [n for n in w.notifications.all()
+                if n["summary"].startswith(start)]
+
+    w.chat_with(w.alice, BOB)
+    w.chat_with(w.bob, ALICE)
+    w.alice.raise_()  # Bob's window is not the one that is used
+    for number, text in enumerate(("Are you there?", "Bob?", "Bob!"), 1):
+        w.alice.fill("Message", text)
+        w.alice.press("Send")
+        title = ALICE if number == 1 else f"{ALICE} ({number})"
+        wait_until(f"{text} to be told", lambda: [
+            (n["summary"], n["body"]) for n in of(ALICE)] == [(title, text)],
+            5)
+    w.bob.raise_()
+    wait_until("what was read to be withdrawn", lambda: not of(ALICE), 5)
+
+    w.alice.raise_()
+    w.alice.press("Call")
+    ringing = wait_until("a notification with Accept",
+                         w.notifications.with_accept, 5)
+    assert ringing["urgency"] == 2, ringing
+    w.alice.press("Hang Up")
+    wait_until("the ring to be withdrawn",
+               lambda: w.notifications.with_accept() is None, 5)
+    missed, = wait_until("the missed call", lambda: of(ALICE), 5)
+    assert missed["body"] == "Missed voice call", missed
+    w.no_call()
+    w.notifications.invoke(missed, "Call Back")
+    w.alice.press("Accept")
+    w.bob.find("Encrypted", seconds=15)
+    assert not of(ALICE), of(ALICE)
+    w.bob.press("Hang Up")
+    w.no_call()
+
+
+@journey
 def awake_and_without_music_in_a_call(w):
     """Two programs share this desktop: each of them holds it."""
     from desktop import Player
