@@ -320,6 +320,28 @@ def hears_oneself_in_preferences(w):
 
 
 @journey
+def looks_after_the_account(w):
+    w.bob.press("Preferences")
+    w.bob.press("Account")
+    w.bob.find("This device", seconds=10)
+    words = "a different horse"
+    for old, new, told in ((words, words, "This is not your password"),
+                           (PASSWORD, words, "Your password is changed."),
+                           (words, PASSWORD, "Your password is changed.")):
+        w.bob.press(None, contains="Change Password…")
+        w.bob.fill("Your password", old)
+        w.bob.fill("New password", new)
+        w.bob.fill("New password again", new)
+        w.bob.press("Change")
+        w.bob.find(contains=told, seconds=15)
+        if "not" in told:
+            w.bob.press("Cancel")
+        w.bob.wait_gone("New password", seconds=10)
+    w.bob.find("This device", seconds=10)
+    w.bob.key("Escape")
+
+
+@journey
 def checks_the_network(w):
     w.bob.press("Preferences")
     w.bob.press("Network")
