@@ -65,6 +65,12 @@ moved_cb (HollerAccount *self)
 }
 
 static void
+available_cb (HollerAccount *self)
+{
+  holler_call_list_network_changed (self->calls);
+}
+
+static void
 woke_cb (HollerAccount *self)
 {
   holler_network_watch_woke (self->network);
@@ -368,6 +374,11 @@ holler_account_new (const HollerAccountParts *parts)
                              G_CALLBACK (woke_cb),
                              self,
                              G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->network,
+                           "notify::available",
+                           G_CALLBACK (available_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->network,
                            "moved",
                            G_CALLBACK (moved_cb),

@@ -60,6 +60,7 @@ void holler_call_list_elsewhere_known (HollerCallList *self,
 HollerCallList *holler_call_list_new (HollerAccount *account);
 void holler_call_list_take_frame (HollerCallList *self, HollerFrame *frame);
 void holler_call_list_link_changed (HollerCallList *self);
+void holler_call_list_network_changed (HollerCallList *self);
 void holler_call_list_moved (HollerCallList *self);
 void holler_call_list_conversation_known (HollerCallList *self,
                                           HollerConversation *conversation);

@@ -333,6 +333,27 @@ holler_call_list_link_changed (HollerCallList *self)
 }
 
 /**
+ * holler_call_list_network_changed:
+ * @self: a call list
+ *
+ * There is a network again, or none any more. What the link says without one
+ * goes out late, when the old path carries again; and a connection that is
+ * made meanwhile has no addresses.
+ */
+void
+holler_call_list_network_changed (HollerCallList *self)
+{
+  HollerAccount *account = self->account;
+  g_autoptr (GPtrArray) calls = holler_call_list_copy (self);
+  gboolean is_ready = account != NULL && account->link != NULL &&
+                      holler_link_is_ready (account->link) &&
+                      holler_network_watch_get_available (account->network);
+
+  for (guint i = 0; i < calls->len; i++)
+    holler_call_link_changed (g_ptr_array_index (calls, i), is_ready);
+}
+
+/**
  * holler_call_list_moved:
  * @self: a call list
  *
