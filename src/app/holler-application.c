@@ -159,8 +159,11 @@ build_cb (gpointer user_data)
   parts.sleep = sleep_watch;
   self->account = holler_account_new (&parts);
   bind_settings (self);
-  self->notifier =
-    holler_notifier_new (G_APPLICATION (self), self->account, is_seen, self);
+  self->notifier = holler_notifier_new (G_APPLICATION (self),
+                                        self->account,
+                                        self->settings,
+                                        is_seen,
+                                        self);
   self->call_care =
     holler_call_care_new (GTK_APPLICATION (self),
                           self->settings,

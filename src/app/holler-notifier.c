@@ -20,6 +20,7 @@ struct _HollerNotifier
 
   GApplication *application; /* weak: it owns this */
   HollerAccount *account;
+  GSettings *settings;
   HollerCall *ringing;
   GHashTable *told; /* the conversations with a notification out */
   HollerNotifierIsSeen is_seen;
@@ -27,6 +28,12 @@ struct _HollerNotifier
 };
 
 G_DEFINE_FINAL_TYPE (HollerNotifier, holler_notifier, G_TYPE_OBJECT)
+
+static gboolean
+wants (HollerNotifier *self, const char *key)
+{
+  return g_settings_get_boolean (self->settings, key);
+}
 
 static void
 tell_call (HollerNotifier *self, HollerCall *call)
@@ -74,7 +81,7 @@ incoming_cb (HollerNotifier *self)
   if (self->ringing != NULL)
     g_application_withdraw_notification (self->application, CALL_NOTIFICATION);
   g_set_object (&self->ringing, call);
-  if (call != NULL)
+  if (call != NULL && wants (self, "notify-calls"))
     tell_call (self, call);
 }
 
@@ -171,7 +178,9 @@ tell_message (HollerNotifier *self,
                              n_unread);
   else
     title = g_strdup (holler_conversation_get_title (conversation));
-  if (holler_conversation_get_is_group (conversation) && sender != NULL)
+  if (!wants (self, "notify-preview"))
+    body = g_strdup (_ ("New message"));
+  else if (holler_conversation_get_is_group (conversation) && sender != NULL)
     /* Translators: a name, and what that person wrote */
     body = g_strdup_printf (_ ("%s: %s"),
                             holler_user_get_display_name (sender),
@@ -192,8 +201,12 @@ message_cb (HollerNotifier *self,
   if (self->is_seen (conversation, self->user_data))
     return;
   if (holler_message_is_missed_call (message))
-    tell_missed (self, conversation, message);
+    {
+      if (wants (self, "notify-calls"))
+        tell_missed (self, conversation, message);
+    }
   else if (holler_message_get_kind (message) == HOLLER_MESSAGE_KIND_TEXT &&
+           wants (self, "notify-messages") &&
            !holler_conversation_is_muted (conversation))
     tell_message (self, conversation, message);
 }
@@ -208,6 +221,7 @@ holler_notifier_dispose (GObject *object)
   g_clear_object (&self->ringing);
   g_hash_table_remove_all (self->told);
   g_clear_object (&self->account);
+  g_clear_object (&self->settings);
   g_clear_weak_pointer (&self->application);
 
   G_OBJECT_CLASS (holler_notifier_parent_class)->dispose (object);
@@ -242,6 +256,7 @@ holler_notifier_init (HollerNotifier *self)
  * holler_notifier_new:
  * @application: who notifies; borrowed
  * @account: whose calls and messages are told
+ * @settings: what the person wants to be told of; read each time
  * @is_seen: (scope forever): whether a conversation is being looked at
  * @user_data: for @is_seen
  *
@@ -253,6 +268,7 @@ holler_notifier_init (HollerNotifier *self)
 HollerNotifier *
 holler_notifier_new (GApplication *application,
                      HollerAccount *account,
+                     GSettings *settings,
                      HollerNotifierIsSeen is_seen,
                      gpointer user_data)
 {
@@ -260,6 +276,7 @@ holler_notifier_new (GApplication *application,
 
   g_set_weak_pointer (&self->application, application);
   self->account = g_object_ref (account);
+  self->settings = g_object_ref (settings);
   self->is_seen = is_seen;
   self->user_data = user_data;
   g_signal_connect_object (holler_account_get_calls (account),

@@ -21,6 +21,7 @@ typedef gboolean (*HollerNotifierIsSeen) (HollerConversation *conversation,
 
 HollerNotifier *holler_notifier_new (GApplication *application,
                                      HollerAccount *account,
+                                     GSettings *settings,
                                      HollerNotifierIsSeen is_seen,
                                      gpointer user_data);
 
