@@ -215,8 +215,15 @@ time_log_in (HollerTestServer *server, const char *username)
   return g_get_monotonic_time () - start_us;
 }
 
+static gboolean
+is_alike (gint64 one_us, gint64 two_us)
+{
+  return one_us < two_us * 2 && two_us < one_us * 2;
+}
+
 /* An unknown name costs a hash as well: the fastest of each are compared,
- * which noise can only make slower. */
+ * which noise can only make slower. On a busy machine it takes longer until
+ * each has once been undisturbed. */
 static void
 test_unknown_user_takes_as_long (void)
 {
@@ -227,7 +234,7 @@ test_unknown_user_takes_as_long (void)
   gint64 known_us = G_MAXINT64;
   gint64 unknown_us = G_MAXINT64;
 
-  for (guint i = 0; i < 6; i++)
+  for (guint i = 0; i < 6 || (i < 40 && !is_alike (known_us, unknown_us)); i++)
     {
       known_us = MIN (known_us, time_log_in (server, "alice"));
       unknown_us = MIN (unknown_us, time_log_in (server, "nobody"));
@@ -237,8 +244,7 @@ test_unknown_user_takes_as_long (void)
                   " us",
                   known_us,
                   unknown_us);
-  g_assert_cmpint (known_us * 2, >, unknown_us);
-  g_assert_cmpint (unknown_us * 2, >, known_us);
+  g_assert_true (is_alike (known_us, unknown_us));
 }
 
 static void
