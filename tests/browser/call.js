@@ -6,6 +6,10 @@
 import { Connection } from './connection.js';
 import { Ear, Mouth } from './sound.js';
 
+// Sound that is there at so many looks has begun.
+const SOUND_LOOKS = 5;
+const SOUND_LOOK_MS = 40;
+
 // Bytewise, as ids are compared: they are ASCII, so code units will do.
 function isPolite(me, device, peer, peerDevice) {
   if (me === peer) return device > peerDevice;
@@ -27,6 +31,7 @@ export class Call {
     this.theirs = []; // and of theirs, from before there is a connection
     this.connection = null;
     this.carrier = null; // the connection that a newer one replaces
+    this.beforeOffer = null; // what to do when the other's next offer is here
   }
 
   get user() {
@@ -265,6 +270,7 @@ export class Call {
   takeDescription(type, frame) {
     const generation = frame.generation || 0;
 
+    if (type === 'offer') this.beforeOffer?.();
     if (this.mutual === false && frame.ring === false && type === 'offer'
       && this.connection.pc.currentRemoteDescription === null
       && this.connection.pc.signalingState === 'have-local-offer') {
@@ -287,7 +293,7 @@ export class Call {
   // In mid-call
 
   renegotiate() {
-    return this.connection.negotiate();
+    return this.connection.renegotiate();
   }
 
   restartIce() {
@@ -310,6 +316,60 @@ export class Call {
       if (what === 'offer') this.renegotiate();
       else if (what === 'restart') this.restartIce();
       else this.connectAnew();
+    }
+  }
+
+  // Does it when the other's next offer is here, before that is looked at.
+  atNextOffer(act) {
+    return new Promise((resolve) => {
+      this.beforeOffer = () => {
+        this.beforeOffer = null;
+        act();
+        resolve();
+      };
+    });
+  }
+
+  // Waits for so many offers of the other's and lets ours cross them, however
+  // long either takes: by turns ours is made and leaves when theirs has come,
+  // and is begun only then.
+  async crossOffers(times) {
+    const { connection } = this;
+    const crossed = () => connection.ignoredOffers + connection.yieldedOffers;
+
+    for (let turn = 0; crossed() < times; turn++) {
+      await connection.idle();
+      if (turn % 2 === 0) {
+        connection.hold();
+        const theirs = this.atNextOffer(() => connection.release());
+
+        await connection.renegotiate();
+        await theirs;
+      } else {
+        let ours = null;
+
+        await this.atNextOffer(() => {
+          if (connection.isIdle) ours = connection.negotiate();
+        });
+        await ours;
+      }
+    }
+  }
+
+  // Until sound goes both ways. The first of it comes when it has been made,
+  // sent, received and let out of two buffers; how long that takes is not what
+  // hear () asks.
+  async waitSound(ms) {
+    const until = performance.now() + ms;
+    let inRow = 0;
+
+    while (inRow < SOUND_LOOKS) {
+      if (performance.now() > until) throw new Error('no sound');
+      await new Promise((resolve) => setTimeout(resolve, SOUND_LOOK_MS));
+      const { packetsSent } = await this.connection.statistics();
+
+      inRow = packetsSent > 0 && this.ear.track && this.ear.isAudible()
+        ? inRow + 1 : 0;
     }
   }
 

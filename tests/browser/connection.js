@@ -42,6 +42,10 @@ export class Connection {
     this.isSettingRemoteAnswerPending = false;
     this.ignoredOffers = 0;
     this.yieldedOffers = 0;
+    this.steps = 0; // under way
+    this.wishes = []; // for offers
+    this.holding = false;
+    this.held = null; // an offer of ours that does not leave yet
     this.closed = false;
 
     this.pc = new RTCPeerConnection({ iceServers });
@@ -87,6 +91,7 @@ export class Connection {
   }
 
   async negotiate() {
+    this.steps++;
     try {
       this.makingOffer = true;
       await this.pc.setLocalDescription();
@@ -95,16 +100,59 @@ export class Connection {
       this.fail('offer', error);
     } finally {
       this.makingOffer = false;
+      this.endStep();
     }
   }
 
-  sendDescription() {
-    const { type, sdp } = this.pc.localDescription;
+  // Is this a moment in which the browser may say that negotiation is needed?
+  // In others setLocalDescription () would answer, or offer twice.
+  get isIdle() {
+    return !this.closed && this.steps === 0
+      && this.pc.signalingState === 'stable';
+  }
 
-    if (!this.closed) this.callbacks.description(type, withoutCandidates(sdp));
+  endStep() {
+    this.steps--;
+    if (this.isIdle) for (const wish of this.wishes.splice(0)) wish();
+  }
+
+  // Until it is idle.
+  idle() {
+    return new Promise((resolve) => {
+      if (this.isIdle) resolve();
+      else this.wishes.push(resolve);
+    });
+  }
+
+  // An offer that nothing in the browser asks for, at the next such moment.
+  async renegotiate() {
+    while (!this.isIdle) await this.idle();
+    await this.negotiate();
+  }
+
+  // The next offer is made and does not leave before release ().
+  hold() {
+    this.holding = true;
+  }
+
+  release() {
+    const held = this.held;
+
+    this.holding = false;
+    this.held = null;
+    if (held && !this.closed) this.callbacks.description('offer', held);
+  }
+
+  sendDescription() {
+    const { type } = this.pc.localDescription;
+    const sdp = withoutCandidates(this.pc.localDescription.sdp);
+
+    if (this.holding && type === 'offer') this.held = sdp;
+    else if (!this.closed) this.callbacks.description(type, sdp);
   }
 
   async takeDescription(description) {
+    this.steps++;
     try {
       const readyForOffer = !this.makingOffer
         && (this.pc.signalingState === 'stable'
@@ -126,6 +174,8 @@ export class Connection {
       }
     } catch (error) {
       this.fail(description.type, error);
+    } finally {
+      this.endStep();
     }
   }
 

@@ -63,6 +63,10 @@ export class Ear {
       / samples.length);
   }
 
+  isAudible() {
+    return this.loudness() > AUDIBLE;
+  }
+
   loudestHz() {
     const bins = new Float32Array(this.analyser.frequencyBinCount);
     let best = 1;

@@ -30,10 +30,13 @@ registrations-per-minute=1000
 NAMES = ("ann", "ben", "cleo")
 TONE_HZ = 880
 HEAR_MS = 1000
+# Sound that does not come by then does not come.
+BEGIN_MS = 5000
 ROLES = ("polite", "impolite")
 MUTUAL_CALLS = 5
 # That many must cross, else the test has shown nothing.
 MUST_CROSS = 2
+CROSSED_OFFERS = 4
 # Where the page's calls fall after the end of the last one, so that they cross
 # the other's in different places.
 MUTUAL_DELAYS_MS = (0, 0, 2, 5)
@@ -118,7 +121,9 @@ class Room:
         self.js(f"phone.dial({json.dumps(self.cli_id)})")
 
     def hears(self, ms=HEAR_MS):
-        """That the page hears holler-cli; what it heard."""
+        """That the page hears holler-cli, from where it has begun to; what it
+        heard."""
+        self.js(f"phone.call.waitSound({BEGIN_MS})")
         heard = self.js(f"phone.call.hear({ms})")
         print(f"# the page: {json.dumps(heard)}", flush=True)
         assert heard["share"] >= 0.8 and heard["rms"] > 0.005, heard
@@ -326,12 +331,14 @@ def plan_of(steps):
     return ",".join(f"{seconds:.3f}:{what}" for seconds, what in steps)
 
 
-def both_negotiate(room, role, ours, theirs, gap):
-    """Each does what is planned for it, from nearly the same moment on; then
-    both still hear each other, and holler-cli heard the page all the while."""
+def both_negotiate(room, role, ours, theirs, gap, meanwhile="1"):
+    """Each does what is planned for it, from nearly the same moment on, and the
+    page what it is told to besides; then both still hear each other, and
+    holler-cli heard the page all the while."""
     run = connect_by_page(room, role,
                           arguments=("--negotiate", plan_of(ours)))
     room.js(f"phone.call.negotiateAt({json.dumps(theirs)})")
+    room.js(meanwhile)
     for seconds, what in ours:
         run.event("negotiate", seconds=5 + seconds, wish=what)
     time.sleep(1.5)
@@ -367,12 +374,15 @@ def test_cli_makes_generations(room, role):
 
 
 def test_offers_cross_in_mid_call(room, role):
-    """Both offer, at moments so close that some cross."""
-    ours = [(0.3 + 0.13 * i, "offer") for i in range(25)]
-    theirs = [(0.3 + 0.11 * i, "offer") for i in range(30)]
-    heard = both_negotiate(room, role, ours, theirs, 0.3)
-    crossed = heard["ignoredOffers"] + heard["yieldedOffers"]
-    assert crossed >= MUST_CROSS, heard
+    """Both offer, and the page sees to it that some cross."""
+    ours = [(0.3 + 0.13 * i, "offer") for i in range(50)]
+    heard = both_negotiate(
+        room, role, ours, [], 0.3,
+        f"phone.call.crossOffers({CROSSED_OFFERS})")
+    crossed = {"polite": "yieldedOffers", "impolite": "ignoredOffers"}
+    assert heard[crossed[role]] >= CROSSED_OFFERS, heard
+    assert heard["ignoredOffers"] + heard["yieldedOffers"] \
+        == heard[crossed[role]], heard
     assert heard["generation"] == 0, heard
 
 
