@@ -146,8 +146,8 @@ add_line (HollerHostileCaller *self, GPtrArray *lines)
     "a=rtpmap:0 PCMU/8000",
     "a=rid:1 send",
     "a=simulcast:send 1",
-    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 "
-    "inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1c",
+    ("a=crypto:1 AES_CM_128_HMAC_SHA1_80 "
+     "inline:d0RmdmcmVCspeEc3QGZiNWpVLFJhQX1c"),
     "a=ice-lite",
     "a=ice-options:trickle renomination",
     "a=bundle-only",
