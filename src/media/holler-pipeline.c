@@ -6,7 +6,6 @@
 
 #include "media/holler-pipeline.h"
 
-#include <sched.h>
 #include <sys/resource.h>
 
 #include "media/holler-dispatch.h"
@@ -20,7 +19,6 @@
 
 /* What sound servers ask for: real time with the least there is of it, or else
  * a niceness. */
-#define SOUND_PRIORITY 1
 #define SOUND_NICENESS (-11)
 
 struct _HollerPipeline
@@ -110,18 +108,17 @@ push_job (HollerPipeline *self, HollerDispatch *dispatch)
 }
 
 /* Sound that comes late is not heard: its threads go before others where the
- * system lets them (Linux: who 0 is the calling thread). */
+ * system lets them (Linux: who 0 is the calling thread). Not in real time: a
+ * thread that hurries after a standstill would keep all others, the sound
+ * server among them, from the processor for most of a second. */
 static void
 hurry_this_thread (GstMessage *message)
 {
-  const struct sched_param realtime = { .sched_priority = SOUND_PRIORITY };
   GstStreamStatusType type = GST_STREAM_STATUS_TYPE_CREATE;
 
   gst_message_parse_stream_status (message, &type, NULL);
-  if (type != GST_STREAM_STATUS_TYPE_ENTER ||
-      sched_setscheduler (0, SCHED_RR | SCHED_RESET_ON_FORK, &realtime) == 0)
-    return;
-  if (getpriority (PRIO_PROCESS, 0) > SOUND_NICENESS)
+  if (type == GST_STREAM_STATUS_TYPE_ENTER &&
+      getpriority (PRIO_PROCESS, 0) > SOUND_NICENESS)
     setpriority (PRIO_PROCESS, 0, SOUND_NICENESS);
 }
 

@@ -352,7 +352,7 @@ class Desk:
             "--use-pid-file=no", "--disable-shm=yes",
             # As a desktop gives it, by rtkit: whatever else computes here,
             # the sound of the machine goes on.
-            "--high-priority=yes", "--realtime=yes", "--log-level=error",
+            "--high-priority=yes", "--realtime=no", "--log-level=error",
             "-L", f"module-native-protocol-unix auth-anonymous=1 "
                   f"socket={native}"]
         for name in self.people_names:
