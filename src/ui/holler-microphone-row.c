@@ -157,18 +157,3 @@ holler_microphone_row_set_media (HollerMicrophoneRow *self, HollerMedia *media)
                            G_CONNECT_SWAPPED);
   state_cb (self);
 }
-
-/**
- * holler_microphone_row_stop:
- * @self: a row
- *
- * Ends a test that is under way.
- */
-void
-holler_microphone_row_stop (HollerMicrophoneRow *self)
-{
-  g_return_if_fail (HOLLER_IS_MICROPHONE_ROW (self));
-
-  if (self->media != NULL)
-    holler_media_stop_self_test (self->media);
-}

@@ -17,6 +17,5 @@ G_DECLARE_FINAL_TYPE (HollerMicrophoneRow,
 
 void holler_microphone_row_set_media (HollerMicrophoneRow *self,
                                       HollerMedia *media);
-void holler_microphone_row_stop (HollerMicrophoneRow *self);
 
 G_END_DECLS

@@ -9,10 +9,10 @@
 #include "ui/holler-preferences.h"
 
 #include "ui/holler-account-page.h"
+#include "ui/holler-audio-page.h"
+#include "ui/holler-calls-page.h"
 #include "ui/holler-check-group.h"
-#include "ui/holler-device-row.h"
 #include "ui/holler-general-page.h"
-#include "ui/holler-microphone-row.h"
 #include "ui/holler-privacy-page.h"
 
 struct _HollerPreferences
@@ -20,16 +20,10 @@ struct _HollerPreferences
   AdwPreferencesWindow parent_instance;
 
   HollerGeneralPage *general_page;
+  HollerAudioPage *audio_page;
+  HollerCallsPage *calls_page;
   HollerPrivacyPage *privacy_page;
   HollerAccountPage *account_page; /* (nullable) (unowned) */
-  AdwComboRow *microphone_row;
-  HollerMicrophoneRow *test_row;
-  AdwComboRow *speaker_row;
-  AdwComboRow *ring_row;
-  GtkSwitch *echo_switch;
-  GtkSwitch *noise_switch;
-  GtkSwitch *gain_switch;
-  GtkSpinButton *timeout_spin;
   HollerCheckGroup *check_group;
 };
 
@@ -42,7 +36,7 @@ holler_preferences_close_request (GtkWindow *window)
 {
   HollerPreferences *self = HOLLER_PREFERENCES (window);
 
-  holler_microphone_row_stop (self->test_row);
+  holler_audio_page_stop (self->audio_page);
   holler_check_group_cancel (self->check_group);
   return GTK_WINDOW_CLASS (holler_preferences_parent_class)
     ->close_request (window);
@@ -54,8 +48,8 @@ holler_preferences_dispose (GObject *object)
   HollerPreferences *self = HOLLER_PREFERENCES (object);
 
   /* libadwaita 1.2 never lets go of the groups, for its search. */
-  if (self->test_row != NULL)
-    holler_microphone_row_set_media (self->test_row, NULL);
+  if (self->audio_page != NULL)
+    holler_audio_page_stop (self->audio_page);
   if (self->check_group != NULL)
     holler_check_group_set_check (self->check_group, NULL);
   if (self->general_page != NULL)
@@ -77,7 +71,8 @@ holler_preferences_class_init (HollerPreferencesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = holler_preferences_dispose;
   GTK_WINDOW_CLASS (klass)->close_request = holler_preferences_close_request;
-  g_type_ensure (HOLLER_TYPE_MICROPHONE_ROW);
+  g_type_ensure (HOLLER_TYPE_AUDIO_PAGE);
+  g_type_ensure (HOLLER_TYPE_CALLS_PAGE);
   g_type_ensure (HOLLER_TYPE_CHECK_GROUP);
   g_type_ensure (HOLLER_TYPE_GENERAL_PAGE);
   g_type_ensure (HOLLER_TYPE_PRIVACY_PAGE);
@@ -87,15 +82,9 @@ holler_preferences_class_init (HollerPreferencesClass *klass)
 #define BIND(name)                                                             \
   gtk_widget_class_bind_template_child (widget_class, HollerPreferences, name)
   BIND (general_page);
+  BIND (audio_page);
+  BIND (calls_page);
   BIND (privacy_page);
-  BIND (microphone_row);
-  BIND (test_row);
-  BIND (speaker_row);
-  BIND (ring_row);
-  BIND (echo_switch);
-  BIND (noise_switch);
-  BIND (gain_switch);
-  BIND (timeout_spin);
   BIND (check_group);
 #undef BIND
 }
@@ -104,42 +93,6 @@ static void
 holler_preferences_init (HollerPreferences *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-static void
-bind_device (AdwComboRow *row,
-             HollerMedia *media,
-             HollerDeviceKind kind,
-             GSettings *settings,
-             const char *key)
-{
-  GListModel *devices = holler_media_get_devices (media, kind);
-
-  if (devices != NULL)
-    holler_device_row_bind (row, devices, settings, key);
-}
-
-static void
-bind_settings (HollerPreferences *self, GSettings *settings)
-{
-  const struct
-  {
-    const char *key;
-    gpointer widget;
-    const char *property;
-  } bindings[] = {
-    { "echo-cancelling", self->echo_switch, "active" },
-    { "noise-suppression", self->noise_switch, "active" },
-    { "gain-control", self->gain_switch, "active" },
-    { "ring-timeout", self->timeout_spin, "value" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (bindings); i++)
-    g_settings_bind (settings,
-                     bindings[i].key,
-                     bindings[i].widget,
-                     bindings[i].property,
-                     G_SETTINGS_BIND_DEFAULT);
 }
 
 /* What there is only for who is logged in. */
@@ -170,27 +123,13 @@ holler_preferences_new (GtkWindow *parent,
                         HollerAccount *account,
                         HollerNetworkCheck *check)
 {
-  HollerMedia *media = holler_account_get_media (account);
   HollerPreferences *self =
     g_object_new (HOLLER_TYPE_PREFERENCES, "transient-for", parent, NULL);
 
-  bind_device (self->microphone_row,
-               media,
-               HOLLER_DEVICE_MICROPHONE,
-               settings,
-               "microphone");
-  bind_device (self->speaker_row,
-               media,
-               HOLLER_DEVICE_SPEAKER,
-               settings,
-               "speaker");
-  bind_device (self->ring_row,
-               media,
-               HOLLER_DEVICE_SPEAKER,
-               settings,
-               "ring-device");
-  holler_microphone_row_set_media (self->test_row, media);
-  bind_settings (self, settings);
+  holler_audio_page_bind (self->audio_page,
+                          holler_account_get_media (account),
+                          settings);
+  holler_calls_page_bind_settings (self->calls_page, settings);
   holler_general_page_bind_settings (self->general_page, settings);
   holler_privacy_page_bind_settings (self->privacy_page, settings);
   if (holler_account_get_me (account) != NULL)
