@@ -216,6 +216,54 @@ test_no_server (void)
     1);
 }
 
+static guint
+count_offers (HollerTestClient *client)
+{
+  return holler_fake_transport_count (client->transport,
+                                      HOLLER_FRAME_CALL_OFFER);
+}
+
+/* The cable is out for long, and the socket does not know it yet: nothing is
+ * said into it and nothing built, as that would come through with the sound and
+ * replace what carries. What sound has made needless is forgotten. */
+static void
+test_no_network (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  HollerCall *call = place_connected_at (client, "eth0 192.0.2.6");
+  HollerFakePeerConnection *peer = holler_fake_media_get_last (client->media);
+
+  holler_fake_clock_advance (client->clock, 1000);
+  for (guint i = 0; i < 3; i++)
+    {
+      move (client, "");
+      holler_fake_peer_connection_set_flowing (peer, FALSE);
+      holler_fake_clock_advance (client->clock, 10000);
+      holler_test_call_assert_state (call, RECONNECTING);
+      g_assert_cmpint (holler_call_get_trouble (call),
+                       ==,
+                       HOLLER_CALL_TROUBLE_NO_NETWORK);
+      g_assert_true (holler_link_is_ready (client->account->link));
+      g_assert_cmpuint (count_offers (client), ==, 0);
+
+      holler_fake_peer_connection_set_flowing (peer, TRUE);
+      holler_fake_clock_advance (client->clock, 500);
+      move (client, "eth0 192.0.2.6");
+      holler_fake_clock_advance (client->clock, 10000);
+      holler_test_call_assert_state (call, CONNECTED);
+      g_assert_cmpuint (count_offers (client), ==, 0);
+    }
+  g_assert_cmpuint (holler_fake_media_get_n_peers (client->media), ==, 1);
+
+  /* A cable without sound in it: now it is asked for, once. */
+  move (client, "");
+  holler_fake_peer_connection_set_flowing (peer, FALSE);
+  holler_fake_clock_advance (client->clock, 10000);
+  move (client, "eth0 192.0.2.6");
+  holler_fake_settle ();
+  g_assert_cmpuint (count_offers (client), ==, 1);
+}
+
 /* The newest connection fails while the old one carries: one more is tried
  * after a while, and the person hears nothing of it. */
 static void
@@ -318,6 +366,7 @@ main (int argc, char *argv[])
   ADD ("moved", test_moved);
   ADD ("pulled", test_pulled);
   ADD ("no-server", test_no_server);
+  ADD ("no-network", test_no_network);
   ADD ("new-one-fails", test_new_one_fails);
   ADD ("woke", test_woke);
   ADD ("woke-too-late", test_woke_too_late);
