@@ -7,7 +7,9 @@
 #include "client/holler-call-history-private.h"
 
 /* What the store has comes page by page, what happens now comes by itself,
- * and either may come first. */
+ * and either may come first. Its messages are those that their conversations
+ * have, where they are loaded there. No more is kept than somebody has asked
+ * for: a program that runs for months has thousands of calls. */
 
 #define PAGE_SIZE 50
 
@@ -17,7 +19,7 @@ struct _HollerCallHistory
 
   HollerAccount *account; /* (weak) (nullable) */
   GPtrArray *items;       /* the newest first */
-  GHashTable *ids;        /* of the messages that are in it */
+  guint n_wanted;         /* so many were asked for: older ones may go */
   gint64 oldest_us;       /* how far the pages reach */
   gint64 seen_us;         /* nothing until then is missed any more */
   guint missed;
@@ -142,6 +144,51 @@ find_place (HollerCallHistory *self, gint64 time_us)
   return low;
 }
 
+/* (nullable) */
+static HollerMessage *
+find (HollerCallHistory *self, const HollerMessageRecord *record)
+{
+  for (guint i = find_place (self, record->sent_at_us); i < self->items->len;
+       i++)
+    {
+      HollerFoundMessage *item = g_ptr_array_index (self->items, i);
+      HollerMessage *message = holler_found_message_get_message (item);
+
+      if (get_time_us (item) != record->sent_at_us)
+        return NULL;
+      if (g_strcmp0 (holler_message_get_message_id (message),
+                     record->message_id) == 0 &&
+          g_strcmp0 (holler_message_get_record (message)->conversation_id,
+                     record->conversation_id) == 0)
+        return message;
+    }
+
+  return NULL;
+}
+
+/* Those at the end can be loaded again; what is missed counts while it is
+ * here. */
+static void
+forget_oldest (HollerCallHistory *self)
+{
+  guint n = self->items->len;
+
+  while (
+    self->items->len > MAX (self->n_wanted, PAGE_SIZE) &&
+    !is_missed (self, g_ptr_array_index (self->items, self->items->len - 1)))
+    g_ptr_array_remove_index (self->items, self->items->len - 1);
+  if (self->items->len == n)
+    return;
+  /* Another one may have come in the same moment. */
+  self->oldest_us =
+    get_time_us (g_ptr_array_index (self->items, self->items->len - 1)) + 1;
+  g_list_model_items_changed (G_LIST_MODEL (self),
+                              self->items->len,
+                              n - self->items->len,
+                              0);
+  set_loading (self, self->loading, FALSE);
+}
+
 static void
 holler_call_history_dispose (GObject *object)
 {
@@ -158,7 +205,6 @@ holler_call_history_finalize (GObject *object)
   HollerCallHistory *self = HOLLER_CALL_HISTORY (object);
 
   g_ptr_array_unref (self->items);
-  g_hash_table_unref (self->ids);
 
   G_OBJECT_CLASS (holler_call_history_parent_class)->finalize (object);
 }
@@ -240,7 +286,6 @@ static void
 holler_call_history_init (HollerCallHistory *self)
 {
   self->items = g_ptr_array_new_with_free_func (g_object_unref);
-  self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->complete = TRUE;
 }
 
@@ -258,6 +303,7 @@ void
 holler_call_history_begin (HollerCallHistory *self)
 {
   self->generation++;
+  self->n_wanted = 0;
   self->oldest_us = 0;
   self->seen_us = 0;
   set_loading (self, FALSE, FALSE);
@@ -271,11 +317,25 @@ holler_call_history_end (HollerCallHistory *self)
 
   self->generation++;
   g_ptr_array_set_size (self->items, 0);
-  g_hash_table_remove_all (self->ids);
   set_loading (self, FALSE, TRUE);
   if (n > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
   count_missed (self);
+}
+
+static void
+insert (HollerCallHistory *self,
+        HollerConversation *conversation,
+        const HollerMessageRecord *record)
+{
+  g_autoptr (HollerMessage) message =
+    holler_conversation_make_message (conversation, record);
+  guint place = find_place (self, record->sent_at_us);
+
+  g_ptr_array_insert (self->items,
+                      (int) place,
+                      holler_found_message_new (conversation, message));
+  g_list_model_items_changed (G_LIST_MODEL (self), place, 0, 1);
 }
 
 void
@@ -283,20 +343,30 @@ holler_call_history_take (HollerCallHistory *self,
                           HollerConversation *conversation,
                           const HollerMessageRecord *record)
 {
-  g_autoptr (HollerMessage) message = NULL;
-  guint place = 0;
+  HollerMessage *message = NULL;
 
-  if (record->kind != HOLLER_MESSAGE_KIND_CALL || record->message_id == NULL ||
-      !g_hash_table_add (self->ids, g_strdup (record->message_id)))
+  if (record->kind != HOLLER_MESSAGE_KIND_CALL || record->message_id == NULL)
     return;
 
-  message = holler_conversation_make_message (conversation, record);
-  place = find_place (self, record->sent_at_us);
-  g_ptr_array_insert (self->items,
-                      (int) place,
-                      holler_found_message_new (conversation, message));
-  g_list_model_items_changed (G_LIST_MODEL (self), place, 0, 1);
+  message = find (self, record);
+  if (message != NULL)
+    {
+      holler_message_update (message, record);
+      return;
+    }
+  /* Beyond what is loaded it comes with its page, unless that is on its way. */
+  if (!self->complete && !self->loading && record->sent_at_us < self->oldest_us)
+    return;
+  insert (self, conversation, record);
   count_missed (self);
+  forget_oldest (self);
+}
+
+HollerMessage *
+holler_call_history_find (HollerCallHistory *self,
+                          const HollerMessageRecord *record)
+{
+  return record->kind == HOLLER_MESSAGE_KIND_CALL ? find (self, record) : NULL;
 }
 
 void
@@ -315,9 +385,6 @@ holler_call_history_forget (HollerCallHistory *self,
 
       if (holler_found_message_get_conversation (item) != conversation)
         continue;
-      g_hash_table_remove (self->ids,
-                           holler_message_get_message_id (
-                             holler_found_message_get_message (item)));
       g_ptr_array_remove_index (self->items, i);
       g_list_model_items_changed (G_LIST_MODEL (self), i, 1, 0);
     }
@@ -351,9 +418,11 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                              record->conversation_id);
 
       self->oldest_us = record->sent_at_us;
-      if (conversation != NULL)
-        holler_call_history_take (self, conversation, record);
+      /* What is here already may be newer than what was read. */
+      if (conversation != NULL && find (self, record) == NULL)
+        insert (self, conversation, record);
     }
+  count_missed (self);
   /* What cannot be read now is not asked for again and again. */
   set_loading (self, FALSE, records == NULL || records->len < PAGE_SIZE);
 }
@@ -378,6 +447,7 @@ holler_call_history_load_older (HollerCallHistory *self)
   loading = g_new0 (Loading, 1);
   loading->history = g_object_ref (self);
   loading->generation = self->generation;
+  self->n_wanted = self->items->len + PAGE_SIZE;
   set_loading (self, TRUE, FALSE);
   holler_store_list_calls_async (self->account->store,
                                  self->oldest_us,

@@ -28,12 +28,45 @@ n_ordered (HollerConversation *self)
   return (guint) (self->inbox.last_order - self->inbox.first_order + 1);
 }
 
+/* The message of that id among those that are loaded, by its order. */
+static HollerMessage *
+dup_loaded (HollerConversation *self, const HollerMessageRecord *record)
+{
+  g_autoptr (HollerMessage) message = NULL;
+
+  if (n_ordered (self) == 0 || record->order < self->inbox.first_order ||
+      record->order > self->inbox.last_order)
+    return NULL;
+
+  message =
+    g_list_model_get_item (G_LIST_MODEL (self->messages),
+                           (guint) (record->order - self->inbox.first_order));
+  if (message == NULL || g_strcmp0 (holler_message_get_message_id (message),
+                                    record->message_id) != 0)
+    return NULL;
+
+  return g_steal_pointer (&message);
+}
+
+/* A call is listed in its conversation and among all calls, and is one object
+ * in both; what it knows is not changed. */
 HollerMessage *
 holler_conversation_make_message (HollerConversation *self,
                                   const HollerMessageRecord *record)
 {
-  HollerUser *sender =
-    holler_account_intern_user (self->account, record->sender_id);
+  HollerUser *sender = NULL;
+
+  if (record->kind == HOLLER_MESSAGE_KIND_CALL)
+    {
+      HollerMessage *message = dup_loaded (self, record);
+
+      if (message != NULL)
+        return message;
+      message = holler_call_history_find (self->account->call_history, record);
+      if (message != NULL)
+        return g_object_ref (message);
+    }
+  sender = holler_account_intern_user (self->account, record->sender_id);
 
   return holler_message_new (record, sender, sender == self->account->me);
 }
@@ -133,14 +166,10 @@ show_new (HollerConversation *self,
 static void
 replace (HollerConversation *self, const HollerMessageRecord *record)
 {
-  g_autoptr (HollerMessage) message =
-    g_list_model_get_item (G_LIST_MODEL (self->messages),
-                           (guint) (record->order - self->inbox.first_order));
-
   /* Another message by the same order would be a confused server. */
-  if (message != NULL &&
-      g_strcmp0 (holler_message_get_record (message)->message_id,
-                 record->message_id) == 0)
+  g_autoptr (HollerMessage) message = dup_loaded (self, record);
+
+  if (message != NULL)
     holler_message_update (message, record);
 }
 

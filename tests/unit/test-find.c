@@ -32,14 +32,15 @@ push_call (HollerTestClient *client, int order, const char *outcome)
     "message",
     "\"messageId\":\"m-%d\",\"order\":%d,\"conversationId\":"
     "\"" TEST_CONVERSATION "\",\"senderId\":\"" TEST_PEER "\",\"sentAt\":"
-    "\"2026-01-02T12:00:%02d.000Z\",\"kind\":\"call\",\"call\":{\"callId\":"
+    "\"2026-01-02T12:%02d:%02d.000Z\",\"kind\":\"call\",\"call\":{\"callId\":"
     "\"" TEST_CONVERSATION "\",\"epoch\":%d,\"callType\":\"audio\","
     "\"callerId\":\"" TEST_PEER "\",\"outcome\":\"%s\",\"startedAt\":"
     "\"2026-01-02T12:00:00.000Z\",\"endedAt\":\"2026-01-02T12:00:00.000Z\","
     "\"participants\":[\"" TEST_PEER "\"]}",
     order,
     order,
-    order,
+    order / 60,
+    order % 60,
     order,
     outcome);
 }
@@ -155,6 +156,84 @@ test_calls (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (history)), ==, 0);
 }
 
+static HollerMessage *
+get_message (GListModel *history, guint position)
+{
+  g_autoptr (HollerFoundMessage) item =
+    g_list_model_get_item (history, position);
+
+  return holler_found_message_get_message (item);
+}
+
+/* A call is one object in both lists, whichever had it first. */
+static void
+test_calls_are_shared (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  HollerConversation *conversation =
+    holler_test_client_get_conversation (client);
+  HollerMessage *call = NULL;
+  g_autoptr (HollerMessage) listed = NULL;
+  g_autoptr (HollerMessage) loaded = NULL;
+
+  push_call (client, 1, "answered");
+  call = get_message (
+    G_LIST_MODEL (holler_account_get_call_history (client->account)),
+    0);
+  listed = holler_conversation_find_message (conversation, "m-1");
+  g_assert_true (call == listed);
+  g_assert_true (call == holler_conversation_get_last_message (conversation));
+
+  /* The history has it before the conversation does. */
+  holler_test_client_restart (client);
+  holler_test_client_log_in (client);
+  holler_fake_settle ();
+  call = get_message (
+    G_LIST_MODEL (holler_account_get_call_history (client->account)),
+    0);
+  conversation = holler_test_client_get_conversation (client);
+  g_assert_null (holler_conversation_find_message (conversation, "m-1"));
+  holler_conversation_load_older (conversation);
+  holler_fake_settle ();
+  loaded = holler_conversation_find_message (conversation, "m-1");
+  g_assert_true (call == loaded);
+}
+
+static void
+test_calls_are_few (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  HollerCallHistory *history =
+    holler_account_get_call_history (client->account);
+  GListModel *model = G_LIST_MODEL (history);
+
+  push_call (client, 1, "missed");
+  for (int i = 2; i <= 120; i++)
+    push_call (client, i, "answered");
+  /* What is missed is not lost sight of. */
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 120);
+  g_assert_cmpuint (holler_call_history_get_missed (history), ==, 1);
+  holler_call_history_mark_seen (history);
+  push_call (client, 121, "answered");
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 50);
+  g_assert_cmpstr (id_at (model, 0), ==, "m-121");
+  g_assert_cmpstr (id_at (model, 49), ==, "m-72");
+  g_assert_false (holler_call_history_get_complete (history));
+
+  /* They come back to whoever asks (the last one is read again, as another may
+   * have come in its moment), and stay with him. */
+  for (guint n = 99; n <= 121; n += 22)
+    {
+      holler_call_history_load_older (history);
+      holler_fake_settle ();
+      g_assert_cmpuint (g_list_model_get_n_items (model), ==, n);
+    }
+  g_assert_true (holler_call_history_get_complete (history));
+  g_assert_cmpstr (id_at (model, 120), ==, "m-1");
+  push_call (client, 122, "answered");
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 122);
+}
+
 static void
 test_missed (void)
 {
@@ -244,6 +323,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/client/find/search", test_search);
   g_test_add_func ("/client/find/search-cancelled", test_search_cancelled);
   g_test_add_func ("/client/find/calls", test_calls);
+  g_test_add_func ("/client/find/calls-are-shared", test_calls_are_shared);
+  g_test_add_func ("/client/find/calls-are-few", test_calls_are_few);
   g_test_add_func ("/client/find/missed", test_missed);
   g_test_add_func ("/client/find/left", test_left);
   g_test_add_func ("/client/find/favourites-first", test_favourites_first);
