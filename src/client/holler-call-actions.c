@@ -80,6 +80,7 @@ capture_failed_cb (HollerMedia *media, const char *message, HollerCall *self)
 static void
 level_cb (HollerMedia *media, GParamSpec *pspec, HollerCall *self)
 {
+  holler_call_hear_oneself (self);
   holler_call_notify (self, HOLLER_CALL_CHANGED_LOCAL_LEVEL);
 }
 

@@ -31,6 +31,7 @@ struct _HollerCallList
   HollerCall *active;     /* unowned, of calls */
   HollerCall *incoming;   /* unowned, of calls */
   HollerCall *next;       /* (nullable): to be accepted when active ends */
+  HollerTalk *talk;
   gboolean can_call;
   guint ring_timeout_s;
   gboolean relay_only;

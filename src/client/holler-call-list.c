@@ -128,6 +128,7 @@ holler_call_list_update (HollerCallList *self)
   if (self->active != active)
     {
       self->active = active;
+      holler_talk_set_call (self->talk, active);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
     }
   if (self->incoming != incoming)
@@ -402,6 +403,7 @@ holler_call_list_new (HollerAccount *account)
   HollerCallList *self = g_object_new (HOLLER_TYPE_CALL_LIST, NULL);
 
   g_set_weak_pointer (&self->account, account);
+  self->talk = holler_talk_new (account->clock);
   g_signal_connect_object (account->turn,
                            "changed",
                            G_CALLBACK (refresh_ice),
@@ -418,6 +420,8 @@ holler_call_list_dispose (GObject *object)
 
   self->active = NULL;
   self->incoming = NULL;
+  if (self->talk != NULL)
+    holler_talk_set_call (self->talk, NULL);
   g_clear_object (&self->next);
   g_ptr_array_set_size (self->held, 0);
   g_ptr_array_set_size (self->calls, 0);
@@ -431,6 +435,7 @@ holler_call_list_finalize (GObject *object)
 {
   HollerCallList *self = HOLLER_CALL_LIST (object);
 
+  g_clear_object (&self->talk);
   g_ptr_array_unref (self->elsewhere);
   g_ptr_array_unref (self->held);
   g_ptr_array_unref (self->calls);
@@ -593,6 +598,21 @@ holler_call_list_get_can_call (HollerCallList *self)
 {
   g_return_val_if_fail (HOLLER_IS_CALL_LIST (self), FALSE);
   return self->can_call;
+}
+
+/**
+ * holler_call_list_get_talk:
+ * @self: a call list
+ *
+ * Gets push to talk, for whichever call is active.
+ *
+ * Returns: (transfer none): the same one always
+ */
+HollerTalk *
+holler_call_list_get_talk (HollerCallList *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL_LIST (self), NULL);
+  return self->talk;
 }
 
 /**

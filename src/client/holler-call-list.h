@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "client/holler-call.h"
+#include "client/holler-talk.h"
 
 G_BEGIN_DECLS
 
@@ -33,6 +34,8 @@ G_DECLARE_FINAL_TYPE (HollerCallList,
 HollerCall *holler_call_list_get_active (HollerCallList *self);
 HollerCall *holler_call_list_get_incoming (HollerCallList *self);
 gboolean holler_call_list_get_can_call (HollerCallList *self);
+/* (transfer none): push to talk in the active call */
+HollerTalk *holler_call_list_get_talk (HollerCallList *self);
 /* (transfer none) (nullable): NULL where one cannot call now. Finds or makes
  * the direct conversation first. */
 HollerCall *holler_call_list_place (HollerCallList *self,

@@ -234,7 +234,7 @@ build_negotiator (HollerCall *self)
                                             polite);
   holler_call_refresh_ice (self);
   holler_negotiator_set_sending (self->negotiator,
-                                 self->muted ? 0 : HOLLER_MEDIA_AUDIO);
+                                 holler_call_get_sending (self));
 }
 
 /* The relays' credentials are there, or it is known that there are none. */

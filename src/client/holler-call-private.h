@@ -5,6 +5,7 @@
 #include "client/holler-call.h"
 #include "client/holler-negotiator.h"
 #include "core/holler-flow.h"
+#include "core/holler-muted-speech.h"
 #include "core/holler-recovery-machine.h"
 #include "proto/holler-frame.h"
 
@@ -13,10 +14,10 @@ G_BEGIN_DECLS
 typedef struct _HollerAccount HollerAccount;
 typedef struct _HollerCallList HollerCallList;
 
-/* The class by concern: what it shows (-call.c), its machine and what that
- * does (-call-actions.c), what the wire says and is told (-call-frames.c),
- * its connection (-call-media.c), and what is done when it breaks
- * (-call-recovery.c). */
+/* The class by concern: what it shows (-call.c), what the person does
+ * (-call-person.c), its machine and what that does (-call-actions.c), what the
+ * wire says and is told (-call-frames.c), its connection (-call-media.c), and
+ * what is done when it breaks (-call-recovery.c). */
 
 struct _HollerCall
 {
@@ -72,6 +73,8 @@ struct _HollerCall
   gint64 connected_at_us; /* 0 until first connected */
   gboolean remote_ringing;
   gboolean muted;
+  gboolean held_back; /* push to talk, and nothing is held */
+  HollerMutedSpeech muted_speech;
   gboolean remote_muted;
   gboolean media_unsaid; /* the server has not heard of it */
   gboolean lingers;      /* something was said over the data channel last */
@@ -92,6 +95,8 @@ typedef enum
   HOLLER_CALL_CHANGED_REMOTE_MUTED,
   HOLLER_CALL_CHANGED_STATS,
   HOLLER_CALL_CHANGED_SECURITY,
+  HOLLER_CALL_CHANGED_MUTED,
+  HOLLER_CALL_CHANGED_HELD_BACK,
   HOLLER_CALL_CHANGED_LOCAL_LEVEL,
   HOLLER_CALL_CHANGED_REMOTE_LEVEL,
 } HollerCallChanged;
@@ -106,6 +111,11 @@ void holler_call_set_conversation (HollerCall *self,
                                    HollerConversation *conversation);
 void holler_call_notify (HollerCall *self, HollerCallChanged what);
 void holler_call_set_remote_muted (HollerCall *self, gboolean muted);
+
+/* -call-person.c */
+void holler_call_set_held_back (HollerCall *self, gboolean held_back);
+HollerMediaKinds holler_call_get_sending (HollerCall *self);
+void holler_call_hear_oneself (HollerCall *self);
 
 /* -call-actions.c */
 void holler_call_feed (HollerCall *self,

@@ -11,7 +11,7 @@
 #include "client/holler-call-private.h"
 #include "client/holler-client-enums.h"
 
-/* What a call shows of itself, and what the person does with it. */
+/* What a call shows of itself. */
 
 typedef enum
 {
@@ -32,9 +32,10 @@ typedef enum
   PROP_REMOTE_LEVEL,
   PROP_LOCAL_LEVEL,
   PROP_TROUBLE,
+  PROP_HELD_BACK,
 } HollerCallProperty;
 
-static GParamSpec *properties[PROP_TROUBLE + 1];
+static GParamSpec *properties[PROP_HELD_BACK + 1];
 
 enum
 {
@@ -92,6 +93,12 @@ holler_call_notify (HollerCall *self, HollerCallChanged what)
       break;
     case HOLLER_CALL_CHANGED_SECURITY:
       notify (self, PROP_SECURITY);
+      break;
+    case HOLLER_CALL_CHANGED_MUTED:
+      notify (self, PROP_MUTED);
+      break;
+    case HOLLER_CALL_CHANGED_HELD_BACK:
+      notify (self, PROP_HELD_BACK);
       break;
     case HOLLER_CALL_CHANGED_LOCAL_LEVEL:
       notify (self, PROP_LOCAL_LEVEL);
@@ -241,6 +248,9 @@ holler_call_get_property (GObject *object,
     case PROP_TROUBLE:
       g_value_set_enum (value, (int) self->trouble);
       break;
+    case PROP_HELD_BACK:
+      g_value_set_boolean (value, self->held_back);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
       break;
@@ -332,6 +342,8 @@ holler_call_class_init (HollerCallClass *klass)
                                                 HOLLER_TYPE_CALL_TROUBLE,
                                                 HOLLER_CALL_TROUBLE_NONE,
                                                 readable);
+  properties[PROP_HELD_BACK] =
+    g_param_spec_boolean ("held-back", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class,
                                      G_N_ELEMENTS (properties),
                                      properties);
@@ -366,12 +378,28 @@ holler_call_class_init (HollerCallClass *klass)
                                            NULL,
                                            G_TYPE_NONE,
                                            0);
+  /**
+   * HollerCall::spoke-while-muted:
+   * @self: a call
+   *
+   * The person speaks, and nobody hears it: at most each 30 seconds.
+   */
+  g_signal_new ("spoke-while-muted",
+                HOLLER_TYPE_CALL,
+                G_SIGNAL_RUN_LAST,
+                0,
+                NULL,
+                NULL,
+                NULL,
+                G_TYPE_NONE,
+                0);
 }
 
 static void
 holler_call_init (HollerCall *self)
 {
   holler_call_machine_init (&self->machine);
+  holler_muted_speech_init (&self->muted_speech);
 }
 
 HollerCallState
@@ -435,6 +463,21 @@ holler_call_get_muted (HollerCall *self)
 {
   g_return_val_if_fail (HOLLER_IS_CALL (self), FALSE);
   return self->muted;
+}
+
+/**
+ * holler_call_get_held_back:
+ * @self: a call
+ *
+ * Is the microphone held back until the person holds something?
+ *
+ * Returns: whether it is
+ */
+gboolean
+holler_call_get_held_back (HollerCall *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL (self), FALSE);
+  return self->held_back;
 }
 
 gboolean
@@ -526,78 +569,8 @@ holler_call_get_local_level (HollerCall *self)
   double level = 0;
 
   g_return_val_if_fail (HOLLER_IS_CALL (self), 0);
-  if (self->account != NULL && self->capture_open && !self->muted)
+  if (self->account != NULL && self->capture_open &&
+      holler_call_get_sending (self) != 0)
     g_object_get (self->account->media, "input-level", &level, NULL);
   return level;
-}
-
-/**
- * holler_call_accept:
- * @self: a call that rings here
- *
- * The person takes the call; another one under way is hung up first. Nothing
- * is opened before the server agrees.
- */
-void
-holler_call_accept (HollerCall *self)
-{
-  g_return_if_fail (HOLLER_IS_CALL (self));
-
-  /* One is in one call at a time. */
-  if (self->list != NULL && self->machine.state == HOLLER_CALL_STATE_INCOMING &&
-      holler_call_list_get_active (self->list) != NULL)
-    holler_call_list_end_and_accept (self->list, self);
-  else
-    holler_call_feed (self, HOLLER_CALL_EVENT_ACCEPT, HOLLER_CALL_END_NONE);
-}
-
-/**
- * holler_call_decline:
- * @self: a call that rings here
- *
- * The person does not take the call; it stops on all of one's devices.
- */
-void
-holler_call_decline (HollerCall *self)
-{
-  g_return_if_fail (HOLLER_IS_CALL (self));
-  holler_call_feed (self, HOLLER_CALL_EVENT_DECLINE, HOLLER_CALL_END_DECLINED);
-}
-
-/**
- * holler_call_hang_up:
- * @self: a call
- *
- * The person ends the call, whatever its state.
- */
-void
-holler_call_hang_up (HollerCall *self)
-{
-  g_return_if_fail (HOLLER_IS_CALL (self));
-  holler_call_feed (self, HOLLER_CALL_EVENT_HANG_UP, HOLLER_CALL_END_HANGUP);
-}
-
-/**
- * holler_call_set_muted:
- * @self: a call
- * @muted: whether the other hears nothing
- *
- * Mutes one's own microphone in this call, and tells the other.
- */
-void
-holler_call_set_muted (HollerCall *self, gboolean muted)
-{
-  g_return_if_fail (HOLLER_IS_CALL (self));
-
-  if (self->muted == muted)
-    return;
-  self->muted = muted;
-  if (self->negotiator != NULL)
-    holler_negotiator_set_sending (self->negotiator,
-                                   muted ? 0 : HOLLER_MEDIA_AUDIO);
-  if (self->account != NULL &&
-      self->machine.state >= HOLLER_CALL_STATE_CONNECTING &&
-      self->machine.state != HOLLER_CALL_STATE_ENDED)
-    holler_call_send_media (self);
-  notify (self, PROP_MUTED);
 }

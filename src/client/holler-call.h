@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _HollerTalk HollerTalk;
+
 /* One call with one person, from the ring to the end.
  *
  * Properties (read-only, notify):
@@ -20,6 +22,7 @@ G_BEGIN_DECLS
  *   is-outgoing, is-video   gboolean
  *   remote-ringing   gboolean: outgoing, and a device of theirs rings
  *   muted            gboolean, read-write through set_muted
+ *   held-back        gboolean: by push to talk; nobody is told of it
  *   remote-muted     gboolean
  *   ring-seconds     guint: since it began to ring or to call
  *   duration-seconds guint: since it was first connected
@@ -31,6 +34,7 @@ G_BEGIN_DECLS
  * Signals:
  *   ended ()         once; state is ENDED
  *   sounding ()      the first sound of the other was decoded
+ *   spoke-while-muted ()  the person speaks and has forgotten being muted
  */
 
 #define HOLLER_TYPE_CALL (holler_call_get_type ())
@@ -45,6 +49,9 @@ gboolean holler_call_get_is_outgoing (HollerCall *self);
 gboolean holler_call_get_is_video (HollerCall *self);
 gboolean holler_call_get_remote_ringing (HollerCall *self);
 gboolean holler_call_get_muted (HollerCall *self);
+gboolean holler_call_get_held_back (HollerCall *self);
+/* (transfer none) (nullable): push to talk, once this call is active */
+HollerTalk *holler_call_get_talk (HollerCall *self);
 gboolean holler_call_get_remote_muted (HollerCall *self);
 guint holler_call_get_ring_seconds (HollerCall *self);
 guint holler_call_get_duration_seconds (HollerCall *self);
