@@ -61,7 +61,7 @@ OUTSIDE = [
     (r'libsecret/', {'store'}),
     (r'(gtk|gdk|gsk|graphene|pango)/|(adwaita|graphene)\.h$', {'ui', 'app'}),
     (r'libportal(-gtk4)?/', {'ui', 'app'}),
-    (r'(sodium|jwt)\.h$|wslay/', {'server'}),
+    (r'(sodium|jwt)\.h$|(gnutls|wslay)/', {'server'}),
 ]
 
 INCLUDE = re.compile(r'^\s*#\s*(?:include|import)\s*(?:<([^>]+)>|"([^"]+)")')

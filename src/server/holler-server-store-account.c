@@ -130,7 +130,7 @@ revoke_devices (HollerServerStore *self,
  * @self: a store
  * @user_id: a person
  * @password_hash: the hash of the new password
- * @kept_id: the device that may go on
+ * @kept_id: (nullable): the device that may go on
  *
  * Changes a password, and ends what every other device may do.
  *

@@ -6,8 +6,11 @@
 
 #include "config.h"
 
+#include "base/holler-fingerprint.h"
+#include "server/holler-certificate.h"
 #include "server/holler-http.h"
 #include "server/holler-listener.h"
+#include "server/holler-reset.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -40,7 +43,8 @@ typedef struct
   SoupServer *soup;
   HollerListener *listener;
   gint64 drain_until_us;
-  GError *error; /* why it cannot go on */
+  GError *error;     /* why it cannot go on */
+  char *fingerprint; /* (nullable): of a certificate of its own */
   int lock_fd;
 } Program;
 
@@ -49,43 +53,37 @@ typedef struct
   char *listen;
   char *data_dir;
   char *config;
+  char *tls_certificate;
+  char *tls_key;
+  char *reset_name;
+  gboolean self_signed;
   gboolean version;
 } Options;
 
 static gboolean
 parse_options (Options *options, int *argc, char ***argv, GError **error)
 {
+  /* clang-format off */
   const GOptionEntry entries[] = {
-    { "listen",
-      'l',
-      G_OPTION_FLAG_NONE,
-      G_OPTION_ARG_STRING,
-      &options->listen,
-      "Where to listen; port 0 takes a free one",
-      "ADDRESS:PORT" },
-    { "data-dir",
-      'd',
-      G_OPTION_FLAG_NONE,
-      G_OPTION_ARG_FILENAME,
-      &options->data_dir,
-      "Where the database and the keys are",
-      "DIR" },
-    { "config",
-      'c',
-      G_OPTION_FLAG_NONE,
-      G_OPTION_ARG_FILENAME,
-      &options->config,
-      "The configuration",
-      "FILE" },
-    { "version",
-      'v',
-      G_OPTION_FLAG_NONE,
-      G_OPTION_ARG_NONE,
-      &options->version,
-      "Print the version and exit",
-      NULL },
+    { "listen", 'l', 0, G_OPTION_ARG_STRING, &options->listen,
+      "Where to listen; port 0 takes a free one", "ADDRESS:PORT" },
+    { "data-dir", 'd', 0, G_OPTION_ARG_FILENAME, &options->data_dir,
+      "Where the database and the keys are", "DIR" },
+    { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config,
+      "The configuration", "FILE" },
+    { "tls-certificate", 0, 0, G_OPTION_ARG_FILENAME,
+      &options->tls_certificate, "Speak TLS with this certificate", "FILE" },
+    { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &options->tls_key,
+      "The certificate's key", "FILE" },
+    { "self-signed", 0, 0, G_OPTION_ARG_NONE, &options->self_signed,
+      "Speak TLS with a certificate of its own, made once", NULL },
+    { "reset-password", 0, 0, G_OPTION_ARG_STRING, &options->reset_name,
+      "Give somebody a new password, print it and exit", "NAME" },
+    { "version", 'v', 0, G_OPTION_ARG_NONE, &options->version,
+      "Print the version and exit", NULL },
     G_OPTION_ENTRY_NULL,
   };
+  /* clang-format on */
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
 
   g_option_context_set_summary (context,
@@ -108,33 +106,42 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
   return TRUE;
 }
 
+/* The command line wins over the file. */
+static void
+set_text (char **place, const char *text)
+{
+  if (text == NULL)
+    return;
+  g_free (*place);
+  *place = g_strdup (text);
+}
+
 static HollerServerConfig *
 make_config (const Options *options, GError **error)
 {
   g_autoptr (HollerServerConfig) config = holler_server_config_new ();
+  const char *wrong = NULL;
 
   if (options->config != NULL &&
       !holler_server_config_load (config, options->config, error))
     return NULL;
 
-  if (options->listen != NULL)
-    {
-      g_free (config->listen);
-      config->listen = g_strdup (options->listen);
-    }
-  if (options->data_dir != NULL)
-    {
-      g_free (config->data_dir);
-      config->data_dir = g_strdup (options->data_dir);
-    }
-
+  set_text (&config->listen, options->listen);
+  set_text (&config->data_dir, options->data_dir);
+  set_text (&config->tls_certificate, options->tls_certificate);
+  set_text (&config->tls_key, options->tls_key);
   if (config->data_dir == NULL)
+    wrong = "say where the data is, with --data-dir or in the configuration";
+  else if ((config->tls_certificate == NULL) != (config->tls_key == NULL))
+    wrong = "--tls-certificate and --tls-key need each other";
+  else if (options->self_signed && config->tls_certificate != NULL)
+    wrong = "--self-signed makes a certificate, and there is one already";
+  if (wrong != NULL)
     {
       g_set_error_literal (error,
                            HOLLER_SERVER_ERROR,
                            HOLLER_SERVER_ERROR_BAD_REQUEST,
-                           "say where the data is, with --data-dir or in the "
-                           "configuration");
+                           wrong);
       return NULL;
     }
 
@@ -282,6 +289,13 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   /* Others wait for this line. */
   g_print ("listening on %s\n", holler_listener_get_uri (program->listener));
+  if (program->fingerprint != NULL)
+    {
+      g_autofree char *text =
+        holler_fingerprint_dup_text (program->fingerprint);
+
+      g_print ("certificate %s\n", g_strdelimit (text, "\n", ' '));
+    }
   fflush (stdout);
 }
 
@@ -303,11 +317,31 @@ open_store (Program *program)
 }
 
 static gboolean
-start (Program *program, HollerServerConfig *config, GError **error)
+prepare (Program *program,
+         HollerServerConfig *config,
+         gboolean self_signed,
+         GError **error)
+{
+  if (!lock_data_dir (program, config->data_dir, error))
+    return FALSE;
+  if (!self_signed)
+    return TRUE;
+  if (!holler_certificate_use_own (config, error))
+    return FALSE;
+
+  program->fingerprint = holler_certificate_dup_fingerprint (config, error);
+  return program->fingerprint != NULL;
+}
+
+static gboolean
+start (Program *program,
+       HollerServerConfig *config,
+       gboolean self_signed,
+       GError **error)
 {
   g_autoptr (HollerClock) clock = NULL;
 
-  if (!lock_data_dir (program, config->data_dir, error))
+  if (!prepare (program, config, self_signed, error))
     {
       holler_server_config_free (config);
       return FALSE;
@@ -368,6 +402,7 @@ close_program (Program *program)
   g_clear_object (&program->soup);
   g_clear_pointer (&program->server, holler_server_free);
   g_clear_pointer (&program->loop, g_main_loop_unref);
+  g_free (program->fingerprint);
   if (program->lock_fd >= 0)
     close (program->lock_fd);
 }
@@ -379,7 +414,8 @@ run (const Options *options)
   HollerServerConfig *config = make_config (options, &program.error);
   int status = EXIT_SUCCESS;
 
-  if (config != NULL && start (&program, config, &program.error))
+  if (config != NULL &&
+      start (&program, config, options->self_signed, &program.error))
     {
       program.loop = g_main_loop_new (NULL, FALSE);
       g_unix_signal_add (SIGTERM, signal_cb, &program);
@@ -395,6 +431,30 @@ run (const Options *options)
   close_program (&program);
   g_clear_error (&program.error);
   return status;
+}
+
+static int
+reset (const Options *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HollerServerConfig) config = make_config (options, &error);
+  g_autofree char *database = NULL;
+  g_autofree char *password = NULL;
+
+  if (config != NULL)
+    {
+      database = g_build_filename (config->data_dir, DATABASE_NAME, NULL);
+      password =
+        holler_reset_password (config, database, options->reset_name, &error);
+    }
+  if (password == NULL)
+    {
+      g_printerr ("holler-server: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
+
+  g_print ("%s\n", password);
+  return EXIT_SUCCESS;
 }
 
 int
@@ -422,6 +482,10 @@ main (int argc, char *argv[])
       g_print ("holler-server %s\n", HOLLER_VERSION);
       status = EXIT_SUCCESS;
     }
+  else if (options.reset_name != NULL)
+    {
+      status = reset (&options);
+    }
   else
     {
       status = run (&options);
@@ -430,5 +494,8 @@ main (int argc, char *argv[])
   g_free (options.listen);
   g_free (options.data_dir);
   g_free (options.config);
+  g_free (options.tls_certificate);
+  g_free (options.tls_key);
+  g_free (options.reset_name);
   return status;
 }
