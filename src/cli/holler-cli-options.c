@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/holler-fingerprint.h"
+
 /* The password comes by the environment: a command line can be read by
  * everyone on the machine.
  */
@@ -123,6 +125,23 @@ check_processing (HollerCliOptions *self, GError **error)
   return TRUE;
 }
 
+/* As people write it, made into what is compared. */
+static gboolean
+check_pin (HollerCliOptions *self, GError **error)
+{
+  g_autofree char *pin = NULL;
+
+  if (self->pin == NULL)
+    return TRUE;
+  pin = holler_fingerprint_parse (self->pin);
+  if (pin == NULL)
+    return usage_error (error, "--pin is 64 hexadecimal digits");
+  g_free (self->pin);
+  self->pin = g_steal_pointer (&pin);
+
+  return TRUE;
+}
+
 static gboolean
 check (HollerCliOptions *self, int n_calls, GError **error)
 {
@@ -145,7 +164,8 @@ check (HollerCliOptions *self, int n_calls, GError **error)
     return usage_error (error, "--repeat is a number of calls");
   self->n_calls = (guint) n_calls;
 
-  return check_audio (self, error) && check_processing (self, error);
+  return check_pin (self, error) && check_audio (self, error) &&
+         check_processing (self, error);
 }
 
 /**
@@ -198,6 +218,8 @@ holler_cli_options_parse (int *argc, char ***argv, GError **error)
       "Where to keep contacts and messages; else nowhere", "DIR" },
     { "insecure", 0, 0, G_OPTION_ARG_NONE, &self->is_insecure,
       "Allow plain http to other machines", NULL },
+    { "pin", 0, 0, G_OPTION_ARG_STRING, &self->pin,
+      "Trust the certificate with this SHA-256 fingerprint", "FINGERPRINT" },
     { "relay-only", 0, 0, G_OPTION_ARG_NONE, &self->is_relay_only,
       "Never tell the other side one's address", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &prints_version,
@@ -247,6 +269,7 @@ holler_cli_options_free (HollerCliOptions *self)
   g_free (self->server);
   g_free (self->user);
   g_free (self->password);
+  g_free (self->pin);
   g_free (self->profile_directory);
   g_free (self->audio_input);
   g_free (self->audio_output);

@@ -28,6 +28,7 @@ typedef struct
   char *server;
   char *user;
   char *password;
+  char *pin;               /* (nullable): of the server's certificate */
   char *profile_directory; /* (nullable): one for this run */
   char *audio_input;
   char *audio_output;

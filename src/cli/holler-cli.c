@@ -204,6 +204,29 @@ log_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     holler_cli_fail (&run->cli, "%s", error->message);
 }
 
+/* Without a window one compares by hand. */
+static void
+fail_to_reach (HollerCli *self, const GError *error)
+{
+  const char *refused =
+    holler_trust_get_refused (holler_account_get_trust (self->account),
+                              self->options->server);
+
+  if (refused != NULL &&
+      (g_error_matches (error,
+                        HOLLER_API_ERROR,
+                        HOLLER_API_ERROR_UNKNOWN_CERTIFICATE) ||
+       g_error_matches (error,
+                        HOLLER_API_ERROR,
+                        HOLLER_API_ERROR_CHANGED_CERTIFICATE)))
+    holler_cli_fail (self,
+                     "%s; if this is its fingerprint, say so with --pin: %s",
+                     error->message,
+                     refused);
+  else
+    holler_cli_fail (self, "%s", error->message);
+}
+
 static void
 probe_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -215,7 +238,7 @@ probe_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   info = holler_account_probe_finish (HOLLER_ACCOUNT (source), result, &error);
   if (info == NULL)
     {
-      holler_cli_fail (self, "%s", error->message);
+      fail_to_reach (self, error);
       return;
     }
 
@@ -313,6 +336,7 @@ build (Run *run)
   const HollerCliOptions *options = self->options;
   g_autoptr (HollerSecrets) secrets = holler_memory_secrets_new ();
   g_autoptr (HollerSleepWatch) sleep_watch = holler_sleep_watch_new (NULL);
+  g_autoptr (HollerTrust) trust = holler_trust_new ();
   const char *directory = options->profile_directory;
   HollerAccountParts parts = { 0 };
 
@@ -322,9 +346,11 @@ build (Run *run)
       directory = self->temporary_directory;
     }
 
+  if (options->pin != NULL)
+    holler_trust_pin (trust, options->server, options->pin);
   self->clock = holler_system_clock_new ();
-  self->transport = holler_ws_transport_new ();
-  self->api = holler_http_api_new ();
+  self->transport = holler_ws_transport_new_trusting (trust);
+  self->api = holler_http_api_new_trusting (trust);
   self->store = holler_sqlite_store_new (directory);
   self->media = holler_gst_media_new (self->clock);
   g_object_set (self->media,
@@ -343,6 +369,7 @@ build (Run *run)
   parts.media = self->media;
   parts.network = g_network_monitor_get_default ();
   parts.sleep = sleep_watch;
+  parts.trust = trust;
   self->account = holler_account_new (&parts);
   holler_account_set_allow_insecure (self->account, options->is_insecure);
   g_signal_connect (self->account,

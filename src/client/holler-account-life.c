@@ -198,3 +198,19 @@ holler_account_resort_conversation (HollerAccount *self,
                               compare_conversations,
                               NULL);
 }
+
+/**
+ * holler_account_get_trust:
+ * @self: an account
+ *
+ * Gets the certificates that the person accepted.
+ *
+ * Returns: (transfer none): trust
+ */
+HollerTrust *
+holler_account_get_trust (HollerAccount *self)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
+
+  return self->trust;
+}

@@ -32,6 +32,7 @@ struct _HollerAccount
   HollerCallList *calls;
   HollerCallHistory *call_history;
   HollerFiles *files;
+  HollerTrust *trust;
 
   HollerAccountState state;
   HollerSession *session; /* (nullable) */

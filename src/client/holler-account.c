@@ -103,6 +103,7 @@ holler_account_dispose (GObject *object)
   g_clear_object (&self->clock);
   g_clear_object (&self->transport);
   g_clear_object (&self->files);
+  g_clear_object (&self->trust);
   g_clear_object (&self->api);
   g_clear_object (&self->store);
   g_clear_object (&self->secrets);
@@ -368,6 +369,8 @@ holler_account_new (const HollerAccountParts *parts)
                 ? g_strdup (parts->cache_dir)
                 : g_build_filename (g_get_user_cache_dir (), "holler", NULL);
   self->files = holler_files_new (self->api, cache_dir);
+  self->trust =
+    parts->trust != NULL ? g_object_ref (parts->trust) : holler_trust_new ();
   if (g_set_object (&self->sleep, parts->sleep))
     g_signal_connect_object (self->sleep,
                              "woke",

@@ -17,6 +17,7 @@
 #include "client/holler-sleep-watch.h"
 #include "client/holler-store.h"
 #include "client/holler-transport.h"
+#include "client/holler-trust.h"
 
 G_BEGIN_DECLS
 
@@ -72,6 +73,7 @@ typedef struct
   const char *cache_dir;    /* (nullable): NULL keeps files with the system's */
   GNetworkMonitor *network; /* (nullable): a change is a reason to try now */
   HollerSleepWatch *sleep;  /* (nullable): and so is having slept */
+  HollerTrust *trust;       /* (nullable): what api and transport go by */
 } HollerAccountParts;
 
 typedef struct
@@ -101,6 +103,7 @@ HollerCallList *holler_account_get_calls (HollerAccount *self);
 HollerCallHistory *holler_account_get_call_history (HollerAccount *self);
 HollerMedia *holler_account_get_media (HollerAccount *self);
 HollerFiles *holler_account_get_files (HollerAccount *self);
+HollerTrust *holler_account_get_trust (HollerAccount *self);
 
 /* Plain http to elsewhere than loopback: only if the person insisted. */
 void holler_account_set_allow_insecure (HollerAccount *self, gboolean allow);

@@ -34,6 +34,9 @@ typedef enum
   HOLLER_API_ERROR_SERVER,    /* 5xx */
   HOLLER_API_ERROR_TOO_LARGE, /* a file for the server, or the disk's quota */
   HOLLER_API_ERROR_FILE,      /* ours cannot be read or written */
+  /* Nobody vouches for the server; the person may (client/holler-trust.h) */
+  HOLLER_API_ERROR_UNKNOWN_CERTIFICATE,
+  HOLLER_API_ERROR_CHANGED_CERTIFICATE, /* not the one that was accepted */
 } HollerApiError;
 
 typedef enum

@@ -15,6 +15,7 @@
 #include "net/holler-http-transfer.h"
 #include "net/holler-server-url.h"
 #include "net/holler-token-keeper.h"
+#include "net/holler-trust-guard.h"
 #include "proto/holler-json-write.h"
 
 /* The HTTP API of one server: each request is one exchange, and one more with
@@ -572,4 +573,24 @@ HollerApi *
 holler_http_api_new (void)
 {
   return g_object_new (HOLLER_TYPE_HTTP_API, NULL);
+}
+
+/**
+ * holler_http_api_new_trusting:
+ * @trust: the certificates that a person accepted
+ *
+ * Makes one that also speaks to servers whose certificate nobody but the
+ * person vouches for. Another one is `HOLLER_API_ERROR_UNKNOWN_CERTIFICATE`,
+ * or `HOLLER_API_ERROR_CHANGED_CERTIFICATE` where one was accepted.
+ *
+ * Returns: (transfer full): an API
+ */
+HollerApi *
+holler_http_api_new_trusting (HollerTrust *trust)
+{
+  HollerHttpApi *self = g_object_new (HOLLER_TYPE_HTTP_API, NULL);
+
+  holler_trust_guard_watch (self->soup, trust);
+
+  return HOLLER_API (self);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/holler-api.h"
+#include "client/holler-trust.h"
 
 G_BEGIN_DECLS
 
@@ -10,5 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HollerHttpApi, holler_http_api, HOLLER, HTTP_API, GObject)
 
 HollerApi *holler_http_api_new (void);
+/* Takes also certificates that a person accepted */
+HollerApi *holler_http_api_new_trusting (HollerTrust *trust);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "net/holler-http-exchange.h"
 
 #include "client/holler-api.h"
+#include "net/holler-trust-guard.h"
 
 /* One request and the whole of its answer, bounded in time and in size,
  * whatever the other side does. libsoup's own time limit counts from the last
@@ -71,10 +72,37 @@ unreachable (const char *message)
                               message);
 }
 
+static GError *
+not_trusted (SoupMessage *message)
+{
+  switch (holler_trust_guard_get_verdict (message))
+    {
+    case HOLLER_TRUST_ASKED:
+      return g_error_new_literal (HOLLER_API_ERROR,
+                                  HOLLER_API_ERROR_UNKNOWN_CERTIFICATE,
+                                  "the server has a certificate of its own "
+                                  "that was not accepted yet");
+    case HOLLER_TRUST_CHANGED:
+      return g_error_new_literal (HOLLER_API_ERROR,
+                                  HOLLER_API_ERROR_CHANGED_CERTIFICATE,
+                                  "the server's certificate is not the one "
+                                  "that was accepted");
+    case HOLLER_TRUST_GIVEN:
+    case HOLLER_TRUST_REFUSED:
+    default:
+      return g_error_new_literal (HOLLER_API_ERROR,
+                                  HOLLER_API_ERROR_TLS,
+                                  "the server's certificate is not to be "
+                                  "trusted");
+    }
+}
+
 /* By what the person can do about it. The texts of the libraries below name
  * addresses and are not passed on. */
 GError *
-holler_http_exchange_translate_error (const GError *error, gboolean timed_out)
+holler_http_exchange_translate_error (SoupMessage *message,
+                                      const GError *error,
+                                      gboolean timed_out)
 {
   if (timed_out || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return unreachable ("the server did not answer in time");
@@ -85,10 +113,7 @@ holler_http_exchange_translate_error (const GError *error, gboolean timed_out)
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF))
     return unreachable ("the server ended the connection");
   if (error->domain == G_TLS_ERROR)
-    return g_error_new_literal (HOLLER_API_ERROR,
-                                HOLLER_API_ERROR_TLS,
-                                "the server's certificate is not to be "
-                                "trusted");
+    return not_trusted (message);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||
       g_error_matches (error,
                        SOUP_SESSION_ERROR,
@@ -110,7 +135,9 @@ fail (GTask *task, const GError *error)
 
   g_task_return_error (
     task,
-    holler_http_exchange_translate_error (error, exchange->timed_out));
+    holler_http_exchange_translate_error (exchange->message,
+                                          error,
+                                          exchange->timed_out));
 }
 
 static void

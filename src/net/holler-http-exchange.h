@@ -22,7 +22,8 @@ GBytes *holler_http_exchange_finish (SoupSession *session,
                                      GAsyncResult *result,
                                      GError **error);
 /* (transfer full): what of libsoup went wrong, by what a person can do */
-GError *holler_http_exchange_translate_error (const GError *error,
+GError *holler_http_exchange_translate_error (SoupMessage *message,
+                                              const GError *error,
                                               gboolean timed_out);
 
 G_END_DECLS

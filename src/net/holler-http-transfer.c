@@ -105,7 +105,9 @@ fail (GTask *task, const GError *error)
   end (transfer);
   g_task_return_error (
     task,
-    holler_http_exchange_translate_error (error, transfer->stalled));
+    holler_http_exchange_translate_error (transfer->message,
+                                          error,
+                                          transfer->stalled));
 }
 
 static void

@@ -10,6 +10,7 @@
 
 #include "base/holler-debug.h"
 #include "net/holler-socket-meter.h"
+#include "net/holler-trust-guard.h"
 #include "proto/holler-frame.h"
 
 /* One socket to the server, by libsoup. It decides nothing: when to try
@@ -303,7 +304,10 @@ refuse_handshake (HollerWsTransport *self, guint status, const GError *error)
   else if (error->domain == G_TLS_ERROR)
     finish (self,
             CLOSE_CODE_LOST,
-            "the server's certificate is not to be trusted");
+            holler_trust_guard_get_verdict (self->handshake) ==
+                HOLLER_TRUST_CHANGED
+              ? "the server's certificate is not the one that was accepted"
+              : "the server's certificate is not to be trusted");
   else if (status != SOUP_STATUS_NONE)
     finish (self, CLOSE_CODE_LOST, "the server refused the connection");
   else
@@ -538,4 +542,23 @@ HollerTransport *
 holler_ws_transport_new (void)
 {
   return g_object_new (HOLLER_TYPE_WS_TRANSPORT, NULL);
+}
+
+/**
+ * holler_ws_transport_new_trusting:
+ * @trust: the certificates that a person accepted
+ *
+ * Makes one that also speaks to servers whose certificate nobody but the
+ * person vouches for.
+ *
+ * Returns: (transfer full): a transport
+ */
+HollerTransport *
+holler_ws_transport_new_trusting (HollerTrust *trust)
+{
+  HollerWsTransport *self = g_object_new (HOLLER_TYPE_WS_TRANSPORT, NULL);
+
+  holler_trust_guard_watch (self->session, trust);
+
+  return HOLLER_TRANSPORT (self);
 }

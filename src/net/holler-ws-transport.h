@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/holler-transport.h"
+#include "client/holler-trust.h"
 
 G_BEGIN_DECLS
 
@@ -14,5 +15,7 @@ G_DECLARE_FINAL_TYPE (HollerWsTransport,
                       GObject)
 
 HollerTransport *holler_ws_transport_new (void);
+/* Takes also certificates that a person accepted */
+HollerTransport *holler_ws_transport_new_trusting (HollerTrust *trust);
 
 G_END_DECLS

@@ -265,6 +265,13 @@ api_error_words (HollerApiError code)
     case HOLLER_API_ERROR_TLS:
       return _ ("The server’s certificate is not trusted. Ask whoever runs "
                 "the server to renew it.");
+    case HOLLER_API_ERROR_UNKNOWN_CERTIFICATE:
+      return _ ("No authority vouches for this server. Compare its "
+                "fingerprint with the one its owner sees before you log in.");
+    case HOLLER_API_ERROR_CHANGED_CERTIFICATE:
+      return _ ("This server is not the one you accepted before: it shows "
+                "another certificate. Somebody may be in between; nothing was "
+                "sent. Ask its owner.");
     case HOLLER_API_ERROR_INSECURE:
       return _ ("This address would send your password in the open. Use one "
                 "that begins with https.");
