@@ -12,7 +12,10 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/holler-toasts.h"
+
 #define LOGGED_OUT_NOTIFICATION "logged-out"
+#define REFUSED_NOTIFICATION "background-refused"
 
 /**
  * holler_application_stays:
@@ -141,6 +144,8 @@ holler_application_enter_background (HollerApplication *self)
     return;
   self->in_background = TRUE;
   g_application_hold (G_APPLICATION (self));
+  if (self->background != NULL)
+    holler_background_enter (self->background);
 }
 
 /**
@@ -154,6 +159,8 @@ holler_application_leave_background (HollerApplication *self)
 {
   g_application_withdraw_notification (G_APPLICATION (self),
                                        LOGGED_OUT_NOTIFICATION);
+  g_application_withdraw_notification (G_APPLICATION (self),
+                                       REFUSED_NOTIFICATION);
   if (!self->in_background)
     return;
   self->in_background = FALSE;
@@ -187,34 +194,102 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   self->restoring = FALSE;
   if (self->window != NULL)
     holler_window_set_account (self->window, self->account);
-  else if (restored && holler_application_stays (self))
+  else if (restored && (self->began_hidden || holler_application_stays (self)))
     holler_application_enter_background (self);
   g_application_release (G_APPLICATION (self));
 }
 
-/**
- * holler_application_account_built:
- * @self: an application that has just made its account
- *
- * Logs in where there is no window that does, for it was started by the bus.
- */
-void
-holler_application_account_built (HollerApplication *self)
+/* Where the person looks; who does not look at Holler is told by the
+ * desktop. */
+static void
+refused_cb (HollerApplication *self, const char *sentence)
 {
-  g_signal_connect_object (self->account,
-                           "session-ended",
-                           G_CALLBACK (session_ended_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-  if (self->window != NULL)
+  GtkWindow *window =
+    gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (GNotification) notification = NULL;
+
+  if (self->window != NULL && window != NULL)
     {
-      holler_window_set_account (self->window, self->account);
+      holler_toasts_show_in_window (window, sentence);
       return;
     }
+  notification = g_notification_new (_ ("Holler in the Background"));
+  g_notification_set_body (notification, sentence);
+  g_notification_set_default_action (notification, "app.activate");
+  g_application_send_notification (G_APPLICATION (self),
+                                   REFUSED_NOTIFICATION,
+                                   notification);
+}
+
+static void
+watch_background (HollerApplication *self)
+{
+  GApplication *application = G_APPLICATION (self);
+  GDBusConnection *bus = g_application_get_dbus_connection (application);
+  g_auto (GStrv) command = holler_background_dup_command (self->profile);
+
+  self->background =
+    holler_background_new (self->settings,
+                           holler_background_find_portal (bus),
+                           g_application_get_application_id (application),
+                           (const char *const *) command);
+  g_signal_connect_object (self->background,
+                           "refused",
+                           G_CALLBACK (refused_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+restore (HollerApplication *self)
+{
   self->restoring = TRUE;
   g_application_hold (G_APPLICATION (self));
   holler_account_restore_async (self->account,
                                 NULL,
                                 restored_cb,
                                 g_object_ref (self));
+}
+
+/**
+ * holler_application_account_built:
+ * @self: an application that has just made its account
+ *
+ * Logs in where there is no window that does, for it was started by the bus or
+ * with the session.
+ */
+void
+holler_application_account_built (HollerApplication *self)
+{
+  watch_background (self);
+  g_signal_connect_object (self->account,
+                           "session-ended",
+                           G_CALLBACK (session_ended_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  if (self->window != NULL)
+    holler_window_set_account (self->window, self->account);
+  else
+    restore (self);
+  if (self->began_hidden)
+    g_application_release (G_APPLICATION (self));
+}
+
+/**
+ * holler_application_begin_hidden:
+ * @self: an application that is about to show its window
+ *
+ * Tells whether it is not to: GApplication activates what is started, once.
+ *
+ * Returns: `TRUE` if it began without a window
+ */
+gboolean
+holler_application_begin_hidden (HollerApplication *self)
+{
+  if (!self->starts_hidden)
+    return FALSE;
+  self->starts_hidden = FALSE;
+  self->began_hidden = TRUE;
+  g_application_hold (G_APPLICATION (self)); /* until there is an account */
+  return TRUE;
 }

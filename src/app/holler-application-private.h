@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/holler-application.h"
+#include "app/holler-background.h"
 #include "app/holler-call-care.h"
 #include "app/holler-calls-service.h"
 #include "app/holler-notifier.h"
@@ -28,6 +29,7 @@ struct _HollerApplication
   HollerAccount *account;
   HollerNotifier *notifier;
   HollerCallCare *call_care;
+  HollerBackground *background;
   HollerCallsService *calls_service; /* (nullable): without a bus */
   char *link;             /* (nullable): to be asked about when online */
   GtkWindow *link_dialog; /* weak */
@@ -40,6 +42,8 @@ struct _HollerApplication
   gboolean leaving;       /* says good-bye to the server */
   gboolean in_background; /* is held without a window */
   gboolean restoring;     /* looks for a kept session without a window */
+  gboolean starts_hidden; /* is not to show a window by itself */
+  gboolean began_hidden;  /* and did not */
 };
 
 /* holler-application.c */
@@ -58,6 +62,7 @@ void holler_application_watch_window (HollerApplication *self);
 void holler_application_enter_background (HollerApplication *self);
 void holler_application_leave_background (HollerApplication *self);
 void holler_application_account_built (HollerApplication *self);
+gboolean holler_application_begin_hidden (HollerApplication *self);
 
 /* holler-application-actions.c */
 void holler_application_add_actions (HollerApplication *self);

@@ -296,7 +296,7 @@ holler_application_activate (GApplication *application)
 {
   HollerApplication *self = HOLLER_APPLICATION (application);
 
-  if (self->leaving)
+  if (self->leaving || holler_application_begin_hidden (self))
     return;
   if (self->window == NULL)
     make_window (self);
@@ -316,7 +316,8 @@ holler_application_startup (GApplication *application)
   holler_ui_add_style (gdk_display_get_default ());
   holler_application_add_actions (self);
   /* Somebody wants something of the bus, and no window. */
-  if ((g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0)
+  if (self->starts_hidden ||
+      (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) != 0)
     build_soon (self);
   self->signal_ids[0] = g_unix_signal_add (SIGTERM, signal_cb, self);
   self->signal_ids[1] = g_unix_signal_add (SIGINT, signal_cb, self);
@@ -381,6 +382,7 @@ holler_application_shutdown (GApplication *application)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
   g_clear_object (&self->notifier);
   g_clear_object (&self->call_care);
+  g_clear_object (&self->background);
   if (self->calls_service != NULL)
     holler_calls_service_set_account (self->calls_service, NULL);
 
@@ -392,6 +394,21 @@ holler_application_shutdown (GApplication *application)
     holler_gst_media_wait (HOLLER_GST_MEDIA (self->media), MEDIA_TIMEOUT_MS);
   g_clear_object (&self->media);
   g_clear_object (&self->clock);
+}
+
+/* Where it runs already there is nothing to do, and no window to show. */
+static int
+begin_in_background (HollerApplication *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->starts_hidden = TRUE;
+  if (!g_application_register (G_APPLICATION (self), NULL, &error))
+    {
+      g_printerr (_ ("Could not start: %s\n"), error->message);
+      return 1;
+    }
+  return g_application_get_is_remote (G_APPLICATION (self)) ? 0 : -1;
 }
 
 static int
@@ -432,6 +449,8 @@ holler_application_handle_local_options (GApplication *application,
     }
   id = holler_profile_dup_application_id (self->profile);
   g_application_set_application_id (application, id);
+  if (g_variant_dict_contains (options, "background"))
+    return begin_in_background (self);
   return -1;
 }
 
@@ -495,6 +514,13 @@ holler_application_init (HollerApplication *self)
       NULL,
       N_ ("Log in for this run, with the password in HOLLER_PASSWORD"),
       N_ ("NAME") },
+    { "background",
+      0,
+      0,
+      G_OPTION_ARG_NONE,
+      NULL,
+      N_ ("Start without a window and wait for calls"),
+      NULL },
     { "version",
       'v',
       0,

@@ -33,6 +33,39 @@ holler_toasts_show (GtkWidget *widget, const char *text)
                                adw_toast_new (escaped));
 }
 
+static GtkWidget *
+find_overlay (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+  if (ADW_IS_TOAST_OVERLAY (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget);
+       child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_overlay (child);
+  return found;
+}
+
+/**
+ * holler_toasts_show_in_window:
+ * @window: a window that is shown
+ * @text: a sentence
+ *
+ * Shows a sentence that is about nothing in particular for a few seconds. Does
+ * nothing where the window has no place for it.
+ */
+void
+holler_toasts_show_in_window (GtkWindow *window, const char *text)
+{
+  GtkWidget *overlay = find_overlay (GTK_WIDGET (window));
+
+  if (overlay != NULL)
+    holler_toasts_show (overlay, text);
+}
+
 /**
  * holler_toasts_show_with_action:
  * @widget: any widget of the window

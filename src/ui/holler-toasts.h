@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 void holler_toasts_show (GtkWidget *widget, const char *text);
+void holler_toasts_show_in_window (GtkWindow *window, const char *text);
 void holler_toasts_show_with_action (GtkWidget *widget,
                                      const char *text,
                                      const char *label,
