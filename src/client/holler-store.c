@@ -305,6 +305,94 @@ holler_store_load_messages_finish (HollerStore *self,
 }
 
 /**
+ * holler_store_load_newer_async:
+ * @self: a store
+ * @conversation_id: a conversation
+ * @after_order: only messages after this one
+ * @limit: how many at most
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called when done
+ * @user_data: data for @callback
+ *
+ * Reads a page of what came after a message, from the nearest on. Ends with
+ * [method@Store.load_messages_finish].
+ */
+void
+holler_store_load_newer_async (HollerStore *self,
+                               const char *conversation_id,
+                               gint64 after_order,
+                               guint limit,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (HOLLER_IS_STORE (self));
+  g_return_if_fail (conversation_id != NULL);
+
+  HOLLER_STORE_GET_IFACE (self)->load_newer_async (self,
+                                                   conversation_id,
+                                                   after_order,
+                                                   limit,
+                                                   cancellable,
+                                                   callback,
+                                                   user_data);
+}
+
+/**
+ * holler_store_find_place_async:
+ * @self: a store
+ * @conversation_id: a conversation
+ * @message_id: (nullable): a message of it; `NULL` to look for a time
+ * @time_us: a real time, in microseconds
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called when done
+ * @user_data: data for @callback
+ *
+ * Looks where in a conversation a message is, or a time.
+ */
+void
+holler_store_find_place_async (HollerStore *self,
+                               const char *conversation_id,
+                               const char *message_id,
+                               gint64 time_us,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_return_if_fail (HOLLER_IS_STORE (self));
+  g_return_if_fail (conversation_id != NULL);
+
+  HOLLER_STORE_GET_IFACE (self)->find_place_async (self,
+                                                   conversation_id,
+                                                   message_id,
+                                                   time_us,
+                                                   cancellable,
+                                                   callback,
+                                                   user_data);
+}
+
+/**
+ * holler_store_find_place_finish:
+ * @self: a store
+ * @result: the result
+ * @error: return location for an error, or `NULL`
+ *
+ * Gets the place. Of a message that is not there it is 0 and 0. Fails with
+ * `HOLLER_STORE_ERROR`.
+ *
+ * Returns: (transfer full): the orders around it; free it with [func@GLib.free]
+ */
+HollerStorePlace *
+holler_store_find_place_finish (HollerStore *self,
+                                GAsyncResult *result,
+                                GError **error)
+{
+  g_return_val_if_fail (HOLLER_IS_STORE (self), NULL);
+
+  return HOLLER_STORE_GET_IFACE (self)->find_place_finish (self, result, error);
+}
+
+/**
  * holler_store_flush_async:
  * @self: a store
  * @cancellable: (nullable): a cancellable

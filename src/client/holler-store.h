@@ -55,6 +55,14 @@ typedef struct
 
 void holler_store_snapshot_free (HollerStoreSnapshot *self);
 
+/* Between which messages of a conversation something is, as far as the copy
+ * knows: it may lack some between the two. */
+typedef struct
+{
+  gint64 below; /* the last message before it; 0: none */
+  gint64 at;    /* itself, or the first one after; 0: none */
+} HollerStorePlace;
+
 #define HOLLER_TYPE_STORE (holler_store_get_type ())
 G_DECLARE_INTERFACE (HollerStore, holler_store, HOLLER, STORE, GObject)
 
@@ -103,6 +111,26 @@ struct _HollerStoreInterface
   GPtrArray *(*load_messages_finish) (HollerStore *self,
                                       GAsyncResult *result,
                                       GError **error);
+  /* The messages after one, from the nearest on; load_messages_finish(). */
+  void (*load_newer_async) (HollerStore *self,
+                            const char *conversation_id,
+                            gint64 after_order,
+                            guint limit,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+  /* Where a message is; or, without @message_id, where a time is. */
+  void (*find_place_async) (HollerStore *self,
+                            const char *conversation_id,
+                            const char *message_id, /* (nullable) */
+                            gint64 time_us,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+  /* (transfer full): to be freed with g_free() */
+  HollerStorePlace *(*find_place_finish) (HollerStore *self,
+                                          GAsyncResult *result,
+                                          GError **error);
   /* Messages in which every word of @text begins a word. */
   void (*search_async) (HollerStore *self,
                         const char *text,
@@ -178,6 +206,23 @@ void holler_store_load_messages_async (HollerStore *self,
 GPtrArray *holler_store_load_messages_finish (HollerStore *self,
                                               GAsyncResult *result,
                                               GError **error);
+void holler_store_load_newer_async (HollerStore *self,
+                                    const char *conversation_id,
+                                    gint64 after_order,
+                                    guint limit,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+void holler_store_find_place_async (HollerStore *self,
+                                    const char *conversation_id,
+                                    const char *message_id,
+                                    gint64 time_us,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+HollerStorePlace *holler_store_find_place_finish (HollerStore *self,
+                                                  GAsyncResult *result,
+                                                  GError **error);
 void holler_store_list_calls_async (HollerStore *self,
                                     gint64 before_us,
                                     guint limit,

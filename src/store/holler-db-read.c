@@ -73,6 +73,18 @@ collect (HollerDb *self,
                                    "read the local copy");
 }
 
+/* The same, into a new list of records. */
+static GPtrArray *
+collect_records (HollerDb *self, HollerDbStatement index, GError **error)
+{
+  g_autoptr (GPtrArray) records = g_ptr_array_new_with_free_func (
+    (GDestroyNotify) holler_message_record_free);
+
+  return collect (self, index, TRUE, records, error)
+           ? g_steal_pointer (&records)
+           : NULL;
+}
+
 static gboolean
 load_drafts (HollerDb *self, HollerStoreSnapshot *snapshot, GError **error)
 {
@@ -160,19 +172,15 @@ holler_db_load_messages (HollerDb *self,
                          GError **error)
 {
   sqlite3_stmt *statement = self->statements[HOLLER_DB_LIST_MESSAGES];
-  g_autoptr (GPtrArray) records = NULL;
+  GPtrArray *records = NULL;
 
-  records = g_ptr_array_new_with_free_func (
-    (GDestroyNotify) holler_message_record_free);
   holler_db_bind_text (statement, 1, conversation_id);
   sqlite3_bind_int64 (statement,
                       2,
                       before_order > 0 ? before_order : G_MAXINT64);
   sqlite3_bind_int (statement, 3, (int) MIN (limit, MAX_PAGE));
-  if (!collect (self, HOLLER_DB_LIST_MESSAGES, TRUE, records, error))
-    return NULL;
-
-  for (guint i = 0; i < records->len / 2; i++)
+  records = collect_records (self, HOLLER_DB_LIST_MESSAGES, error);
+  for (guint i = 0; records != NULL && i < records->len / 2; i++)
     {
       gpointer other = records->pdata[records->len - 1 - i];
 
@@ -180,7 +188,86 @@ holler_db_load_messages (HollerDb *self,
       records->pdata[i] = other;
     }
 
-  return g_steal_pointer (&records);
+  return records;
+}
+
+/**
+ * holler_db_load_newer:
+ * @self: a database
+ * @conversation_id: a conversation
+ * @after_order: only messages after this one
+ * @limit: how many at most, up to 1000
+ * @error: return location for a [error@StoreError]
+ *
+ * Reads a page of messages the server knows, from the nearest on.
+ *
+ * Returns: (transfer full) (element-type HollerMessageRecord): in rising
+ *   order
+ */
+GPtrArray *
+holler_db_load_newer (HollerDb *self,
+                      const char *conversation_id,
+                      gint64 after_order,
+                      guint limit,
+                      GError **error)
+{
+  sqlite3_stmt *statement = self->statements[HOLLER_DB_LIST_NEWER];
+
+  holler_db_bind_text (statement, 1, conversation_id);
+  sqlite3_bind_int64 (statement, 2, MAX (after_order, 0));
+  sqlite3_bind_int (statement, 3, (int) MIN (limit, MAX_PAGE));
+
+  return collect_records (self, HOLLER_DB_LIST_NEWER, error);
+}
+
+/**
+ * holler_db_find_place:
+ * @self: a database
+ * @conversation_id: a conversation
+ * @message_id: (nullable): a message of it; `NULL` to look for a time
+ * @time_us: a real time, in microseconds
+ * @error: return location for a [error@StoreError]
+ *
+ * Looks between which messages something is.
+ *
+ * Returns: (transfer full): a place; 0 and 0 of a message that is not there
+ */
+HollerStorePlace *
+holler_db_find_place (HollerDb *self,
+                      const char *conversation_id,
+                      const char *message_id,
+                      gint64 time_us,
+                      GError **error)
+{
+  HollerDbStatement index =
+    message_id != NULL ? HOLLER_DB_FIND_MESSAGE : HOLLER_DB_FIND_TIME;
+  sqlite3_stmt *statement = self->statements[index];
+  g_autofree HollerStorePlace *place = g_new0 (HollerStorePlace, 1);
+  int code = SQLITE_OK;
+
+  holler_db_bind_text (statement, 1, conversation_id);
+  if (message_id != NULL)
+    holler_db_bind_text (statement, 2, message_id);
+  else
+    sqlite3_bind_int64 (statement, 2, time_us);
+  code = sqlite3_step (statement);
+  if (code == SQLITE_ROW)
+    {
+      place->below = sqlite3_column_int64 (statement, 0);
+      place->at = sqlite3_column_int64 (statement, 1);
+    }
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+  if (code != SQLITE_ROW && code != SQLITE_DONE)
+    {
+      holler_db_file_set_error (error,
+                                code,
+                                self->handle,
+                                "read the local copy");
+      return NULL;
+    }
+
+  return g_steal_pointer (&place);
 }
 
 /* Each word of what was typed, as the beginning of a word. Quoted: what a
@@ -221,19 +308,14 @@ holler_db_search (HollerDb *self, const char *text, guint limit, GError **error)
 {
   sqlite3_stmt *statement = self->statements[HOLLER_DB_SEARCH];
   g_autofree char *query = dup_query (text);
-  g_autoptr (GPtrArray) records = NULL;
 
-  records = g_ptr_array_new_with_free_func (
-    (GDestroyNotify) holler_message_record_free);
   if (query == NULL)
-    return g_steal_pointer (&records);
+    return g_ptr_array_new ();
 
   holler_db_bind_text (statement, 1, query);
   sqlite3_bind_int (statement, 2, (int) MIN (limit, MAX_PAGE));
-  if (!collect (self, HOLLER_DB_SEARCH, TRUE, records, error))
-    return NULL;
 
-  return g_steal_pointer (&records);
+  return collect_records (self, HOLLER_DB_SEARCH, error);
 }
 
 /**
@@ -255,14 +337,9 @@ holler_db_list_calls (HollerDb *self,
                       GError **error)
 {
   sqlite3_stmt *statement = self->statements[HOLLER_DB_LIST_CALLS];
-  g_autoptr (GPtrArray) records = NULL;
 
-  records = g_ptr_array_new_with_free_func (
-    (GDestroyNotify) holler_message_record_free);
   sqlite3_bind_int64 (statement, 1, before_us > 0 ? before_us : G_MAXINT64);
   sqlite3_bind_int (statement, 2, (int) MIN (limit, MAX_PAGE));
-  if (!collect (self, HOLLER_DB_LIST_CALLS, TRUE, records, error))
-    return NULL;
 
-  return g_steal_pointer (&records);
+  return collect_records (self, HOLLER_DB_LIST_CALLS, error);
 }

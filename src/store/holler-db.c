@@ -76,6 +76,22 @@ static const char *const statement_texts[HOLLER_DB_N_STATEMENTS] = {
     "SELECT " MESSAGE_COLUMNS " FROM messages"
     " WHERE conversation_id = ?1 AND position > 0 AND position < ?2"
     " ORDER BY position DESC LIMIT ?3",
+  [HOLLER_DB_LIST_NEWER] =
+    "SELECT " MESSAGE_COLUMNS " FROM messages"
+    " WHERE conversation_id = ?1 AND position > ?2"
+    " ORDER BY position LIMIT ?3",
+  [HOLLER_DB_FIND_MESSAGE] =
+    "SELECT position - 1, position FROM messages"
+    " WHERE message_id = ?2 AND conversation_id = ?1 AND position > 0",
+  /* Either walks the index by position from its end to the time. */
+  [HOLLER_DB_FIND_TIME] =
+    "SELECT"
+    " (SELECT position FROM messages WHERE conversation_id = ?1"
+    "   AND position > 0 AND sent_at_us < ?2"
+    "   ORDER BY position DESC LIMIT 1),"
+    " (SELECT position FROM messages WHERE conversation_id = ?1"
+    "   AND position > 0 AND sent_at_us >= ?2"
+    "   ORDER BY position LIMIT 1)",
   [HOLLER_DB_LIST_DRAFTS] =
     "SELECT conversation_id, text FROM drafts ORDER BY rowid",
   [HOLLER_DB_SEARCH] =

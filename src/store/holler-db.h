@@ -25,6 +25,16 @@ GPtrArray *holler_db_load_messages (HollerDb *self,
                                     gint64 before_order,
                                     guint limit,
                                     GError **error);
+GPtrArray *holler_db_load_newer (HollerDb *self,
+                                 const char *conversation_id,
+                                 gint64 after_order,
+                                 guint limit,
+                                 GError **error);
+HollerStorePlace *holler_db_find_place (HollerDb *self,
+                                        const char *conversation_id,
+                                        const char *message_id,
+                                        gint64 time_us,
+                                        GError **error);
 GPtrArray *holler_db_search (HollerDb *self,
                              const char *text,
                              guint limit,

@@ -180,6 +180,42 @@ holler_sqlite_store_put_draft (HollerStore *store,
                              text);
 }
 
+/* All reads answer by one way. */
+static void
+read_async (HollerStore *store,
+            const HollerStoreRead *read,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, read_async);
+  holler_store_worker_read (HOLLER_SQLITE_STORE (store)->worker, read, task);
+}
+
+static gpointer
+read_finish (HollerStore *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static GPtrArray *
+read_records_finish (HollerStore *store, GAsyncResult *result, GError **error)
+{
+  return read_finish (store, result, error);
+}
+
+static HollerStorePlace *
+holler_sqlite_store_find_place_finish (HollerStore *store,
+                                       GAsyncResult *result,
+                                       GError **error)
+{
+  return read_finish (store, result, error);
+}
+
 static void
 holler_sqlite_store_search_async (HollerStore *store,
                                   const char *text,
@@ -188,22 +224,11 @@ holler_sqlite_store_search_async (HollerStore *store,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  HollerSqliteStore *self = HOLLER_SQLITE_STORE (store);
-  g_autoptr (GTask) task = NULL;
+  HollerStoreRead read = { .kind = HOLLER_STORE_READ_SEARCH,
+                           .text = text,
+                           .limit = limit };
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, holler_sqlite_store_search_async);
-  holler_store_worker_search (self->worker, text, limit, task);
-}
-
-static GPtrArray *
-holler_sqlite_store_search_finish (HollerStore *store,
-                                   GAsyncResult *result,
-                                   GError **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  read_async (store, &read, cancellable, callback, user_data);
 }
 
 static void
@@ -214,12 +239,11 @@ holler_sqlite_store_list_calls_async (HollerStore *store,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data)
 {
-  HollerSqliteStore *self = HOLLER_SQLITE_STORE (store);
-  g_autoptr (GTask) task = NULL;
+  HollerStoreRead read = { .kind = HOLLER_STORE_READ_CALLS,
+                           .bound = before_us,
+                           .limit = limit };
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, holler_sqlite_store_list_calls_async);
-  holler_store_worker_list_calls (self->worker, before_us, limit, task);
+  read_async (store, &read, cancellable, callback, user_data);
 }
 
 static void
@@ -231,28 +255,46 @@ holler_sqlite_store_load_messages_async (HollerStore *store,
                                          GAsyncReadyCallback callback,
                                          gpointer user_data)
 {
-  HollerSqliteStore *self = HOLLER_SQLITE_STORE (store);
-  g_autoptr (GTask) task = NULL;
+  HollerStoreRead read = { .kind = HOLLER_STORE_READ_OLDER,
+                           .id = conversation_id,
+                           .bound = before_order,
+                           .limit = limit };
 
-  g_return_if_fail (conversation_id != NULL);
-
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, holler_sqlite_store_load_messages_async);
-  holler_store_worker_load (self->worker,
-                            conversation_id,
-                            before_order,
-                            limit,
-                            task);
+  read_async (store, &read, cancellable, callback, user_data);
 }
 
-static GPtrArray *
-holler_sqlite_store_load_messages_finish (HollerStore *store,
-                                          GAsyncResult *result,
-                                          GError **error)
+static void
+holler_sqlite_store_load_newer_async (HollerStore *store,
+                                      const char *conversation_id,
+                                      gint64 after_order,
+                                      guint limit,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
 {
-  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+  HollerStoreRead read = { .kind = HOLLER_STORE_READ_NEWER,
+                           .id = conversation_id,
+                           .bound = after_order,
+                           .limit = limit };
 
-  return g_task_propagate_pointer (G_TASK (result), error);
+  read_async (store, &read, cancellable, callback, user_data);
+}
+
+static void
+holler_sqlite_store_find_place_async (HollerStore *store,
+                                      const char *conversation_id,
+                                      const char *message_id,
+                                      gint64 time_us,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  HollerStoreRead read = { .kind = HOLLER_STORE_READ_PLACE,
+                           .id = conversation_id,
+                           .text = message_id,
+                           .bound = time_us };
+
+  read_async (store, &read, cancellable, callback, user_data);
 }
 
 static void
@@ -352,11 +394,14 @@ holler_sqlite_store_iface_init (HollerStoreInterface *iface)
   iface->put_cursor = holler_sqlite_store_put_cursor;
   iface->put_draft = holler_sqlite_store_put_draft;
   iface->search_async = holler_sqlite_store_search_async;
-  iface->search_finish = holler_sqlite_store_search_finish;
+  iface->search_finish = read_records_finish;
   iface->list_calls_async = holler_sqlite_store_list_calls_async;
-  iface->list_calls_finish = holler_sqlite_store_search_finish;
+  iface->list_calls_finish = read_records_finish;
   iface->load_messages_async = holler_sqlite_store_load_messages_async;
-  iface->load_messages_finish = holler_sqlite_store_load_messages_finish;
+  iface->load_messages_finish = read_records_finish;
+  iface->load_newer_async = holler_sqlite_store_load_newer_async;
+  iface->find_place_async = holler_sqlite_store_find_place_async;
+  iface->find_place_finish = holler_sqlite_store_find_place_finish;
   iface->flush_async = holler_sqlite_store_flush_async;
   iface->flush_finish = holler_sqlite_store_flush_finish;
 }

@@ -27,9 +27,7 @@ typedef enum
   JOB_CLOSE,
   JOB_FORGET,
   JOB_WRITE,
-  JOB_LOAD,
-  JOB_SEARCH,
-  JOB_LIST_CALLS,
+  JOB_READ,
   JOB_FLUSH,
   JOB_STOP,
 } JobKind;
@@ -42,8 +40,7 @@ typedef struct
   char *text;  /* (nullable) */
   HollerStoreWrite write;
   HollerMessageRecord *record;
-  gint64 before; /* an order, or a time in µs */
-  guint limit;
+  HollerStoreRead read; /* its strings are the job's */
 
   /* The answer */
   gpointer value;
@@ -238,8 +235,41 @@ run_forget (HollerStoreWorker *self)
     holler_db_file_remove (path, NULL);
 }
 
+/* (transfer full) (nullable) */
+static gpointer
+read_value (HollerDb *db, const HollerStoreRead *read, GError **error)
+{
+  switch (read->kind)
+    {
+    case HOLLER_STORE_READ_OLDER:
+      return holler_db_load_messages (db,
+                                      read->id,
+                                      read->bound,
+                                      read->limit,
+                                      error);
+    case HOLLER_STORE_READ_NEWER:
+      return holler_db_load_newer (db,
+                                   read->id,
+                                   read->bound,
+                                   read->limit,
+                                   error);
+    case HOLLER_STORE_READ_PLACE:
+      return holler_db_find_place (db,
+                                   read->id,
+                                   read->text,
+                                   read->bound,
+                                   error);
+    case HOLLER_STORE_READ_SEARCH:
+      return holler_db_search (db, read->text, read->limit, error);
+    case HOLLER_STORE_READ_CALLS:
+      return holler_db_list_calls (db, read->bound, read->limit, error);
+    default:
+      g_return_val_if_reached (NULL);
+    }
+}
+
 static void
-run_load (HollerStoreWorker *self, Job *job)
+run_read (HollerStoreWorker *self, Job *job)
 {
   write_batch (self);
   if (self->db == NULL)
@@ -247,19 +277,11 @@ run_load (HollerStoreWorker *self, Job *job)
                          HOLLER_STORE_ERROR,
                          HOLLER_STORE_ERROR_FAILED,
                          "no local copy is open");
-  else if (job->kind == JOB_SEARCH)
-    job->value =
-      holler_db_search (self->db, job->text, job->limit, &job->error);
-  else if (job->kind == JOB_LIST_CALLS)
-    job->value =
-      holler_db_list_calls (self->db, job->before, job->limit, &job->error);
   else
-    job->value = holler_db_load_messages (self->db,
-                                          job->id,
-                                          job->before,
-                                          job->limit,
-                                          &job->error);
-  job->value_free = (GDestroyNotify) g_ptr_array_unref;
+    job->value = read_value (self->db, &job->read, &job->error);
+  job->value_free = job->read.kind == HOLLER_STORE_READ_PLACE
+                      ? g_free
+                      : (GDestroyNotify) g_ptr_array_unref;
 
   answer (job);
 }
@@ -332,10 +354,8 @@ worker_thread (gpointer data)
         case JOB_WRITE:
           add_write (self, g_steal_pointer (&job));
           break;
-        case JOB_LOAD:
-        case JOB_SEARCH:
-        case JOB_LIST_CALLS:
-          run_load (self, g_steal_pointer (&job));
+        case JOB_READ:
+          run_read (self, g_steal_pointer (&job));
           break;
         case JOB_FLUSH:
           run_flush (self, g_steal_pointer (&job));
@@ -502,77 +522,28 @@ holler_store_worker_write_message (HollerStoreWorker *self,
 }
 
 /**
- * holler_store_worker_load:
+ * holler_store_worker_read:
  * @self: a worker
- * @conversation_id: which
- * @before_order: before which message; 0 for the newest
- * @limit: how many
- * @task: returns a `GPtrArray` of `HollerMessageRecord`
+ * @read: what to read; copied
+ * @task: returns a `HollerStorePlace` of a place, else a `GPtrArray` of
+ *   `HollerMessageRecord`
  *
- * Reads a page, after everything queued before was written.
+ * Reads, after everything queued before was written.
  */
 void
-holler_store_worker_load (HollerStoreWorker *self,
-                          const char *conversation_id,
-                          gint64 before_order,
-                          guint limit,
+holler_store_worker_read (HollerStoreWorker *self,
+                          const HollerStoreRead *read,
                           GTask *task)
 {
   Job *job = g_new0 (Job, 1);
 
-  job->kind = JOB_LOAD;
+  job->kind = JOB_READ;
   job->task = g_object_ref (task);
-  job->id = g_strdup (conversation_id);
-  job->before = before_order;
-  job->limit = limit;
-  push_job (self, job);
-}
-
-/**
- * holler_store_worker_search:
- * @self: a worker
- * @text: beginnings of words
- * @limit: how many
- * @task: returns a `GPtrArray` of `HollerMessageRecord`
- *
- * Finds messages, those included that were queued before.
- */
-void
-holler_store_worker_search (HollerStoreWorker *self,
-                            const char *text,
-                            guint limit,
-                            GTask *task)
-{
-  Job *job = g_new0 (Job, 1);
-
-  job->kind = JOB_SEARCH;
-  job->task = g_object_ref (task);
-  job->text = g_strdup (text);
-  job->limit = limit;
-  push_job (self, job);
-}
-
-/**
- * holler_store_worker_list_calls:
- * @self: a worker
- * @before_us: before when; 0 for the newest
- * @limit: how many
- * @task: returns a `GPtrArray` of `HollerMessageRecord`
- *
- * Reads records of calls, those included that were queued before.
- */
-void
-holler_store_worker_list_calls (HollerStoreWorker *self,
-                                gint64 before_us,
-                                guint limit,
-                                GTask *task)
-{
-  Job *job = g_new0 (Job, 1);
-
-  job->kind = JOB_LIST_CALLS;
-  job->task = g_object_ref (task);
-  job->before = before_us;
-  job->limit = limit;
+  job->id = g_strdup (read->id);
+  job->text = g_strdup (read->text);
+  job->read = *read;
+  job->read.id = job->id;
+  job->read.text = job->text;
   push_job (self, job);
 }
 

@@ -20,6 +20,25 @@ typedef enum
   HOLLER_STORE_PUT_DRAFT,
 } HollerStoreWrite;
 
+typedef enum
+{
+  HOLLER_STORE_READ_OLDER,  /* of conversation @id, before order @bound */
+  HOLLER_STORE_READ_NEWER,  /* of conversation @id, after order @bound */
+  HOLLER_STORE_READ_PLACE,  /* in conversation @id, of message @text, or of
+                             * the time @bound */
+  HOLLER_STORE_READ_SEARCH, /* for @text */
+  HOLLER_STORE_READ_CALLS,  /* before the time @bound */
+} HollerStoreReadKind;
+
+typedef struct
+{
+  HollerStoreReadKind kind;
+  const char *id;   /* (nullable) */
+  const char *text; /* (nullable) */
+  gint64 bound;
+  guint limit;
+} HollerStoreRead;
+
 typedef struct
 {
   HollerStoreSnapshot *snapshot;
@@ -42,19 +61,9 @@ void holler_store_worker_write (HollerStoreWorker *self,
                                 const char *text);
 void holler_store_worker_write_message (HollerStoreWorker *self,
                                         const HollerMessageRecord *record);
-void holler_store_worker_load (HollerStoreWorker *self,
-                               const char *conversation_id,
-                               gint64 before_order,
-                               guint limit,
+void holler_store_worker_read (HollerStoreWorker *self,
+                               const HollerStoreRead *read,
                                GTask *task);
-void holler_store_worker_search (HollerStoreWorker *self,
-                                 const char *text,
-                                 guint limit,
-                                 GTask *task);
-void holler_store_worker_list_calls (HollerStoreWorker *self,
-                                     gint64 before_us,
-                                     guint limit,
-                                     GTask *task);
 void holler_store_worker_flush (HollerStoreWorker *self, GTask *task);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerStoreOpened, holler_store_opened_free)

@@ -340,19 +340,53 @@ compare_order (gconstpointer a, gconstpointer b)
   return (first->order > second->order) - (first->order < second->order);
 }
 
-static void
-holler_fake_store_load_messages_async (HollerStore *store,
-                                       const char *conversation_id,
-                                       gint64 before_order,
-                                       guint limit,
-                                       GCancellable *cancellable,
-                                       GAsyncReadyCallback callback,
-                                       gpointer user_data)
+static int
+compare_newest_first (gconstpointer a, gconstpointer b)
 {
-  HollerFakeStore *self = HOLLER_FAKE_STORE (store);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  const HollerMessageRecord *first = *(HollerMessageRecord *const *) a;
+  const HollerMessageRecord *second = *(HollerMessageRecord *const *) b;
+
+  return (first->sent_at_us < second->sent_at_us) -
+         (first->sent_at_us > second->sent_at_us);
+}
+
+/* What a read asks for; what is not asked for is 0 or NULL. */
+typedef struct
+{
+  const char *conversation_id;
+  const char *text;
+  gint64 before_order;
+  gint64 after_order;
+  gboolean calls;
+  gint64 before_us;
+} Wanted;
+
+static gboolean
+is_wanted (const HollerMessageRecord *record, const Wanted *wanted)
+{
+  if (wanted->text != NULL)
+    return record->body != NULL && *wanted->text != '\0' &&
+           g_str_match_string (wanted->text, record->body, TRUE);
+  if (wanted->calls)
+    return record->kind == HOLLER_MESSAGE_KIND_CALL &&
+           (wanted->before_us == 0 || record->sent_at_us < wanted->before_us);
+
+  return g_str_equal (record->conversation_id, wanted->conversation_id) &&
+         record->order > wanted->after_order &&
+         (wanted->before_order == 0 || record->order < wanted->before_order);
+}
+
+/* @from_end: of too many the last by @compare are kept */
+static void
+read_async (HollerStore *store,
+            const Wanted *wanted,
+            GCompareFunc compare,
+            gboolean from_end,
+            guint limit,
+            GTask *task)
+{
+  Copy *copy = get_copy (HOLLER_FAKE_STORE (store));
   g_autoptr (GPtrArray) found = NULL;
-  Copy *copy = get_copy (self);
 
   if (g_task_return_error_if_cancelled (task))
     return;
@@ -368,30 +402,50 @@ holler_fake_store_load_messages_async (HollerStore *store,
   found = g_ptr_array_new_with_free_func (
     (GDestroyNotify) holler_message_record_free);
   for (guint i = 0; i < copy->messages->len; i++)
-    {
-      const HollerMessageRecord *record = g_ptr_array_index (copy->messages, i);
-
-      if (g_str_equal (record->conversation_id, conversation_id) &&
-          record->order > 0 &&
-          (before_order == 0 || record->order < before_order))
-        g_ptr_array_add (found, copy_record (record, NULL));
-    }
-  g_ptr_array_sort (found, compare_order);
-  if (found->len > limit)
+    if (is_wanted (g_ptr_array_index (copy->messages, i), wanted))
+      g_ptr_array_add (
+        found,
+        copy_record (g_ptr_array_index (copy->messages, i), NULL));
+  g_ptr_array_sort (found, compare);
+  if (found->len > limit && from_end)
     g_ptr_array_remove_range (found, 0, found->len - limit);
+  else if (found->len > limit)
+    g_ptr_array_set_size (found, (int) limit);
   g_task_return_pointer (task,
                          g_steal_pointer (&found),
                          (GDestroyNotify) g_ptr_array_unref);
 }
 
-static int
-compare_newest_first (gconstpointer a, gconstpointer b)
+static void
+holler_fake_store_load_messages_async (HollerStore *store,
+                                       const char *conversation_id,
+                                       gint64 before_order,
+                                       guint limit,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
 {
-  const HollerMessageRecord *first = *(HollerMessageRecord *const *) a;
-  const HollerMessageRecord *second = *(HollerMessageRecord *const *) b;
+  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
+  Wanted wanted = { .conversation_id = conversation_id,
+                    .before_order = before_order };
 
-  return (first->sent_at_us < second->sent_at_us) -
-         (first->sent_at_us > second->sent_at_us);
+  read_async (store, &wanted, compare_order, TRUE, limit, task);
+}
+
+static void
+holler_fake_store_load_newer_async (HollerStore *store,
+                                    const char *conversation_id,
+                                    gint64 after_order,
+                                    guint limit,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
+  Wanted wanted = { .conversation_id = conversation_id,
+                    .after_order = after_order };
+
+  read_async (store, &wanted, compare_order, FALSE, limit, task);
 }
 
 static void
@@ -402,36 +456,10 @@ holler_fake_store_search_async (HollerStore *store,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
-  HollerFakeStore *self = HOLLER_FAKE_STORE (store);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (GPtrArray) found = NULL;
-  Copy *copy = get_copy (self);
+  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
+  Wanted wanted = { .text = text };
 
-  if (copy == NULL)
-    {
-      g_task_return_new_error (task,
-                               HOLLER_STORE_ERROR,
-                               HOLLER_STORE_ERROR_FAILED,
-                               "no local copy is open");
-      return;
-    }
-
-  found = g_ptr_array_new_with_free_func (
-    (GDestroyNotify) holler_message_record_free);
-  for (guint i = 0; i < copy->messages->len; i++)
-    {
-      const HollerMessageRecord *record = g_ptr_array_index (copy->messages, i);
-
-      if (record->body != NULL && *text != '\0' &&
-          g_str_match_string (text, record->body, TRUE))
-        g_ptr_array_add (found, copy_record (record, NULL));
-    }
-  g_ptr_array_sort (found, compare_newest_first);
-  if (found->len > limit)
-    g_ptr_array_set_size (found, (int) limit);
-  g_task_return_pointer (task,
-                         g_steal_pointer (&found),
-                         (GDestroyNotify) g_ptr_array_unref);
+  read_async (store, &wanted, compare_newest_first, FALSE, limit, task);
 }
 
 static void
@@ -442,36 +470,53 @@ holler_fake_store_list_calls_async (HollerStore *store,
                                     GAsyncReadyCallback callback,
                                     gpointer user_data)
 {
-  HollerFakeStore *self = HOLLER_FAKE_STORE (store);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (GPtrArray) found = NULL;
-  Copy *copy = get_copy (self);
+  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
+  Wanted wanted = { .calls = TRUE, .before_us = before_us };
 
-  if (copy == NULL)
-    {
-      g_task_return_new_error (task,
-                               HOLLER_STORE_ERROR,
-                               HOLLER_STORE_ERROR_FAILED,
-                               "no local copy is open");
-      return;
-    }
+  read_async (store, &wanted, compare_newest_first, FALSE, limit, task);
+}
 
-  found = g_ptr_array_new_with_free_func (
-    (GDestroyNotify) holler_message_record_free);
-  for (guint i = 0; i < copy->messages->len; i++)
+static void
+holler_fake_store_find_place_async (HollerStore *store,
+                                    const char *conversation_id,
+                                    const char *message_id,
+                                    gint64 time_us,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (store, cancellable, callback, user_data);
+  Copy *copy = get_copy (HOLLER_FAKE_STORE (store));
+  HollerStorePlace *place = g_new0 (HollerStorePlace, 1);
+
+  for (guint i = 0; copy != NULL && i < copy->messages->len; i++)
     {
       const HollerMessageRecord *record = g_ptr_array_index (copy->messages, i);
 
-      if (record->kind == HOLLER_MESSAGE_KIND_CALL &&
-          (before_us == 0 || record->sent_at_us < before_us))
-        g_ptr_array_add (found, copy_record (record, NULL));
+      if (!g_str_equal (record->conversation_id, conversation_id) ||
+          record->order == 0 ||
+          (message_id != NULL &&
+           g_strcmp0 (record->message_id, message_id) != 0))
+        continue;
+      if (message_id != NULL)
+        {
+          place->below = record->order - 1;
+          place->at = record->order;
+        }
+      else if (record->sent_at_us < time_us)
+        place->below = MAX (place->below, record->order);
+      else if (place->at == 0 || record->order < place->at)
+        place->at = record->order;
     }
-  g_ptr_array_sort (found, compare_newest_first);
-  if (found->len > limit)
-    g_ptr_array_set_size (found, (int) limit);
-  g_task_return_pointer (task,
-                         g_steal_pointer (&found),
-                         (GDestroyNotify) g_ptr_array_unref);
+  g_task_return_pointer (task, place, g_free);
+}
+
+static HollerStorePlace *
+holler_fake_store_find_place_finish (HollerStore *store,
+                                     GAsyncResult *result,
+                                     GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static GPtrArray *
@@ -551,6 +596,9 @@ holler_fake_store_iface_init (HollerStoreInterface *iface)
   iface->list_calls_finish = holler_fake_store_load_messages_finish;
   iface->load_messages_async = holler_fake_store_load_messages_async;
   iface->load_messages_finish = holler_fake_store_load_messages_finish;
+  iface->load_newer_async = holler_fake_store_load_newer_async;
+  iface->find_place_async = holler_fake_store_find_place_async;
+  iface->find_place_finish = holler_fake_store_find_place_finish;
   iface->flush_async = holler_fake_store_flush_async;
   iface->flush_finish = holler_fake_store_flush_finish;
 }

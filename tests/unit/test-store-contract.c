@@ -454,6 +454,101 @@ add (const char *name, void (*test) (Fixture *, gconstpointer))
   g_test_add (fake, Fixture, GINT_TO_POINTER (0), set_up, test, tear_down);
 }
 
+static void
+assert_newer (Fixture *fixture, gint64 after, guint limit, const char *expected)
+{
+  g_auto (HollerTestAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) page = NULL;
+  g_autoptr (GString) orders = g_string_new (NULL);
+
+  holler_store_load_newer_async (fixture->store,
+                                 "c-1",
+                                 after,
+                                 limit,
+                                 NULL,
+                                 holler_test_answer_cb,
+                                 &answer);
+  page = holler_store_load_messages_finish (fixture->store,
+                                            holler_test_answer_wait (&answer),
+                                            &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < page->len; i++)
+    g_string_append_printf (
+      orders,
+      "%s%" G_GINT64_FORMAT,
+      i > 0 ? " " : "",
+      ((const HollerMessageRecord *) page->pdata[i])->order);
+  g_assert_cmpstr (orders->str, ==, expected);
+}
+
+static void
+put_some (Fixture *fixture)
+{
+  static const gint64 orders[] = { 7, 3, 1, 8, 2, 4 };
+  g_autoptr (HollerMessageRecord) queued =
+    holler_test_record_new ("c-1", "x-1", 0);
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    put_new (fixture, "c-1", orders[i]);
+  put_new (fixture, "c-2", 5);
+  holler_store_put_message (fixture->store, queued);
+}
+
+static void
+test_newer_pages_rise (Fixture *fixture, gconstpointer user_data)
+{
+  put_some (fixture);
+  assert_newer (fixture, 0, 10, "1 2 3 4 7 8");
+  assert_newer (fixture, 2, 2, "3 4");
+  assert_newer (fixture, 4, 2, "7 8");
+  assert_newer (fixture, 8, 2, "");
+}
+
+static void
+assert_place (Fixture *fixture,
+              const char *message_id,
+              gint64 time_us,
+              gint64 below,
+              gint64 at)
+{
+  g_auto (HollerTestAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree HollerStorePlace *place = NULL;
+
+  holler_store_find_place_async (fixture->store,
+                                 "c-1",
+                                 message_id,
+                                 time_us,
+                                 NULL,
+                                 holler_test_answer_cb,
+                                 &answer);
+  place = holler_store_find_place_finish (fixture->store,
+                                          holler_test_answer_wait (&answer),
+                                          &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (place->below, ==, below);
+  g_assert_cmpint (place->at, ==, at);
+}
+
+static void
+test_places (Fixture *fixture, gconstpointer user_data)
+{
+  const gint64 epoch_us = 1700000000000000; /* of order 0 */
+
+  put_some (fixture);
+  assert_place (fixture, "m-c-1-7", 0, 6, 7);
+  assert_place (fixture, "m-c-1-5", 0, 0, 0);
+  assert_place (fixture, "m-c-2-5", 0, 0, 0);
+  assert_place (fixture, NULL, epoch_us + 1, 0, 1);
+  assert_place (fixture, NULL, epoch_us + 3, 2, 3);
+  /* What is between is not here. */
+  assert_place (fixture, NULL, epoch_us + 6, 4, 7);
+  assert_place (fixture, NULL, epoch_us + 9, 8, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -473,6 +568,8 @@ main (int argc, char *argv[])
   add ("drafts", test_drafts);
   add ("left-conversation-is-gone", test_left_conversation_is_gone);
   add ("closed-store-cannot-load", test_closed_store_cannot_load);
+  add ("newer-pages-rise", test_newer_pages_rise);
+  add ("places", test_places);
 
   return g_test_run ();
 }
