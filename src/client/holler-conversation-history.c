@@ -10,6 +10,7 @@
 #include "client/holler-account-private.h"
 #include "client/holler-call-history-private.h"
 #include "client/holler-json-read.h"
+#include "client/holler-passage-private.h"
 
 /* What comes in. The list has no hole and nothing twice: orders rise by one,
  * and the inbox says what to do with each. The store may have holes (it keeps
@@ -18,6 +19,8 @@
 
 #define PAGE_SIZE 50
 #define GAP_PAGE_SIZE 100
+/* What stays of a conversation nobody looks at: as much as a window shows. */
+#define KEPT_UNSEEN 20
 
 static guint
 n_ordered (HollerConversation *self)
@@ -253,6 +256,9 @@ holler_conversation_receive (HollerConversation *self,
       break;
     case HOLLER_INBOX_EARLIER:
       keep (self, record);
+      for (guint i = 0; i < self->passages->len; i++)
+        holler_passage_update_message (g_ptr_array_index (self->passages, i),
+                                       record);
       if (find_waiting (self, record) != NULL)
         holler_conversation_outbox_acked (self, record->client_id);
       break;
@@ -301,6 +307,45 @@ take_page (HollerConversation *self, GPtrArray *records)
   return page->len;
 }
 
+GPtrArray *
+holler_conversation_take_records (HollerConversation *self, JsonObject *root)
+{
+  GPtrArray *records = g_ptr_array_new_with_free_func (
+    (GDestroyNotify) holler_message_record_free);
+  JsonArray *array = holler_json_read_array (root, "messages");
+
+  if (array == NULL || self->account == NULL || self->account->session == NULL)
+    return records;
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      g_autoptr (HollerMessageRecord) record =
+        holler_message_record_from_json (holler_json_read_element (array, i));
+
+      if (record == NULL ||
+          g_strcmp0 (record->conversation_id, self->conversation_id) != 0)
+        continue;
+      keep (self, record);
+      g_ptr_array_add (records, g_steal_pointer (&record));
+    }
+
+  return records;
+}
+
+void
+holler_conversation_let_go (HollerConversation *self)
+{
+  guint too_many = 0;
+
+  if (self->passages->len > 0 || self->loading ||
+      n_ordered (self) <= KEPT_UNSEEN)
+    return;
+  too_many = n_ordered (self) - KEPT_UNSEEN;
+  self->inbox.first_order += too_many;
+  self->complete = FALSE;
+  g_list_store_splice (self->messages, 0, too_many, NULL, 0);
+  g_object_notify (G_OBJECT (self), "complete");
+}
+
 static void
 server_page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -309,29 +354,17 @@ server_page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (GPtrArray) records = NULL;
   JsonObject *root = NULL;
-  JsonArray *array = NULL;
 
   node = holler_api_request_finish (HOLLER_API (source), result, &error);
   root = holler_json_read_root (node);
-  array = holler_json_read_array (root, "messages");
-  if (array == NULL || self->account == NULL || self->account->session == NULL)
+  if (holler_json_read_array (root, "messages") == NULL ||
+      self->account == NULL || self->account->session == NULL)
     {
       holler_conversation_set_loading (self, FALSE, FALSE);
       return;
     }
 
-  records = g_ptr_array_new_with_free_func (
-    (GDestroyNotify) holler_message_record_free);
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      HollerMessageRecord *record =
-        holler_message_record_from_json (holler_json_read_element (array, i));
-
-      if (record == NULL)
-        continue;
-      keep (self, record);
-      g_ptr_array_add (records, record);
-    }
+  records = holler_conversation_take_records (self, root);
   take_page (self, records);
   holler_conversation_set_loading (self,
                                    FALSE,
@@ -461,6 +494,14 @@ holler_conversation_find_message (HollerConversation *self,
 
       if (g_strcmp0 (holler_message_get_message_id (message), message_id) == 0)
         return g_steal_pointer (&message);
+    }
+  for (guint i = 0; i < self->passages->len; i++)
+    {
+      HollerMessage *message =
+        holler_passage_find (g_ptr_array_index (self->passages, i), message_id);
+
+      if (message != NULL)
+        return message;
     }
 
   return NULL;

@@ -7,6 +7,7 @@
 #include "client/holler-account-private.h"
 #include "client/holler-call-history-private.h"
 #include "client/holler-conversation-private.h"
+#include "client/holler-passage-private.h"
 
 /* Who has seen what: unread messages, the marks of all, and that one types. */
 
@@ -133,6 +134,8 @@ holler_conversation_raise_marks (HollerConversation *self,
   apply_marks_from (self, old_read + 1, self->peer_delivered_order);
   if (self->last_message != NULL)
     holler_conversation_apply_marks (self, self->last_message);
+  for (guint i = 0; i < self->passages->len; i++)
+    holler_passage_apply_marks (g_ptr_array_index (self->passages, i));
 }
 
 void

@@ -45,6 +45,7 @@ struct _HollerConversation
   GListStore *messages;
   HollerInbox inbox;
   HollerMessage *known_last;   /* (nullable): newest by the server's word */
+  GPtrArray *passages; /* of HollerPassage, not owned: who looks at it */
   HollerMessage *last_message; /* (nullable): what is shown as such */
 
   GPtrArray *outbox;        /* (element-type OutboxItem) */
@@ -88,6 +89,13 @@ void holler_conversation_receive (HollerConversation *self,
                                   gboolean is_new);
 
 /* -outbox.c */
+/* (transfer full) (element-type HollerMessageRecord): what an answer of the
+ * server has of it; the store keeps them. */
+GPtrArray *holler_conversation_take_records (HollerConversation *self,
+                                             JsonObject *root);
+/* Somebody has stopped to look at it. */
+void holler_conversation_let_go (HollerConversation *self);
+
 /* (transfer full) (nullable): without the space around it; NULL if it cannot
  * be sent */
 char *holler_conversation_dup_body (const char *body);

@@ -80,6 +80,7 @@ holler_conversation_finalize (GObject *object)
 
   g_clear_pointer (&self->json, json_object_unref);
   g_free (self->conversation_id);
+  g_ptr_array_unref (self->passages);
   g_free (self->group_title);
   g_free (self->names);
   g_free (self->draft);
@@ -194,6 +195,7 @@ holler_conversation_init (HollerConversation *self)
   holler_conversation_outbox_clear (self);
 }
 
+  self->passages = g_ptr_array_new ();
 HollerConversation *
 holler_conversation_new (HollerAccount *account,
                          const char *conversation_id,
