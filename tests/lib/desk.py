@@ -72,6 +72,7 @@ class Person:
         self.desk = desk
         self.name = name
         self.process = None
+        self.server_url = None  # else the desk's
         self.home = os.path.join(desk.folder, name)
         # GNOME's own font; without a settings daemon GTK takes any.
         os.makedirs(f"{self.home}/config/gtk-4.0", exist_ok=True)
@@ -117,7 +118,7 @@ class Person:
         process = self.desk.spawn(
             self.name,
             [self.desk.program("app/holler"), "--profile", self.name,
-             "--server", self.desk.server_url, *arguments],
+             "--server", self.server_url or self.desk.server_url, *arguments],
             env=env)
         if again:
             process.wait(10)
@@ -219,6 +220,7 @@ class Desk:
         self.with_sound = sound
         self.with_display = display
         self.children = []
+        self.acts = []  # (when, who, what): what people did in their windows
         self.server = None
         self.server_url = None
         self.folder = tempfile.mkdtemp(prefix="holler-desk-")

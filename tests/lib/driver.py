@@ -96,6 +96,11 @@ class Window:
 
     # acts ----------------------------------------------------------------
 
+    def _note(self, what):
+        """For whoever wants to know what came of it."""
+        self.person.desk.acts.append(
+            (time.monotonic(), self.person.name, what))
+
     def answer(self, dialog, name, seconds=10.0):
         """Presses a button of the dialog whose title contains this."""
         return self.press(name, seconds=seconds, nodes=lambda: [
@@ -118,20 +123,23 @@ class Window:
             return None
         node = wait_until(f"{self.person.name} can press {name or contains!r}",
                           ready, seconds, 0.1)
+        self._note(f"press {name or contains!r}")
         if not node.do_action(0):
             raise DeskError(f"{name!r} did not take the press")
         return node
 
-    def click(self, name=None, role=None, contains=None, seconds=10.0):
+    def click(self, name=None, role=None, contains=None, seconds=10.0,
+              button=1):
         """With the pointer, at the middle of what is seen."""
         node = self.find(name, role, contains, seconds)
         self.raise_()
         box = node.get_extents(Atspi.CoordType.WINDOW)
         window = self.person.window_id()
+        self._note(f"click {name or contains or role!r}")
         subprocess.run(
             ["xdotool", "mousemove", "--window", window,
              str(box.x + box.width // 2), str(box.y + box.height // 2),
-             "sleep", "0.05", "click", "1"], check=True)
+             "sleep", "0.05", "click", str(button)], check=True)
         return node
 
     def box(self, name=None, role=None, contains=None, seconds=10.0):
@@ -140,10 +148,36 @@ class Window:
         box = node.get_extents(Atspi.CoordType.WINDOW)
         return box.x, box.y, box.width, box.height
 
+    def menu_of(self, text, item, seconds=10.0):
+        """Chooses in the menu of a message that says this."""
+        self.click(text, "label", seconds=seconds, button=3)
+        return self.press(item, seconds=seconds)
+
+    def tick(self, name, seconds=10.0):
+        """Marks a check box."""
+        node = self.find(name, "check box", seconds=seconds)
+        self._note(f"tick {name!r}")
+        if node.get_n_actions() == 0 or not node.do_action(0):
+            raise DeskError(f"{name!r} did not take the mark")
+        wait_until(f"{name!r} to be marked", lambda: node.get_state_set()
+                   .contains(Atspi.StateType.CHECKED), seconds)
+
+    def can_press(self, name):
+        """Whether there is such a button and it is sensitive."""
+        return any(node.get_state_set().contains(Atspi.StateType.SENSITIVE)
+                   for node in self.all(name, "push button"))
+
+    def copy(self, kind, path):
+        """Puts a file's bytes on the clipboard, as another program does."""
+        self._note(f"copy {kind}")
+        self.person.desk.spawn("clipboard", [
+            "xclip", "-quiet", "-selection", "clipboard", "-t", kind, path])
+
     def drag(self, start, end):
         """With the pointer, from one point of the window to another."""
         self.raise_()
         window = self.person.window_id()
+        self._note("drag")
         command = ["xdotool", "mousemove", "--window", window,
                    str(int(start[0])), str(int(start[1])), "sleep", "0.1",
                    "mousedown", "1"]
@@ -161,14 +195,15 @@ class Window:
 
     def type(self, text):
         self.raise_()
+        self._note(f"type {text[:20]!r}")
         subprocess.run(["xdotool", "type", "--delay", "8", text], check=True)
 
     def key(self, *keys):
         self.raise_()
+        self._note("key " + " ".join(keys))
         subprocess.run(["xdotool", "key", "--delay", "20", *keys], check=True)
 
-    def fill(self, name, text, seconds=10.0):
-        """Puts text into the field that is called name."""
+    def _editable(self, name, seconds):
         def editable():
             for node in self.all(name):
                 for inner in self._walk(node):
@@ -179,8 +214,19 @@ class Window:
                     except GLib.Error:
                         continue
             return None
-        node = wait_until(f"{self.person.name} can write into {name!r}",
+        return wait_until(f"{self.person.name} can write into {name!r}",
                           editable, seconds, 0.1)
+
+    def field(self, name, seconds=10.0):
+        """What stands in the field that is called name."""
+        node = self._editable(name, seconds)
+        return Atspi.Text.get_text(
+            node, 0, Atspi.Text.get_character_count(node))
+
+    def fill(self, name, text, seconds=10.0):
+        """Puts text into the field that is called name."""
+        node = self._editable(name, seconds)
+        self._note(f"fill {name!r}")
         if not Atspi.EditableText.set_text_contents(node, text):
             raise DeskError(f"{name!r} did not take the text")
         return node

@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: The Holler authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An account: made, looked after, and left."""
+
+from desk import DISPLAY_NAMES, PASSWORD
+from world import ALICE, BOB, journey
+
+
+@journey
+def wrong_server_says_so(w):
+    w.alice.fill("Server", "http://127.0.0.1:9")
+    w.alice.find(contains="reach", seconds=15)
+    w.alice.fill("Server", w.desk.server_url)
+
+
+@journey
+def register_in_the_window(w):
+    for window, name in ((w.alice, "alice"), (w.bob, "bob")):
+        window.press("Create Account")
+        window.fill("Name", DISPLAY_NAMES[name])
+        window.fill("User name", name)
+        window.fill("Password", PASSWORD)
+        window.press("Create Account")
+        window.find("Contacts", seconds=20)
+
+
+@journey
+def find_request_accept(w):
+    w.alice.press("Contacts")
+    w.alice.press("Add Contact")
+    w.alice.fill("User name", "nobody-here")
+    w.alice.find(contains="Nobody", seconds=10)
+    w.alice.fill("User name", "bob")
+    w.alice.press("Send Request", seconds=10)
+    w.bob.press("Contacts")
+    w.bob.press("Accept Request", seconds=10)
+    w.alice.find(f"Message {BOB}", seconds=10)
+    w.bob.find(f"Message {ALICE}", seconds=10)
+
+
+@journey
+def looks_after_the_account(w):
+    w.bob.press("Preferences")
+    w.bob.press("Account")
+    w.bob.find("This device", seconds=10)
+    words = "a different horse"
+    for old, new, told in ((words, words, "This is not your password"),
+                           (PASSWORD, words, "Your password is changed."),
+                           (words, PASSWORD, "Your password is changed.")):
+        w.bob.press(None, contains="Change Password…")
+        w.bob.fill("Your password", old)
+        w.bob.fill("New password", new)
+        w.bob.fill("New password again", new)
+        w.bob.press("Change")
+        w.bob.find(contains=told, seconds=15)
+        if "not" in told:
+            w.bob.press("Cancel")
+        w.bob.wait_gone("New password", seconds=10)
+    w.bob.find("This device", seconds=10)
+    w.bob.key("Escape")
+
+
+@journey
+def checks_the_network(w):
+    w.bob.press("Preferences")
+    w.bob.press("Network")
+    w.bob.press("Check")
+    w.bob.find(contains="The server answers.", seconds=10)
+    w.bob.find(contains="Calls and messages arrive at once.")
+    w.bob.find(contains="The server has no relay.", seconds=10)
+    w.bob.find(contains="The microphone hears", seconds=10)
+    w.bob.find("Check", seconds=10)
+    w.bob.key("Escape")
+
+
+@journey
+def blocked_cannot_call(w):
+    w.bob.press("Contacts")
+    w.bob.click(contains=ALICE, role="label")
+    w.bob.press("Block")
+    w.bob.answer("Block Alice", "Block")
+    w.alice.press("Contacts")
+    w.alice.wait_gone(f"Call {BOB}", seconds=10)
+
+
+@journey
+def log_out_and_wrong_password(w):
+    w.alice.press("Chats")
+    w.alice.press("Main Menu")
+    w.alice.press("Log Out")
+    w.alice.answer("Log Out?", "Log Out")
+    w.alice.find("Log In", seconds=10)
+    w.alice.fill("User name", "alice")
+    w.alice.fill("Password", "not the password")
+    w.alice.press("Log In")
+    w.alice.find(contains="password", role="label", seconds=10)
+    w.alice.fill("Password", PASSWORD)
+    w.alice.press("Log In")
+    w.alice.find("Contacts", seconds=15)
