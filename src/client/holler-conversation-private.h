@@ -32,6 +32,7 @@ struct _HollerConversation
   GListStore *members;
   GPtrArray *typists; /* -members.c */
   char *group_title;  /* (nullable): as the group was named */
+  char *avatar_url;   /* (nullable): of the group's picture */
   char *names;        /* (nullable): its members, where it has no name */
   gint64 muted_until_us;
   gboolean favourite;

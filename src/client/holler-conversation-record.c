@@ -141,6 +141,19 @@ take_title (HollerConversation *self, JsonObject *json)
 }
 
 static void
+take_picture (HollerConversation *self, JsonObject *json)
+{
+  const char *url = holler_json_read_string (json, "avatarUrl");
+
+  if (self->peer != NULL || g_strcmp0 (self->avatar_url, url) == 0)
+    return;
+
+  g_free (self->avatar_url);
+  self->avatar_url = g_strdup (url);
+  g_object_notify (G_OBJECT (self), "avatar-url");
+}
+
+static void
 take_settings (HollerConversation *self, JsonObject *json)
 {
   gint64 muted_until_us =
@@ -179,6 +192,7 @@ holler_conversation_update (HollerConversation *self, JsonObject *json)
   take_last_message (self, json);
   holler_conversation_take_members (self, json);
   take_title (self, json);
+  take_picture (self, json);
   take_settings (self, json);
   me = holler_conversation_find_member (self, self->account->session->user_id);
   if (me != NULL)

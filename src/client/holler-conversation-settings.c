@@ -13,15 +13,12 @@
  * server agrees: it pushes the changed conversation to every device, and its
  * answer is the same. */
 
+/* @error: (transfer full) (nullable) */
 static void
-changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+take_answer (GTask *task, JsonNode *node, GError *error)
 {
-  g_autoptr (GTask) task = user_data;
   HollerConversation *self = g_task_get_source_object (task);
-  g_autoptr (JsonNode) node = NULL;
-  GError *error = NULL;
 
-  node = holler_api_request_finish (HOLLER_API (source), result, &error);
   if (error != NULL)
     {
       g_task_return_error (task, error);
@@ -32,6 +29,30 @@ changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     holler_account_take_conversation (self->account,
                                       holler_json_read_root (node));
   g_task_return_boolean (task, TRUE);
+}
+
+static void
+changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (JsonNode) node =
+    holler_api_request_finish (HOLLER_API (source), result, &error);
+
+  take_answer (task, node, error);
+}
+
+static gboolean
+fail_if_logged_out (HollerConversation *self, GTask *task)
+{
+  if (self->account != NULL && self->account->session != NULL)
+    return FALSE;
+
+  g_task_return_new_error (task,
+                           HOLLER_API_ERROR,
+                           HOLLER_API_ERROR_SESSION_LOST,
+                           "logged out");
+  return TRUE;
 }
 
 /* @tail: what follows the conversation's own path
@@ -54,14 +75,8 @@ change (HollerConversation *self,
       node = json_node_new (JSON_NODE_OBJECT);
       json_node_take_object (node, body);
     }
-  if (self->account == NULL || self->account->session == NULL)
-    {
-      g_task_return_new_error (task,
-                               HOLLER_API_ERROR,
-                               HOLLER_API_ERROR_SESSION_LOST,
-                               "logged out");
-      return;
-    }
+  if (fail_if_logged_out (self, task))
+    return;
 
   path =
     g_strdup_printf ("/api/conversations/%s%s", self->conversation_id, tail);
@@ -100,6 +115,67 @@ holler_conversation_rename_async (HollerConversation *self,
   body = json_object_new ();
   json_object_set_string_member (body, "title", title);
   change (self, "PATCH", "", body, cancellable, callback, user_data);
+}
+
+static void
+picture_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  g_autoptr (JsonNode) node =
+    holler_api_send_file_finish (HOLLER_API (source), result, &error);
+
+  take_answer (task, node, error);
+}
+
+/**
+ * holler_conversation_set_picture_async:
+ * @self: a group's conversation
+ * @picture: (nullable): a PNG of at most 512 KiB and 1024×1024 pixels; `NULL`
+ *   for none
+ * @cancellable: (nullable): a cancellable
+ * @callback: (scope async): called when done
+ * @user_data: data for @callback
+ *
+ * Changes the picture of a group, for everybody in it.
+ */
+void
+holler_conversation_set_picture_async (HollerConversation *self,
+                                       GBytes *picture,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  g_autoptr (GInputStream) content = NULL;
+  g_autofree char *path = NULL;
+
+  g_return_if_fail (HOLLER_IS_CONVERSATION (self));
+
+  if (picture == NULL)
+    {
+      change (self, "DELETE", "/avatar", NULL, cancellable, callback, user_data);
+      return;
+    }
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, holler_conversation_set_picture_async);
+  if (fail_if_logged_out (self, task))
+    return;
+  path =
+    g_strdup_printf ("/api/conversations/%s/avatar", self->conversation_id);
+  content = g_memory_input_stream_new_from_bytes (picture);
+  holler_api_send_file_async (self->account->api,
+                              "PUT",
+                              path,
+                              "image/png",
+                              content,
+                              (gint64) g_bytes_get_size (picture),
+                              NULL,
+                              NULL,
+                              cancellable,
+                              picture_sent_cb,
+                              g_object_ref (task));
 }
 
 /**

@@ -27,6 +27,7 @@ enum
   PROP_MUTED_UNTIL_US,
   PROP_FAVOURITE,
   PROP_DRAFT,
+  PROP_AVATAR_URL,
   N_PROPS
 };
 
@@ -82,6 +83,7 @@ holler_conversation_finalize (GObject *object)
   g_free (self->conversation_id);
   g_ptr_array_unref (self->passages);
   g_free (self->group_title);
+  g_free (self->avatar_url);
   g_free (self->names);
   g_free (self->draft);
 
@@ -137,6 +139,9 @@ holler_conversation_get_property (GObject *object,
     case PROP_DRAFT:
       g_value_set_string (value, self->draft);
       break;
+    case PROP_AVATAR_URL:
+      g_value_set_string (value, self->avatar_url);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -181,6 +186,8 @@ holler_conversation_class_init (HollerConversationClass *klass)
     g_param_spec_boolean ("favourite", NULL, NULL, FALSE, flags);
   properties[PROP_DRAFT] =
     g_param_spec_string ("draft", NULL, NULL, NULL, flags);
+  properties[PROP_AVATAR_URL] =
+    g_param_spec_string ("avatar-url", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -399,6 +406,23 @@ holler_conversation_get_is_group (HollerConversation *self)
   g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), FALSE);
 
   return self->peer == NULL;
+}
+
+/**
+ * holler_conversation_get_avatar_url:
+ * @self: a conversation
+ *
+ * Gets where the server has the picture of a group.
+ *
+ * Returns: (transfer none) (nullable): a path on the server; `NULL` where the
+ *   group has none, and of two people
+ */
+const char *
+holler_conversation_get_avatar_url (HollerConversation *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), NULL);
+
+  return self->avatar_url;
 }
 
 /**

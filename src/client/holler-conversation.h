@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * live call of this conversation, anybody's), loading (gboolean: history under
  * way), complete (gboolean: no older message exists), muted-until-us (gint64,
  * real time, 0 not muted, G_MAXINT64 for good), favourite (gboolean), draft
- * (char *, nullable: what has been begun and not sent, kept over restarts). */
+ * (char *, nullable: what has been begun and not sent, kept over restarts),
+ * avatar-url (char *, nullable: of a group's picture). */
 
 #define HOLLER_TYPE_CONVERSATION (holler_conversation_get_type ())
 G_DECLARE_FINAL_TYPE (HollerConversation,
@@ -30,6 +31,7 @@ G_DECLARE_FINAL_TYPE (HollerConversation,
 const char *holler_conversation_get_conversation_id (HollerConversation *self);
 const char *holler_conversation_get_title (HollerConversation *self);
 gboolean holler_conversation_get_is_group (HollerConversation *self);
+const char *holler_conversation_get_avatar_url (HollerConversation *self);
 HollerUser *holler_conversation_get_peer (HollerConversation *self);
 GListModel *holler_conversation_get_members (HollerConversation *self);
 gboolean holler_conversation_get_is_owner (HollerConversation *self);
@@ -110,6 +112,12 @@ void holler_conversation_rename_async (HollerConversation *self,
                                        GCancellable *cancellable,
                                        GAsyncReadyCallback callback,
                                        gpointer user_data);
+/* @picture: (nullable): PNG, at most 512 KiB and 1024×1024 pixels; NULL: none */
+void holler_conversation_set_picture_async (HollerConversation *self,
+                                            GBytes *picture,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data);
 /* @users: (element-type HollerUser): contacts */
 void holler_conversation_add_members_async (HollerConversation *self,
                                             GPtrArray *users,

@@ -60,9 +60,13 @@ presence_class (HollerPresence presence)
 static void
 update_picture (HollerAvatar *self)
 {
-  const char *url =
-    self->user != NULL ? holler_user_get_avatar_url (self->user) : NULL;
+  const char *url = NULL;
   GdkTexture *texture = NULL;
+
+  if (self->group != NULL)
+    url = holler_conversation_get_avatar_url (self->group);
+  else if (self->user != NULL)
+    url = holler_user_get_avatar_url (self->user);
 
   if (self->pictures != NULL && self->ready_id != 0)
     g_clear_signal_handler (&self->ready_id, self->pictures);
@@ -326,6 +330,10 @@ holler_avatar_init (HollerAvatar *self)
                                   "notify::title",
                                   G_CALLBACK (update),
                                   self);
+  g_signal_group_connect_swapped (self->group_signals,
+                                  "notify::avatar-url",
+                                  G_CALLBACK (update_picture),
+                                  self);
   self->user_signals = g_signal_group_new (HOLLER_TYPE_USER);
   g_signal_group_connect_swapped (self->user_signals,
                                   "notify::presence",
@@ -388,4 +396,5 @@ holler_avatar_set_conversation (HollerAvatar *self,
     return;
   g_signal_group_set_target (self->group_signals, group);
   update (self);
+  update_picture (self);
 }
