@@ -80,8 +80,8 @@ holler_conversation_finalize (GObject *object)
   HollerConversation *self = HOLLER_CONVERSATION (object);
 
   g_clear_pointer (&self->json, json_object_unref);
-  g_free (self->conversation_id);
   g_ptr_array_unref (self->passages);
+  g_free (self->conversation_id);
   g_free (self->group_title);
   g_free (self->avatar_url);
   g_free (self->names);
@@ -195,6 +195,7 @@ static void
 holler_conversation_init (HollerConversation *self)
 {
   self->messages = g_list_store_new (HOLLER_TYPE_MESSAGE);
+  self->passages = g_ptr_array_new ();
   self->by_client_id =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   holler_inbox_init (&self->inbox);
@@ -202,7 +203,6 @@ holler_conversation_init (HollerConversation *self)
   holler_conversation_outbox_clear (self);
 }
 
-  self->passages = g_ptr_array_new ();
 HollerConversation *
 holler_conversation_new (HollerAccount *account,
                          const char *conversation_id,
