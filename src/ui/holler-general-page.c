@@ -9,10 +9,9 @@
 #include <glib/gi18n.h>
 
 #include "ui/holler-avatar.h"
-#include "ui/holler-picture-loader.h"
+#include "ui/holler-picture-dialog.h"
 #include "ui/holler-toasts.h"
 
-#define PICTURE_SIZE 512 /* pixels; sharp in a call at double scale */
 /* The server's rules, in characters. */
 #define NAME_MAX_LENGTH 64
 #define STATUS_MAX_LENGTH 140
@@ -38,7 +37,6 @@ struct _HollerGeneralPage
   HollerAccount *account;
   HollerUser *me;
   GSignalGroup *me_signals;
-  GtkFileChooserNative *chooser; /* (nullable): while it is open */
   guint n_waiting;
 };
 
@@ -170,15 +168,16 @@ set_picture (HollerGeneralPage *self, GBytes *picture)
 }
 
 static void
-shrunk_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HollerGeneralPage) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) picture = holler_picture_shrink_finish (result, &error);
+  g_autoptr (GBytes) picture = holler_picture_dialog_finish (result, &error);
 
   if (picture != NULL && self->account != NULL)
     set_picture (self, picture);
-  else if (picture == NULL && self->choose_button != NULL)
+  else if (picture == NULL && self->choose_button != NULL &&
+           !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     holler_toasts_show (self->choose_button,
                         _ ("This could not be read as a picture. Choose a "
                            "PNG or JPEG file."));
@@ -186,42 +185,17 @@ shrunk_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-chosen_cb (HollerGeneralPage *self, int response)
-{
-  g_autoptr (GFile) file = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  if (file != NULL)
-    holler_general_page_take_picture (self, file);
-  gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
-  g_clear_object (&self->chooser);
-}
-
-static void
 choose_cb (HollerGeneralPage *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
 
-  if (self->chooser != NULL || !GTK_IS_WINDOW (root))
+  if (!GTK_IS_WINDOW (root))
     return;
-  self->chooser = gtk_file_chooser_native_new (_ ("Choose a Picture"),
-                                               GTK_WINDOW (root),
-                                               GTK_FILE_CHOOSER_ACTION_OPEN,
-                                               NULL,
-                                               NULL);
-  gtk_file_filter_set_name (filter, _ ("Pictures"));
-  gtk_file_filter_add_mime_type (filter, "image/png");
-  gtk_file_filter_add_mime_type (filter, "image/jpeg");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser,
-                           "response",
-                           G_CALLBACK (chosen_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  wait (self, 1);
+  holler_picture_dialog_choose_async (GTK_WINDOW (root),
+                                      NULL,
+                                      chosen_cb,
+                                      g_object_ref (self));
 }
 
 static void
@@ -265,9 +239,6 @@ holler_general_page_dispose (GObject *object)
 {
   HollerGeneralPage *self = HOLLER_GENERAL_PAGE (object);
 
-  if (self->chooser != NULL)
-    gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
-  g_clear_object (&self->chooser);
   if (self->avatar != NULL)
     holler_general_page_set_account (self, NULL);
   g_clear_object (&self->me_signals);
@@ -386,21 +357,25 @@ holler_general_page_bind_settings (HollerGeneralPage *self, GSettings *settings)
 
 /**
  * holler_general_page_take_picture:
- * @self: a page
+ * @self: a page, in a window
  * @file: a picture, as the person has it
  *
- * Makes the middle of a file's picture one's own.
+ * Asks what of a file's picture shall be seen and makes it one's own.
  */
 void
 holler_general_page_take_picture (HollerGeneralPage *self, GFile *file)
 {
+  GtkRoot *root = NULL;
+
   g_return_if_fail (HOLLER_IS_GENERAL_PAGE (self));
   g_return_if_fail (G_IS_FILE (file));
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_return_if_fail (GTK_IS_WINDOW (root));
 
   wait (self, 1);
-  holler_picture_shrink_async (file,
-                               PICTURE_SIZE,
-                               NULL,
-                               shrunk_cb,
-                               g_object_ref (self));
+  holler_picture_dialog_crop_async (GTK_WINDOW (root),
+                                    file,
+                                    NULL,
+                                    chosen_cb,
+                                    g_object_ref (self));
 }

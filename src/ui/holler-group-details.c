@@ -12,6 +12,7 @@
 #include "ui/holler-conversation-settings.h"
 #include "ui/holler-new-conversation.h"
 #include "ui/holler-person-row.h"
+#include "ui/holler-picture-dialog.h"
 #include "ui/holler-toasts.h"
 
 #define USER_DATA "holler-user"
@@ -21,6 +22,8 @@ struct _HollerGroupDetails
   AdwWindow parent_instance;
 
   HollerAvatar *avatar;
+  GtkWidget *choose_button;
+  GtkWidget *remove_button;
   GtkLabel *name_label;
   AdwEntryRow *title_row;
   AdwActionRow *mute_row;
@@ -33,6 +36,7 @@ struct _HollerGroupDetails
 
   HollerAccount *account;
   HollerConversation *group;
+  GCancellable *cancellable;
   guint look_id;
 };
 
@@ -78,6 +82,86 @@ rename_cb (HollerGroupDetails *self)
                                     NULL,
                                     changed_cb,
                                     g_object_ref (self));
+}
+
+/* The picture -------------------------------------------------------------- */
+
+static void
+update_picture (HollerGroupDetails *self)
+{
+  gtk_widget_set_visible (self->remove_button,
+                          holler_conversation_get_avatar_url (self->group) !=
+                            NULL);
+}
+
+static void
+set_busy (HollerGroupDetails *self, gboolean is_busy)
+{
+  gtk_widget_set_sensitive (self->choose_button, !is_busy);
+  gtk_widget_set_sensitive (self->remove_button, !is_busy);
+}
+
+static void
+picture_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HollerGroupDetails) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean is_done =
+    holler_conversation_change_finish (HOLLER_CONVERSATION (source),
+                                       result,
+                                       &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  set_busy (self, FALSE);
+  if (!is_done)
+    holler_toasts_show_error (self->leave_button, error);
+}
+
+static void
+chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HollerGroupDetails) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) picture = holler_picture_dialog_finish (result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (picture != NULL)
+    {
+      holler_conversation_set_picture_async (self->group,
+                                             picture,
+                                             self->cancellable,
+                                             picture_cb,
+                                             g_object_ref (self));
+      return;
+    }
+  set_busy (self, FALSE);
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    holler_toasts_show (self->leave_button,
+                        _ ("This could not be read as a picture. Choose a "
+                           "PNG or JPEG file."));
+}
+
+static void
+choose_picture_cb (HollerGroupDetails *self)
+{
+  set_busy (self, TRUE);
+  holler_picture_dialog_choose_async (GTK_WINDOW (self),
+                                      self->cancellable,
+                                      chosen_cb,
+                                      g_object_ref (self));
+}
+
+static void
+remove_picture_cb (HollerGroupDetails *self)
+{
+  set_busy (self, TRUE);
+  holler_conversation_set_picture_async (self->group,
+                                         NULL,
+                                         self->cancellable,
+                                         picture_cb,
+                                         g_object_ref (self));
 }
 
 static void
@@ -274,6 +358,7 @@ holler_group_details_dispose (GObject *object)
 {
   HollerGroupDetails *self = HOLLER_GROUP_DETAILS (object);
 
+  g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->look_id, g_source_remove);
   if (self->members != NULL)
     gtk_list_box_bind_model (self->members, NULL, NULL, NULL, NULL);
@@ -285,11 +370,20 @@ holler_group_details_dispose (GObject *object)
 }
 
 static void
+holler_group_details_finalize (GObject *object)
+{
+  g_object_unref (HOLLER_GROUP_DETAILS (object)->cancellable);
+
+  G_OBJECT_CLASS (holler_group_details_parent_class)->finalize (object);
+}
+
+static void
 holler_group_details_class_init (HollerGroupDetailsClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = holler_group_details_dispose;
+  G_OBJECT_CLASS (klass)->finalize = holler_group_details_finalize;
   g_type_ensure (HOLLER_TYPE_AVATAR);
   gtk_widget_class_set_template_from_resource (
     widget_class,
@@ -297,6 +391,8 @@ holler_group_details_class_init (HollerGroupDetailsClass *klass)
 #define BIND(name)                                                             \
   gtk_widget_class_bind_template_child (widget_class, HollerGroupDetails, name)
   BIND (avatar);
+  BIND (choose_button);
+  BIND (remove_button);
   BIND (name_label);
   BIND (title_row);
   BIND (mute_row);
@@ -308,6 +404,8 @@ holler_group_details_class_init (HollerGroupDetailsClass *klass)
   BIND (leave_button);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, rename_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choose_picture_cb);
+  gtk_widget_class_bind_template_callback (widget_class, remove_picture_cb);
   gtk_widget_class_bind_template_callback (widget_class, add_cb);
   gtk_widget_class_bind_template_callback (widget_class, leave_cb);
 }
@@ -316,6 +414,7 @@ static void
 holler_group_details_init (HollerGroupDetails *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
 }
 
 static void
@@ -328,6 +427,7 @@ connect_group (HollerGroupDetails *self)
     GCallback callback;
   } connections[] = {
     { self->group, "notify::title", G_CALLBACK (update_title) },
+    { self->group, "notify::avatar-url", G_CALLBACK (update_picture) },
     { self->group, "notify::muted-until-us", G_CALLBACK (update_mute) },
     { holler_conversation_get_members (self->group),
       "items-changed",
@@ -379,9 +479,31 @@ holler_group_details_new (GtkWindow *parent,
                            NULL);
   connect_group (self);
   update_title (self);
+  update_picture (self);
   update_mute (self);
   update_members (self);
   gtk_window_set_focus (GTK_WINDOW (self), self->mute_button);
 
   return GTK_WIDGET (self);
+}
+
+/**
+ * holler_group_details_take_file:
+ * @self: a group's window
+ * @file: a picture
+ *
+ * Asks what of a picture shall be seen and makes it the group's.
+ */
+void
+holler_group_details_take_file (HollerGroupDetails *self, GFile *file)
+{
+  g_return_if_fail (HOLLER_IS_GROUP_DETAILS (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  set_busy (self, TRUE);
+  holler_picture_dialog_crop_async (GTK_WINDOW (self),
+                                    file,
+                                    self->cancellable,
+                                    chosen_cb,
+                                    g_object_ref (self));
 }

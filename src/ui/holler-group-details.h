@@ -19,4 +19,7 @@ GtkWidget *holler_group_details_new (GtkWindow *parent,
                                      HollerAccount *account,
                                      HollerConversation *group);
 
+/* Makes a file its new picture; as if it was chosen. */
+void holler_group_details_take_file (HollerGroupDetails *self, GFile *file);
+
 G_END_DECLS

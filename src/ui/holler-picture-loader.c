@@ -11,8 +11,8 @@
 #define MAX_FILE_BYTES (16 * 1024 * 1024)
 #define MAX_PIXELS (64 * 1000 * 1000) /* of the picture as it is in the file */
 #define CHUNK_BYTES (64 * 1024)
-#define MAX_SHRUNK_BYTES (512 * 1024)
-#define MIN_SHRUNK_SIZE 64
+#define MAX_CUT_BYTES (512 * 1024)
+#define MIN_CUT_SIZE 64
 
 typedef struct
 {
@@ -28,6 +28,21 @@ job_free (gpointer data)
 
   g_object_unref (job->file);
   g_free (job);
+}
+
+typedef struct
+{
+  GdkPixbuf *square;
+  int max_size;
+} Cut;
+
+static void
+cut_free (gpointer data)
+{
+  Cut *cut = data;
+
+  g_object_unref (cut->square);
+  g_free (cut);
 }
 
 /* By its first bytes, whatever it is called: a decoder that nobody chose on
@@ -235,90 +250,146 @@ holler_picture_load_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static GdkPixbuf *
-cut_square (GdkPixbuf *pixbuf, int max_size)
-{
-  int width = gdk_pixbuf_get_width (pixbuf);
-  int height = gdk_pixbuf_get_height (pixbuf);
-  int side = MIN (width, height);
-  g_autoptr (GdkPixbuf) middle = gdk_pixbuf_new_subpixbuf (pixbuf,
-                                                           (width - side) / 2,
-                                                           (height - side) / 2,
-                                                           side,
-                                                           side);
-  int size = MIN (side, max_size);
-
-  return gdk_pixbuf_scale_simple (middle, size, size, GDK_INTERP_BILINEAR);
-}
-
 static void
-shrink_thread (GTask *task,
-               gpointer source,
-               gpointer task_data,
-               GCancellable *cancellable)
+open_thread (GTask *task,
+             gpointer source,
+             gpointer task_data,
+             GCancellable *cancellable)
 {
-  Job *job = task_data;
-  int max_size = job->max_size;
-  g_autoptr (GdkPixbuf) pixbuf = NULL;
   GError *error = NULL;
+  GdkPixbuf *pixbuf = decode (task_data, cancellable, &error);
 
-  /* The shorter side is what is kept. */
-  job->max_size = max_size * 4;
-  pixbuf = decode (job, cancellable, &error);
-  for (; pixbuf != NULL && max_size >= MIN_SHRUNK_SIZE; max_size /= 2)
-    {
-      g_autoptr (GdkPixbuf) square = cut_square (pixbuf, max_size);
-      char *data = NULL;
-      gsize size = 0;
-
-      if (!gdk_pixbuf_save_to_buffer (square,
-                                      &data,
-                                      &size,
-                                      "png",
-                                      &error,
-                                      NULL))
-        break;
-      if (size <= MAX_SHRUNK_BYTES)
-        {
-          g_task_return_pointer (task,
-                                 g_bytes_new_take (data, size),
-                                 (GDestroyNotify) g_bytes_unref);
-          return;
-        }
-      g_free (data);
-    }
-
-  if (error == NULL)
-    set_error (&error, "the picture cannot be made small enough");
-  g_task_return_error (task, error);
+  if (pixbuf == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, pixbuf, g_object_unref);
 }
 
 /**
- * holler_picture_shrink_async:
+ * holler_picture_open_async:
  * @file: a file
  * @max_size: how many pixels at most in each direction
  * @cancellable: (nullable): to give up
  * @callback: (scope async): called when done
  * @user_data: data for @callback
  *
- * Makes the middle of a picture a square PNG of at most 512 KiB, without what
- * else the file told: where and when it was taken.
+ * Does as [func@picture_load_async], to work on the picture.
  */
 void
-holler_picture_shrink_async (GFile *file,
-                             int max_size,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
+holler_picture_open_async (GFile *file,
+                           int max_size,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   g_return_if_fail (G_IS_FILE (file));
-  g_return_if_fail (max_size >= MIN_SHRUNK_SIZE);
+  g_return_if_fail (max_size > 0);
 
-  run (file, max_size, shrink_thread, cancellable, callback, user_data);
+  run (file, max_size, open_thread, cancellable, callback, user_data);
 }
 
 /**
- * holler_picture_shrink_finish:
+ * holler_picture_open_finish:
+ * @result: the result
+ * @error: return location for a `G_IO_ERROR` or `GDK_PIXBUF_ERROR`
+ *
+ * Gets the picture.
+ *
+ * Returns: (transfer full): its pixels
+ */
+GdkPixbuf *
+holler_picture_open_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* What is kept is small; what does not shrink well is kept smaller. */
+static GBytes *
+write_small (GdkPixbuf *square, int max_size, GError **error)
+{
+  for (; max_size >= MIN_CUT_SIZE; max_size /= 2)
+    {
+      int size = MIN (gdk_pixbuf_get_width (square), max_size);
+      g_autoptr (GdkPixbuf) scaled =
+        gdk_pixbuf_scale_simple (square, size, size, GDK_INTERP_BILINEAR);
+      char *data = NULL;
+      gsize length = 0;
+
+      if (scaled == NULL)
+        break;
+      if (!gdk_pixbuf_save_to_buffer (scaled,
+                                      &data,
+                                      &length,
+                                      "png",
+                                      error,
+                                      NULL))
+        return NULL;
+      if (length <= MAX_CUT_BYTES)
+        return g_bytes_new_take (data, length);
+      g_free (data);
+    }
+
+  set_error (error, "the picture cannot be made small enough");
+  return NULL;
+}
+
+static void
+cut_thread (GTask *task,
+            gpointer source,
+            gpointer task_data,
+            GCancellable *cancellable)
+{
+  Cut *cut = task_data;
+  GError *error = NULL;
+  GBytes *png = write_small (cut->square, cut->max_size, &error);
+
+  if (png == NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_pointer (task, png, (GDestroyNotify) g_bytes_unref);
+}
+
+/**
+ * holler_picture_cut_async:
+ * @pixbuf: a picture
+ * @x: left side of what is kept
+ * @y: upper side of what is kept
+ * @side: width and height of what is kept, within the picture
+ * @max_size: how many pixels at most in each direction
+ * @cancellable: (nullable): to give up
+ * @callback: (scope async): called when done
+ * @user_data: data for @callback
+ *
+ * Makes a square of a picture a PNG of at most 512 KiB, without what else the
+ * file told: where and when it was taken.
+ */
+void
+holler_picture_cut_async (GdkPixbuf *pixbuf,
+                          int x,
+                          int y,
+                          int side,
+                          int max_size,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Cut *cut = NULL;
+
+  g_return_if_fail (GDK_IS_PIXBUF (pixbuf));
+  g_return_if_fail (side > 0 && max_size >= MIN_CUT_SIZE);
+
+  task = g_task_new (NULL, cancellable, callback, user_data);
+  g_task_set_source_tag (task, holler_picture_cut_async);
+  cut = g_new0 (Cut, 1);
+  cut->square = gdk_pixbuf_new_subpixbuf (pixbuf, x, y, side, side);
+  cut->max_size = max_size;
+  g_task_set_task_data (task, cut, cut_free);
+  g_task_run_in_thread (task, cut_thread);
+}
+
+/**
+ * holler_picture_cut_finish:
  * @result: the result
  * @error: return location for a `G_IO_ERROR` or `GDK_PIXBUF_ERROR`
  *
@@ -327,7 +398,7 @@ holler_picture_shrink_async (GFile *file,
  * Returns: (transfer full): a PNG
  */
 GBytes *
-holler_picture_shrink_finish (GAsyncResult *result, GError **error)
+holler_picture_cut_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

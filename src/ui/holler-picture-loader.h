@@ -16,14 +16,24 @@ void holler_picture_load_async (GFile *file,
                                 gpointer user_data);
 /* (transfer full) */
 GdkTexture *holler_picture_load_finish (GAsyncResult *result, GError **error);
-/* PNG of at most 512 KiB and @max_size pixels, cut to a square: for a person's
- * picture. (transfer full) */
-void holler_picture_shrink_async (GFile *file,
-                                  int max_size,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data);
-GBytes *holler_picture_shrink_finish (GAsyncResult *result, GError **error);
+/* (transfer full) */
+void holler_picture_open_async (GFile *file,
+                                int max_size,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+GdkPixbuf *holler_picture_open_finish (GAsyncResult *result, GError **error);
+/* A square of it as PNG of at most 512 KiB and @max_size pixels, for the
+ * picture of a person or a group. (transfer full) */
+void holler_picture_cut_async (GdkPixbuf *pixbuf,
+                               int x,
+                               int y,
+                               int side,
+                               int max_size,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+GBytes *holler_picture_cut_finish (GAsyncResult *result, GError **error);
 /* Whether it is one of those kinds */
 gboolean holler_picture_is_supported (const char *mime);
 

@@ -9,10 +9,8 @@
 #include <glib/gi18n.h>
 
 #include "ui/holler-avatar.h"
-#include "ui/holler-picture-loader.h"
+#include "ui/holler-picture-dialog.h"
 #include "ui/holler-toasts.h"
-
-#define PICTURE_SIZE 512 /* pixels; large enough for the largest view */
 
 struct _HollerProfileDialog
 {
@@ -27,7 +25,6 @@ struct _HollerProfileDialog
   GtkLabel *username_label;
 
   HollerAccount *account;
-  GtkFileChooserNative *chooser;
   GCancellable *cancellable;
   gboolean is_busy;
 };
@@ -125,20 +122,21 @@ picture_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-shrunk_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HollerProfileDialog) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) picture = holler_picture_shrink_finish (result, &error);
+  g_autoptr (GBytes) picture = holler_picture_dialog_finish (result, &error);
 
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   if (picture == NULL)
     {
       set_busy (self, FALSE);
-      holler_toasts_show (GTK_WIDGET (self->avatar),
-                          _ ("This is no picture that can be used. Choose a "
-                             "PNG or JPEG file."));
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        holler_toasts_show (GTK_WIDGET (self->avatar),
+                            _ ("This could not be read as a picture. Choose a "
+                               "PNG or JPEG file."));
       return;
     }
   holler_account_set_picture_async (self->account,
@@ -160,39 +158,13 @@ remove_cb (HollerProfileDialog *self)
 }
 
 static void
-chosen_cb (HollerProfileDialog *self, int response)
-{
-  g_autoptr (GFile) file = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-  g_clear_object (&self->chooser);
-  if (file != NULL)
-    holler_profile_dialog_take_file (self, file);
-}
-
-static void
 choose_cb (HollerProfileDialog *self)
 {
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (filter, _ ("Pictures"));
-  gtk_file_filter_add_mime_type (filter, "image/png");
-  gtk_file_filter_add_mime_type (filter, "image/jpeg");
-  g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_ ("Choose a Picture"),
-                                               GTK_WINDOW (self),
-                                               GTK_FILE_CHOOSER_ACTION_OPEN,
-                                               NULL,
-                                               NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
-  g_signal_connect_object (self->chooser,
-                           "response",
-                           G_CALLBACK (chosen_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  set_busy (self, TRUE);
+  holler_picture_dialog_choose_async (GTK_WINDOW (self),
+                                      self->cancellable,
+                                      chosen_cb,
+                                      g_object_ref (self));
 }
 
 static void
@@ -201,7 +173,6 @@ holler_profile_dialog_dispose (GObject *object)
   HollerProfileDialog *self = HOLLER_PROFILE_DIALOG (object);
 
   g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->chooser);
   g_clear_object (&self->account);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_PROFILE_DIALOG);
 
@@ -293,7 +264,7 @@ holler_profile_dialog_new (GtkWindow *parent, HollerAccount *account)
  * @self: a profile window
  * @file: a picture
  *
- * Cuts the middle of a picture to a square and makes it one's own.
+ * Asks what of a picture shall be seen and makes it one's own.
  */
 void
 holler_profile_dialog_take_file (HollerProfileDialog *self, GFile *file)
@@ -302,9 +273,9 @@ holler_profile_dialog_take_file (HollerProfileDialog *self, GFile *file)
   g_return_if_fail (G_IS_FILE (file));
 
   set_busy (self, TRUE);
-  holler_picture_shrink_async (file,
-                               PICTURE_SIZE,
-                               self->cancellable,
-                               shrunk_cb,
-                               g_object_ref (self));
+  holler_picture_dialog_crop_async (GTK_WINDOW (self),
+                                    file,
+                                    self->cancellable,
+                                    chosen_cb,
+                                    g_object_ref (self));
 }

@@ -247,6 +247,7 @@ test_picture (UiFixture *fixture, gconstpointer user_data)
                              HOLLER_TYPE_GENERAL_PAGE));
   holler_general_page_take_picture (page, file);
   ui_expect (GTK_TYPE_BUTTON, "Remove Picture");
+  ui_press ("_Use");
   g_assert_cmpuint (
     holler_fake_api_count (fixture->client->api, "PUT /api/me/avatar"),
     ==,
