@@ -279,6 +279,7 @@ static void
 show_preferences (UiFixture *fixture)
 {
   ui_act (fixture, "preferences");
+  ui_spin_ms (100); /* its pages are made one a turn */
 }
 
 static void

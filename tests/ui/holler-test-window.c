@@ -230,16 +230,26 @@ ui_press_in_dialog (const char *name)
   ui_spin_ms (20);
 }
 
-/* Its tab is a button. */
+static GtkWidget *
+find_page_label (const char *name)
+{
+  return ui_look (GTK_WIDGET (ui_find_dialog ()), GTK_TYPE_LABEL, name);
+}
+
+static gboolean
+has_page_cb (gpointer name)
+{
+  return find_page_label (name) != NULL;
+}
+
+/* Its tab is a button. Pages are made one a turn of the loop. */
 void
 ui_show_preferences_page (const char *name)
 {
-  GtkWindow *window = ui_find_dialog ();
-  GtkWidget *label = ui_look (GTK_WIDGET (window), GTK_TYPE_LABEL, name);
   GtkWidget *tab = NULL;
 
-  g_assert_nonnull (label);
-  tab = gtk_widget_get_ancestor (label, GTK_TYPE_BUTTON);
+  holler_test_wait_until (has_page_cb, (gpointer) name);
+  tab = gtk_widget_get_ancestor (find_page_label (name), GTK_TYPE_BUTTON);
   g_assert_nonnull (tab);
   g_signal_emit_by_name (tab, "clicked");
   ui_spin_ms (20);
