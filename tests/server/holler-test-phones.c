@@ -127,6 +127,12 @@ holler_test_phones_expect_ack (HollerTestSocket *socket)
 }
 
 void
+holler_test_phones_expect_acked (HollerTestSocket *socket)
+{
+  json_object_unref (holler_test_phones_expect_ack (socket));
+}
+
+void
 holler_test_phones_expect_error (HollerTestSocket *socket, const char *code)
 {
   g_autoptr (JsonObject) frame = expect_reply (socket, "call-error");
@@ -146,6 +152,29 @@ holler_test_phones_offer (HollerTestPhones *self,
                                   ",\"recipientId\":\"%s\","
                                   "\"callType\":\"audio\",\"sdp\":\"%s\"",
                                   callee->user_id,
+                                  HOLLER_TEST_SDP);
+}
+
+const char *
+holler_test_phones_describe (HollerTestPhones *self,
+                             HollerTestSocket *from,
+                             const char *type,
+                             HollerTestUser *to,
+                             const char *join_id,
+                             guint generation)
+{
+  return holler_test_phones_send (self,
+                                  from,
+                                  type,
+                                  MAX (self->epoch, 1),
+                                  ",\"recipientId\":\"%s\","
+                                  "\"recipientDeviceId\":\"%s\","
+                                  "\"recipientJoinId\":\"%s\","
+                                  "\"generation\":%u,\"sdp\":\"%s\"",
+                                  to->user_id,
+                                  to->device_id,
+                                  join_id,
+                                  generation,
                                   HOLLER_TEST_SDP);
 }
 

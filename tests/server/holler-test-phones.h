@@ -28,6 +28,10 @@ typedef struct
 } HollerTestPhones;
 
 #define HOLLER_TEST_SDP "v=0\\r\\no=- 1 1 IN IP4 0.0.0.0\\r\\ns=-\\r\\n"
+/* A candidate with a number, for send () */
+#define HOLLER_TEST_CANDIDATE                                                  \
+  ",\"candidate\":{\"candidate\":\"candidate:%u 1 UDP 2122317823 192.0.2.1 "   \
+  "40000 typ host\",\"sdpMid\":\"0\"}"
 /* More than the default of calls a minute */
 #define HOLLER_TEST_PHONES_CONFIG                                              \
   "[limits]\n"                                                                 \
@@ -54,11 +58,20 @@ const char *holler_test_phones_send (HollerTestPhones *self,
                                      ...) G_GNUC_PRINTF (5, 6);
 /* The answer to the last thing that this test sent by send (). */
 JsonObject *holler_test_phones_expect_ack (HollerTestSocket *socket);
+/* The same, for who does not read it. */
+void holler_test_phones_expect_acked (HollerTestSocket *socket);
 void holler_test_phones_expect_error (HollerTestSocket *socket,
                                       const char *code);
 const char *holler_test_phones_offer (HollerTestPhones *self,
                                       HollerTestSocket *from,
                                       HollerTestUser *callee);
+/* An offer or an answer to a device that is, or was, in the call by join_id */
+const char *holler_test_phones_describe (HollerTestPhones *self,
+                                         HollerTestSocket *from,
+                                         const char *type,
+                                         HollerTestUser *to,
+                                         const char *join_id,
+                                         guint generation);
 /* a calls bob: acknowledged, and both of his devices have the ring. */
 void holler_test_phones_ring (HollerTestPhones *self);
 void holler_test_phones_accept (HollerTestPhones *self,

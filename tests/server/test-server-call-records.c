@@ -21,13 +21,8 @@
 
 #define send holler_test_phones_send
 #define expect_error holler_test_phones_expect_error
+#define expect_ack holler_test_phones_expect_acked
 #define expect_reason holler_test_phones_expect_reason
-
-static void
-expect_ack (HollerTestSocket *socket)
-{
-  json_object_unref (holler_test_phones_expect_ack (socket));
-}
 
 static void
 test_hangups (HollerTestPhones *f, gconstpointer data)

@@ -8,21 +8,10 @@
 
 /* What strangers, forgers and those in too much of a hurry get for it. */
 
-#define CANDIDATE                                                              \
-  ",\"candidate\":{\"candidate\":\"candidate:%u 1 UDP 2122317823 192.0.2.1 "   \
-  "40000 typ host\",\"sdpMid\":\"0\"}"
-#define TO                                                                     \
-  ",\"recipientId\":\"%s\",\"recipientDeviceId\":\"%s\","                      \
-  "\"recipientJoinId\":\"%s\""
-
+#define describe holler_test_phones_describe
 #define send holler_test_phones_send
 #define expect_error holler_test_phones_expect_error
-
-static void
-expect_ack (HollerTestSocket *socket)
-{
-  json_object_unref (holler_test_phones_expect_ack (socket));
-}
+#define expect_ack holler_test_phones_expect_acked
 
 /* Everything that another may try, in every state: dropped, and answered as
  * if there were no call. */
@@ -55,19 +44,21 @@ try_everything (HollerTestPhones *f, HollerTestSocket *from)
       }
   send (f, from, "call-hangup", 0, ",\"reason\":\"cancelled\"");
   expect_error (from, "no_such_call");
-  send (f, from, "call-ice-candidate", MAX (f->epoch, 1), CANDIDATE, 1);
+  send (f,
+        from,
+        "call-ice-candidate",
+        MAX (f->epoch, 1),
+        HOLLER_TEST_CANDIDATE,
+        1);
   expect_error (from, "no_such_call");
   for (guint i = 0; i < 2; i++)
     {
-      send (f,
-            from,
-            i == 0 ? "call-offer" : "call-answer",
-            MAX (f->epoch, 1),
-            TO ",\"sdp\":\"%s\"",
-            f->alice->user_id,
-            f->alice->device_id,
-            f->join_id != NULL ? f->join_id : "1.1",
-            HOLLER_TEST_SDP);
+      describe (f,
+                from,
+                i == 0 ? "call-offer" : "call-answer",
+                f->alice,
+                f->join_id != NULL ? f->join_id : "1.1",
+                0);
       expect_error (from, "no_such_call");
     }
   holler_test_phones_offer (f, from, f->alice);

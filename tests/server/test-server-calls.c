@@ -10,21 +10,10 @@
 
 /* Calls of two people with two devices each, over real sockets. */
 
-#define CANDIDATE                                                              \
-  ",\"candidate\":{\"candidate\":\"candidate:%u 1 UDP 2122317823 192.0.2.1 "   \
-  "40000 typ host\",\"sdpMid\":\"0\"}"
-#define TO                                                                     \
-  ",\"recipientId\":\"%s\",\"recipientDeviceId\":\"%s\","                      \
-  "\"recipientJoinId\":\"%s\""
-
+#define describe holler_test_phones_describe
 #define send holler_test_phones_send
 #define expect_error holler_test_phones_expect_error
-
-static void
-expect_ack (HollerTestSocket *socket)
-{
-  json_object_unref (holler_test_phones_expect_ack (socket));
-}
+#define expect_ack holler_test_phones_expect_acked
 
 static void
 expect_state (HollerTestSocket *socket, guint n)
@@ -104,7 +93,7 @@ test_candidates_are_kept (HollerTestPhones *f, gconstpointer data)
 
   holler_test_phones_ring (f);
   for (guint i = 0; i < 70; i++)
-    send (f, f->a, "call-ice-candidate", f->epoch, CANDIDATE, i);
+    send (f, f->a, "call-ice-candidate", f->epoch, HOLLER_TEST_CANDIDATE, i);
   send (f, f->a, "call-ice-candidate", f->epoch, ",\"candidate\":null");
   expect_ack (f->a);
   holler_test_socket_expect_silence (f->b, "call-ice-candidate");
@@ -130,7 +119,7 @@ test_candidates_are_kept (HollerTestPhones *f, gconstpointer data)
   g_assert_cmpuint (n_candidates, ==, 64);
 
   /* One on its way at the time of the accept */
-  send (f, f->a, "call-ice-candidate", f->epoch, CANDIDATE, 71);
+  send (f, f->a, "call-ice-candidate", f->epoch, HOLLER_TEST_CANDIDATE, 71);
   drop (f->b, "call-ice-candidate");
   holler_test_socket_expect_silence (f->b2, "call-ice-candidate");
 }
@@ -143,15 +132,7 @@ test_frames_between_participants (HollerTestPhones *f, gconstpointer data)
   g_autoptr (JsonObject) media = NULL;
 
   holler_test_phones_answered (f);
-  send (f,
-        f->b,
-        "call-answer",
-        f->epoch,
-        TO ",\"generation\":0,\"sdp\":\"%s\"",
-        f->alice->user_id,
-        f->alice->device_id,
-        f->join_id,
-        HOLLER_TEST_SDP);
+  describe (f, f->b, "call-answer", f->alice, f->join_id, 0);
   answer = holler_test_socket_expect (f->a, "call-answer");
   g_assert_cmpstr (json_object_get_string_member (answer, "senderId"),
                    ==,
@@ -164,15 +145,7 @@ test_frames_between_participants (HollerTestPhones *f, gconstpointer data)
                    f->winner_id);
   holler_test_socket_expect_silence (f->a2, "call-answer");
 
-  send (f,
-        f->a,
-        "call-offer",
-        f->epoch,
-        TO ",\"generation\":1,\"sdp\":\"%s\"",
-        f->bob->user_id,
-        f->bob->device_id,
-        f->winner_id,
-        HOLLER_TEST_SDP);
+  describe (f, f->a, "call-offer", f->bob, f->winner_id, 1);
   offer = holler_test_socket_expect (f->b, "call-offer");
   g_assert_false (json_object_get_boolean_member (offer, "ring"));
   g_assert_cmpint (json_object_get_int_member (offer, "generation"), ==, 1);
@@ -187,25 +160,9 @@ test_frames_between_participants (HollerTestPhones *f, gconstpointer data)
   g_assert_false (json_object_get_boolean_member (media, "audio"));
 
   /* To an entering that is over, a device that is not in it, nobody */
-  send (f,
-        f->a,
-        "call-offer",
-        f->epoch,
-        TO ",\"sdp\":\"%s\"",
-        f->bob->user_id,
-        f->bob->device_id,
-        f->join_id,
-        HOLLER_TEST_SDP);
+  describe (f, f->a, "call-offer", f->bob, f->join_id, 0);
   expect_ack (f->a);
-  send (f,
-        f->a,
-        "call-offer",
-        f->epoch,
-        TO ",\"sdp\":\"%s\"",
-        f->bob->user_id,
-        f->bob2->device_id,
-        f->winner_id,
-        HOLLER_TEST_SDP);
+  describe (f, f->a, "call-offer", f->bob2, f->winner_id, 0);
   expect_ack (f->a);
   holler_test_socket_expect_silence (f->b, "call-offer");
   holler_test_socket_expect_silence (f->b2, "call-offer");
@@ -220,7 +177,7 @@ test_offer_again (HollerTestPhones *f, gconstpointer data)
   const char *join_id = NULL;
 
   holler_test_phones_ring (f);
-  send (f, f->a, "call-ice-candidate", f->epoch, CANDIDATE, 1);
+  send (f, f->a, "call-ice-candidate", f->epoch, HOLLER_TEST_CANDIDATE, 1);
   holler_test_phones_offer (f, f->a, f->bob);
   ack = holler_test_phones_expect_ack (f->a);
   join_id = json_object_get_string_member (ack, "joinId");
@@ -245,7 +202,7 @@ test_mutual (HollerTestPhones *f, gconstpointer data)
   gboolean accepted = FALSE;
 
   holler_test_phones_ring (f);
-  send (f, f->a, "call-ice-candidate", f->epoch, CANDIDATE, 1);
+  send (f, f->a, "call-ice-candidate", f->epoch, HOLLER_TEST_CANDIDATE, 1);
   expect_ack (f->a);
   holler_test_phones_offer (f, f->b2, f->alice);
   ack = holler_test_phones_expect_ack (f->b2);

@@ -13,20 +13,13 @@
 #define MEDIA                                                                  \
   ",\"media\":{\"audio\":true,\"video\":false,\"screen\":false,"               \
   "\"screenAudio\":false}"
-#define TO                                                                     \
-  ",\"recipientId\":\"%s\",\"recipientDeviceId\":\"%s\","                      \
-  "\"recipientJoinId\":\"%s\""
 #define N_ROUNDS 40
 #define SILENT_WITHIN_US (500 * 1000)
 
+#define describe holler_test_phones_describe
 #define send holler_test_phones_send
 #define expect_error holler_test_phones_expect_error
-
-static void
-expect_ack (HollerTestSocket *socket)
-{
-  json_object_unref (holler_test_phones_expect_ack (socket));
-}
+#define expect_ack holler_test_phones_expect_acked
 
 static void
 drop (HollerTestSocket *socket, const char *type)
@@ -72,23 +65,6 @@ find_device (JsonObject *state, const char *user_id, const char **out_join_id)
 }
 
 static void
-offer_to (HollerTestPhones *f,
-          HollerTestSocket *from,
-          HollerTestUser *device,
-          const char *join_id)
-{
-  send (f,
-        from,
-        "call-offer",
-        f->epoch,
-        TO ",\"generation\":0,\"sdp\":\"%s\"",
-        device->user_id,
-        device->device_id,
-        join_id,
-        HOLLER_TEST_SDP);
-}
-
-static void
 test_take_over (HollerTestPhones *f, gconstpointer data)
 {
   g_autoptr (JsonObject) ack = NULL;
@@ -122,14 +98,14 @@ test_take_over (HollerTestPhones *f, gconstpointer data)
   g_assert_cmpstr (stated_id, ==, join_id);
 
   /* The one who joins offers; what is for the one who left is dropped. */
-  offer_to (f, f->b2, f->alice, f->join_id);
+  describe (f, f->b2, "call-offer", f->alice, f->join_id, 0);
   expect_ack (f->b2);
   offer = holler_test_socket_expect (f->a, "call-offer");
   g_assert_false (json_object_get_boolean_member (offer, "ring"));
   g_assert_cmpstr (json_object_get_string_member (offer, "senderJoinId"),
                    ==,
                    join_id);
-  offer_to (f, f->a, f->bob, f->winner_id);
+  describe (f, f->a, "call-offer", f->bob, f->winner_id, 0);
   expect_ack (f->a);
   holler_test_socket_expect_silence (f->b, "call-offer");
   holler_test_socket_expect_silence (f->b2, "call-offer");
