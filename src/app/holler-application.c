@@ -15,6 +15,7 @@
 
 #include "app/holler-frame-meter.h"
 #include "app/holler-profile.h"
+#include "app/holler-settings.h"
 #include "app/holler-thrift.h"
 #include "app/holler-watchdog.h"
 #include "config.h"
@@ -83,42 +84,6 @@ set_from_environment (HollerApplication *self,
     g_object_set (self->media, property, value, NULL);
 }
 
-static void
-bind_settings (HollerApplication *self)
-{
-  /* Named as the properties are. */
-  static const char *const of_media[] = {
-    "microphone",      "speaker",           "ring-device",
-    "echo-cancelling", "noise-suppression", "gain-control"
-  };
-  static const char *const of_account[] = { "send-read-receipts",
-                                            "send-typing" };
-  HollerCallList *calls = holler_account_get_calls (self->account);
-
-  for (guint i = 0; i < G_N_ELEMENTS (of_media); i++)
-    g_settings_bind (self->settings,
-                     of_media[i],
-                     self->media,
-                     of_media[i],
-                     G_SETTINGS_BIND_GET);
-  g_settings_bind (self->settings,
-                   "ring-timeout",
-                   calls,
-                   "ring-timeout-s",
-                   G_SETTINGS_BIND_GET);
-  g_settings_bind (self->settings,
-                   "relay-only",
-                   calls,
-                   "relay-only",
-                   G_SETTINGS_BIND_GET);
-  for (guint i = 0; i < G_N_ELEMENTS (of_account); i++)
-    g_settings_bind (self->settings,
-                     of_account[i],
-                     self->account,
-                     of_account[i],
-                     G_SETTINGS_BIND_GET);
-}
-
 static gboolean
 build_cb (gpointer user_data)
 {
@@ -158,7 +123,7 @@ build_cb (gpointer user_data)
   parts.network = g_network_monitor_get_default ();
   parts.sleep = sleep_watch;
   self->account = holler_account_new (&parts);
-  bind_settings (self);
+  holler_settings_apply (self->settings, self->account);
   self->notifier = holler_notifier_new (G_APPLICATION (self),
                                         self->account,
                                         self->settings,

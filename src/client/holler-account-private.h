@@ -41,7 +41,8 @@ struct _HollerAccount
   gboolean allow_insecure;
   gboolean temporary;
   gboolean is_restored; /* the store's copy has been read */
-  HollerPresence presence;
+  HollerPresenceFacts presence; /* of the person at this device */
+  HollerPresence told_presence; /* what the server has been told last */
   gboolean send_read_receipts; /* to others; one's own devices always know */
   gboolean send_typing;
 
@@ -107,7 +108,8 @@ void holler_account_forget_time (HollerAccount *self);
 /* -presence.c */
 void holler_account_take_presence (HollerAccount *self, JsonObject *json);
 void holler_account_settle_presence (HollerAccount *self);
-void holler_account_send_presence (HollerAccount *self);
+void holler_account_begin_presence (HollerAccount *self);
+void holler_account_update_presence (HollerAccount *self);
 
 /* -contacts.c */
 void holler_account_take_contact (HollerAccount *self, JsonObject *json);

@@ -322,19 +322,15 @@ link_state_cb (gpointer user_data)
   if (is_ready)
     {
       holler_account_settle_presence (self);
-      if (self->presence != HOLLER_PRESENCE_ONLINE)
-        holler_account_send_presence (self);
       holler_turn_prefetch (self->turn);
     }
-  holler_user_set_presence (self->me,
-                            is_ready ? self->presence : HOLLER_PRESENCE_OFFLINE,
-                            0);
   g_hash_table_iter_init (&iter, self->conversations);
   while (g_hash_table_iter_next (&iter, NULL, &conversation))
     holler_conversation_link_changed (conversation);
   holler_account_set_state (self,
                             is_ready ? HOLLER_ACCOUNT_ONLINE
                                      : HOLLER_ACCOUNT_CONNECTING);
+  holler_account_update_presence (self);
   holler_call_list_link_changed (self->calls);
 }
 

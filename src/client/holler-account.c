@@ -28,6 +28,7 @@ enum
   PROP_TEMPORARY,
   PROP_SEND_READ_RECEIPTS,
   PROP_SEND_TYPING,
+  PROP_PRESENCE,
   N_PROPS
 };
 
@@ -170,6 +171,9 @@ holler_account_get_property (GObject *object,
     case PROP_SEND_TYPING:
       g_value_set_boolean (value, self->send_typing);
       break;
+    case PROP_PRESENCE:
+      g_value_set_enum (value, (int) self->presence.chosen);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -185,6 +189,12 @@ holler_account_set_property (GObject *object,
   gboolean *field = prop_id == PROP_SEND_TYPING ? &self->send_typing
                                                 : &self->send_read_receipts;
 
+  if (prop_id == PROP_PRESENCE)
+    {
+      holler_account_set_presence (self,
+                                   (HollerPresence) g_value_get_enum (value));
+      return;
+    }
   g_assert (prop_id == PROP_SEND_TYPING || prop_id == PROP_SEND_READ_RECEIPTS);
   if (*field == g_value_get_boolean (value))
     return;
@@ -223,6 +233,12 @@ install_properties (GObjectClass *object_class)
     g_param_spec_boolean ("send-read-receipts", NULL, NULL, TRUE, choice_flags);
   properties[PROP_SEND_TYPING] =
     g_param_spec_boolean ("send-typing", NULL, NULL, TRUE, choice_flags);
+  properties[PROP_PRESENCE] = g_param_spec_enum ("presence",
+                                                 NULL,
+                                                 NULL,
+                                                 HOLLER_TYPE_PRESENCE,
+                                                 HOLLER_PRESENCE_ONLINE,
+                                                 choice_flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -327,7 +343,8 @@ holler_account_init (HollerAccount *self)
     g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
   self->contact_list = g_list_store_new (HOLLER_TYPE_CONTACT);
   self->conversation_list = g_list_store_new (HOLLER_TYPE_CONVERSATION);
-  self->presence = HOLLER_PRESENCE_ONLINE;
+  self->presence.chosen = HOLLER_PRESENCE_ONLINE;
+  self->told_presence = HOLLER_PRESENCE_ONLINE;
   self->send_read_receipts = TRUE;
   self->send_typing = TRUE;
 }
@@ -364,6 +381,7 @@ holler_account_new (const HollerAccountParts *parts)
   self->network = holler_network_watch_new (self->clock, parts->network);
   self->turn = holler_turn_new (self->clock, self->api);
   self->calls = holler_call_list_new (self);
+  holler_account_begin_presence (self);
   self->call_history = holler_call_history_new (self);
   cache_dir = parts->cache_dir != NULL
                 ? g_strdup (parts->cache_dir)

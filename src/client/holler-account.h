@@ -36,6 +36,8 @@ G_BEGIN_DECLS
  *   send-read-receipts  gboolean: others hear how far one has read; otherwise
  *                one's other devices only
  *   send-typing  gboolean: others see that one types
+ *   presence     HollerPresence: online, away or busy; what others see
+ *                depends on more
  * Signals:
  *   message-received (HollerConversation *, HollerMessage *)
  *                from somebody else, new, not from history
@@ -263,7 +265,11 @@ void holler_account_list_devices_async (HollerAccount *self,
 GListModel *holler_account_list_devices_finish (HollerAccount *self,
                                                 GAsyncResult *result,
                                                 GError **error);
+HollerPresence holler_account_get_presence (HollerAccount *self);
 void holler_account_set_presence (HollerAccount *self, HollerPresence presence);
+/* What the desktop knows: nobody is there; it is not to disturb. */
+void holler_account_set_idle (HollerAccount *self, gboolean is_idle);
+void holler_account_set_no_noise (HollerAccount *self, gboolean wants_no_noise);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerServerInfo, holler_server_info_free)
 

@@ -35,6 +35,7 @@ struct _HollerCallList
   gboolean can_call;
   guint ring_timeout_s;
   gboolean relay_only;
+  gboolean is_silent; /* rings without sound */
   gboolean holds_turn; /* the relays' credentials are kept fresh */
   HollerCallListSound sounding;
   GPtrArray *elsewhere; /* of -call-list-elsewhere.c, oldest first */
@@ -63,6 +64,7 @@ void holler_call_list_take_frame (HollerCallList *self, HollerFrame *frame);
 void holler_call_list_link_changed (HollerCallList *self);
 void holler_call_list_network_changed (HollerCallList *self);
 void holler_call_list_moved (HollerCallList *self);
+void holler_call_list_set_silent (HollerCallList *self, gboolean is_silent);
 void holler_call_list_conversation_known (HollerCallList *self,
                                           HollerConversation *conversation);
 void holler_call_list_begin_snapshot (HollerCallList *self);

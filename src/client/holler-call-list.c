@@ -205,7 +205,8 @@ holler_call_list_update_sound (HollerCallList *self)
       HollerCall *call = g_ptr_array_index (self->calls, i);
 
       has_active |= is_active (call);
-      if (holler_call_get_state (call) == HOLLER_CALL_STATE_INCOMING)
+      if (holler_call_get_state (call) == HOLLER_CALL_STATE_INCOMING &&
+          !self->is_silent)
         wanted = HOLLER_CALL_LIST_SOUND_RING;
       else if (wanted == HOLLER_CALL_LIST_SOUND_NONE &&
                holler_call_get_state (call) == HOLLER_CALL_STATE_OUTGOING &&
@@ -226,6 +227,22 @@ holler_call_list_update_sound (HollerCallList *self)
     holler_media_play_sound (self->account->media, HOLLER_SOUND_MESSAGE, FALSE);
   else if (wanted == HOLLER_CALL_LIST_SOUND_RINGBACK)
     holler_media_play_sound (self->account->media, HOLLER_SOUND_RINGBACK, TRUE);
+}
+
+/**
+ * holler_call_list_set_silent:
+ * @self: a call list
+ * @is_silent: whether incoming calls are to ring without sound
+ *
+ * Silences a ring that is heard just now, too.
+ */
+void
+holler_call_list_set_silent (HollerCallList *self, gboolean is_silent)
+{
+  if (self->is_silent == is_silent)
+    return;
+  self->is_silent = is_silent;
+  holler_call_list_update_sound (self);
 }
 
 guint

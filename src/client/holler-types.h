@@ -4,17 +4,11 @@
 
 #include <glib-object.h>
 
+#include "core/holler-presence-rule.h"
+
 G_BEGIN_DECLS
 
 /* Small values that objects, interfaces and windows share. */
-
-typedef enum
-{
-  HOLLER_PRESENCE_OFFLINE,
-  HOLLER_PRESENCE_ONLINE,
-  HOLLER_PRESENCE_AWAY,
-  HOLLER_PRESENCE_BUSY,
-} HollerPresence;
 
 typedef enum
 {

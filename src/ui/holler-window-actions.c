@@ -52,23 +52,6 @@ page_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-presence_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  HollerWindow *self = user_data;
-  const char *name = g_variant_get_string (parameter, NULL);
-  HollerPresence presence = HOLLER_PRESENCE_ONLINE;
-
-  if (self->account == NULL)
-    return;
-  if (g_str_equal (name, "away"))
-    presence = HOLLER_PRESENCE_AWAY;
-  else if (g_str_equal (name, "busy"))
-    presence = HOLLER_PRESENCE_BUSY;
-  g_simple_action_set_state (action, parameter);
-  holler_account_set_presence (self->account, presence);
-}
-
-static void
 search_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   HollerWindow *self = user_data;
@@ -363,7 +346,6 @@ holler_window_install_actions (HollerWindow *self)
 {
   static const GActionEntry entries[] = {
     { "page", page_cb, "s", "'chats'", NULL },
-    { "presence", presence_cb, "s", "'online'", NULL },
     { "search", search_cb, NULL, NULL, NULL },
     { "add-contact", find_person_cb, NULL, NULL, NULL },
     { "message-user", message_user_cb, "s", NULL, NULL },

@@ -71,9 +71,6 @@ enter (HollerWindow *self)
   g_action_group_change_action_state (G_ACTION_GROUP (self),
                                       "page",
                                       g_variant_new_string ("chats"));
-  g_action_group_change_action_state (G_ACTION_GROUP (self),
-                                      "presence",
-                                      g_variant_new_string ("online"));
 }
 
 static void
@@ -274,12 +271,15 @@ holler_window_new (GtkApplication *application,
                    GSettings *settings,
                    const char *server_url)
 {
+  g_autoptr (GAction) presence = NULL;
   HollerWindow *self =
     g_object_new (HOLLER_TYPE_WINDOW, "application", application, NULL);
   int width = 0;
   int height = 0;
 
   self->settings = g_object_ref (settings);
+  presence = g_settings_create_action (settings, "presence");
+  g_action_map_add_action (G_ACTION_MAP (self), presence);
   if (server_url != NULL)
     g_settings_set_string (settings, "server", server_url);
   g_settings_get (settings, "window-size", "(ii)", &width, &height);

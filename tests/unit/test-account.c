@@ -332,6 +332,59 @@ test_presence (void)
 }
 
 static void
+expect_told (HollerTestClient *client, const char *state)
+{
+  g_autoptr (HollerFrame) frame =
+    holler_test_client_expect (client, HOLLER_FRAME_PRESENCE);
+
+  g_assert_cmpstr (holler_frame_get_string (frame, "state"), ==, state);
+}
+
+static void
+expect_nothing_told (HollerTestClient *client)
+{
+  g_assert_null (
+    holler_fake_transport_take (client->transport, HOLLER_FRAME_PRESENCE));
+}
+
+static void
+test_presence_of_oneself (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  HollerAccount *account = client->account;
+  HollerUser *me = holler_account_get_me (account);
+
+  expect_nothing_told (client);
+  holler_account_set_idle (account, TRUE);
+  expect_told (client, "away");
+  g_assert_cmpint (holler_user_get_presence (me), ==, HOLLER_PRESENCE_AWAY);
+  holler_account_set_idle (account, TRUE);
+  expect_nothing_told (client);
+
+  /* What was told is kept by a session that goes on. */
+  holler_test_client_lose (client);
+  holler_account_set_idle (account, FALSE);
+  expect_nothing_told (client);
+  holler_test_client_greet (client, TRUE);
+  holler_test_client_ready (client);
+  expect_told (client, "online");
+
+  /* A new session begins as online. */
+  holler_account_set_presence (account, HOLLER_PRESENCE_BUSY);
+  expect_told (client, "busy");
+  holler_test_client_lose (client);
+  g_assert_cmpint (holler_user_get_presence (me), ==, HOLLER_PRESENCE_OFFLINE);
+  holler_test_client_greet (client, FALSE);
+  holler_test_client_ready (client);
+  expect_told (client, "busy");
+  g_assert_cmpint (holler_user_get_presence (me), ==, HOLLER_PRESENCE_BUSY);
+  g_assert_cmpint (holler_account_get_presence (account),
+                   ==,
+                   HOLLER_PRESENCE_BUSY);
+  expect_nothing_told (client);
+}
+
+static void
 test_contacts (void)
 {
   g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
@@ -567,6 +620,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/client/account/revoked-and-replaced",
                    test_revoked_and_replaced);
   g_test_add_func ("/client/account/presence", test_presence);
+  g_test_add_func ("/client/account/presence-of-oneself",
+                   test_presence_of_oneself);
   g_test_add_func ("/client/account/contacts", test_contacts);
   g_test_add_func ("/client/account/contact-act", test_contact_act);
   g_test_add_func ("/client/account/prefer", test_prefer);

@@ -87,6 +87,54 @@ test_ring_shown_when_ready (void)
                    HOLLER_SOUND_RING);
 }
 
+static void
+assert_looping (HollerTestClient *client, int sound)
+{
+  g_assert_cmpint (holler_fake_media_get_looping (client->media), ==, sound);
+}
+
+/* It is there to be seen and answered; and it is heard as soon as it may be. */
+static void
+test_rings_silently (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  HollerCallList *calls = holler_test_calls (client);
+
+  holler_account_set_no_noise (client->account, TRUE);
+  holler_test_call_ring (client, TEST_EPOCH);
+  g_assert_nonnull (holler_call_list_get_incoming (calls));
+  assert_looping (client, HOLLER_FAKE_SILENCE);
+  holler_account_set_no_noise (client->account, FALSE);
+  assert_looping (client, HOLLER_SOUND_RING);
+  holler_account_set_presence (client->account, HOLLER_PRESENCE_BUSY);
+  assert_looping (client, HOLLER_FAKE_SILENCE);
+  holler_account_set_presence (client->account, HOLLER_PRESENCE_AWAY);
+  assert_looping (client, HOLLER_SOUND_RING);
+}
+
+/* Busy for others; but who calls meanwhile is heard, by one beep. */
+static void
+test_busy_in_a_call (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  HollerUser *me = holler_account_get_me (client->account);
+  g_autoptr (HollerFrame) busy = NULL;
+  g_autoptr (HollerFrame) online = NULL;
+  HollerCall *call = NULL;
+
+  holler_test_call_ring (client, TEST_EPOCH);
+  g_assert_cmpint (holler_user_get_presence (me), ==, HOLLER_PRESENCE_ONLINE);
+  call = holler_call_list_get_incoming (holler_test_calls (client));
+  holler_call_accept (call);
+  holler_fake_settle ();
+  busy = holler_test_client_expect (client, HOLLER_FRAME_PRESENCE);
+  g_assert_cmpstr (holler_frame_get_string (busy, "state"), ==, "busy");
+  g_assert_cmpint (holler_user_get_presence (me), ==, HOLLER_PRESENCE_BUSY);
+  holler_call_hang_up (call);
+  online = holler_test_client_expect (client, HOLLER_FRAME_PRESENCE);
+  g_assert_cmpstr (holler_frame_get_string (online, "state"), ==, "online");
+}
+
 /* The same ring in a new session's snapshot is the same ring. */
 static void
 test_rings_on (void)
@@ -404,6 +452,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  ADD ("rings-silently", test_rings_silently);
+  ADD ("busy-in-a-call", test_busy_in_a_call);
   ADD ("ring-over-before-ready", test_ring_over_before_ready);
   ADD ("ring-shown-when-ready", test_ring_shown_when_ready);
   ADD ("rings-on", test_rings_on);
