@@ -6,7 +6,9 @@
 #include "app/holler-background.h"
 #include "app/holler-call-care.h"
 #include "app/holler-calls-service.h"
+#include "app/holler-idle-watch.h"
 #include "app/holler-notifier.h"
+#include "app/holler-quiet-watch.h"
 #include "ui/holler-window.h"
 
 G_BEGIN_DECLS
@@ -30,6 +32,8 @@ struct _HollerApplication
   HollerNotifier *notifier;
   HollerCallCare *call_care;
   HollerBackground *background;
+  HollerIdleWatch *idle_watch;
+  HollerQuietWatch *quiet_watch;
   HollerCallsService *calls_service; /* (nullable): without a bus */
   char *link;             /* (nullable): to be asked about when online */
   GtkWindow *link_dialog; /* weak */
