@@ -11,8 +11,8 @@
 #include "client/holler-json-read.h"
 #include "client/holler-seal.h"
 
-/* What a call says to the server, as PROTOCOL.md section 3 has it, and what
- * it is answered.
+/* What a call says to the server, as PROTOCOL.md, "Calls", has it, and
+ * what it is answered.
  */
 
 /* Not so often that the server would think it too much */

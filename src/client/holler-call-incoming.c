@@ -10,8 +10,8 @@
 #include "client/holler-call-private.h"
 #include "client/holler-json-read.h"
 
-/* What a call hears from the server and from the other side, as PROTOCOL.md
- * section 3 has it. Frames of another epoch do not get past
+/* What a call hears from the server and from the other side, as PROTOCOL.md,
+ * "Calls", has it. Frames of another epoch do not get past
  * holler_call_take_frame().
  */
 

@@ -54,7 +54,7 @@ struct _HollerPeerConnectionInterface
 {
   GTypeInterface parent_iface;
 
-  /* The five sections of PROTOCOL.md section 3; the text has no candidates.
+  /* The five sections that PROTOCOL.md tells of; no candidates in the text.
    * Does not set it locally. */
   void (*create_offer_async) (HollerPeerConnection *self,
                               GCancellable *cancellable,

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 #define HOLLER_MAX_SECTIONS 16
 
-/* What a section carries, by kind and order (PROTOCOL.md section 3). */
+/* What a section carries, by kind and order (PROTOCOL.md, "Descriptions"). */
 typedef enum
 {
   HOLLER_ROLE_MICROPHONE,

@@ -6,7 +6,7 @@
 
 #include "server/holler-call-rules.h"
 
-/* PROTOCOL.md section 3 as one table. A stranger is answered alike in every
+/* PROTOCOL.md, "Calls", as one table. A stranger is answered alike in every
  * state, so that nobody learns from the answers whether others speak with one
  * another; the members of a conversation know of its calls anyway.
  */

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Rows of the store as the objects of PROTOCOL.md, section 1. All return a
+/* Rows of the store as the objects of PROTOCOL.md, "HTTP". All return a
  * new object. */
 
 /* Before the id of a file; whoever logs in may fetch it, if he may see it. */

@@ -44,7 +44,7 @@ static const char *const codes[] = {
  *
  * Names @code as the wire does.
  *
- * Returns: the code of PROTOCOL.md, section 5
+ * Returns: the code of PROTOCOL.md, "Codes"
  */
 const char *
 holler_server_error_to_code (HollerServerError code)
