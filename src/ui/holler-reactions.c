@@ -116,7 +116,7 @@ dup_names (HollerReactions *self, const HollerReaction *reaction)
 {
   g_autoptr (GString) names = g_string_new (NULL);
 
-  for (guint i = 0; reaction->user_ids[i] != NULL && i < MAX_NAMES; i++)
+  for (guint i = 0; i < MAX_NAMES && reaction->user_ids[i] != NULL; i++)
     {
       const char *name = find_name (self, reaction->user_ids[i]);
 

@@ -177,12 +177,13 @@ test_restarts (gconstpointer data)
   gboolean swapped = (GPOINTER_TO_UINT (data) & 1) != 0;
   gboolean delayed = (GPOINTER_TO_UINT (data) & 2) != 0;
   HollerMediaPair pair;
-  HollerMediaSide *side = swapped ? &pair.b : &pair.a;
+  HollerMediaSide *side = NULL;
   g_autofree char *offer = NULL;
   g_autofree char *answer = NULL;
   GapMeter meter;
 
   holler_media_pair_init (&pair, "test");
+  side = swapped ? &pair.b : &pair.a;
   holler_media_pair_make_peers (&pair);
   exchange (&pair.a, FALSE, FALSE, &offer, &answer);
   holler_media_pair_wait_for_sound (&pair);
