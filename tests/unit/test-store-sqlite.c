@@ -143,6 +143,7 @@ static void
 test_page_of_many_is_fast (Fixture *fixture, gconstpointer user_data)
 {
   double slowest_ms = 0;
+  double second_ms = 0;
 
   holler_store_snapshot_free (
     holler_test_store_open (fixture->store, "u-alice"));
@@ -157,15 +158,16 @@ test_page_of_many_is_fast (Fixture *fixture, gconstpointer user_data)
       double took_ms = (double) (g_get_monotonic_time () - start_us) / 1000;
 
       g_assert_cmpuint (page->len, ==, 50);
-      /* Two others may be at work on this machine: one of 20 may be late. */
-      if (before > 0)
-        slowest_ms = MAX (slowest_ms, took_ms);
+      /* Others may be at work on this machine: one of 20 may be late. */
+      second_ms = MAX (second_ms, MIN (took_ms, slowest_ms));
+      slowest_ms = MAX (slowest_ms, took_ms);
     }
 
-  g_test_minimized_result (slowest_ms,
-                           "slowest page of 50: %.2f ms",
-                           slowest_ms);
-  g_assert_cmpfloat (slowest_ms, <, PAGE_LIMIT_MS);
+  g_test_minimized_result (second_ms,
+                           "second slowest page of 50: %.2f ms",
+                           second_ms);
+  if (!HOLLER_TEST_IS_SANITIZED)
+    g_assert_cmpfloat (second_ms, <, PAGE_LIMIT_MS);
 }
 
 static void
