@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "ui/holler-bubble-head.h"
+#include "ui/holler-long-text.h"
 #include "ui/holler-words.h"
 
 #define GAP 8
@@ -36,6 +37,7 @@ struct _HollerBubble
   HollerMessage *message;
   HollerAccount *account;
   HollerConversation *conversation;
+  gboolean is_long;
 };
 
 G_DEFINE_FINAL_TYPE (HollerBubble, holler_bubble, GTK_TYPE_WIDGET)
@@ -437,6 +439,8 @@ update_text (HollerBubble *self)
     gtk_label_set_markup (GTK_LABEL (self->label), markup);
   else
     gtk_label_set_text (GTK_LABEL (self->label), body);
+  self->is_long =
+    holler_long_text_ease (GTK_LABEL (self->label), self->is_long);
 }
 
 static gboolean

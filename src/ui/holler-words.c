@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #define DAYS_NAMED_BY_WEEKDAY 6
+#define MAX_LINE_LENGTH 400 /* characters: more than any line has room for */
 
 static GDateTime *
 to_local (gint64 real_time_us)
@@ -290,6 +291,19 @@ name_files (GPtrArray *attachments)
   return g_strdup (first->name);
 }
 
+/* What is shown in one line only must not cost as if all of it were. */
+static char *
+dup_start (const char *text)
+{
+  g_autofree char *start = NULL;
+
+  if (g_utf8_strlen (text, -1) <= MAX_LINE_LENGTH)
+    return g_strdup (text);
+  start = g_utf8_substring (text, 0, MAX_LINE_LENGTH);
+
+  return g_strconcat (start, "…", NULL);
+}
+
 /**
  * holler_words_content:
  * @message: a message
@@ -315,7 +329,7 @@ holler_words_content (HollerMessage *message)
     return g_strdup (_ ("Message deleted"));
   if (body == NULL && attachments != NULL)
     return name_files (attachments);
-  line = g_strdup (body != NULL ? body : "");
+  line = dup_start (body != NULL ? body : "");
 
   return g_strdelimit (line, "\n\r\t", ' ');
 }

@@ -10,6 +10,12 @@
 #include "holler-test-window.h"
 #include "holler-test.h"
 
+#include <time.h>
+
+#include "ui/holler-long-text.h"
+
+#define LONGEST_BYTES 16384 /* of a message */
+
 static void
 test_welcome (UiFixture *fixture, gconstpointer user_data)
 {
@@ -413,6 +419,43 @@ test_narrow_history_is_whole (UiFixture *fixture, gconstpointer user_data)
   holler_test_wait_until (fills_its_place_cb, list);
 }
 
+/* One word without end, which anybody can send: it took 15 seconds. */
+static void
+test_long_text (UiFixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *text = g_strnfill (LONGEST_BYTES, '.');
+  g_autoptr (GtkWidget) label = g_object_ref_sink (gtk_label_new (text));
+  int minimum = 0;
+  int natural = 0;
+  clock_t began = clock ();
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  g_assert_true (holler_long_text_ease (GTK_LABEL (label), FALSE));
+  gtk_widget_measure (label,
+                      GTK_ORIENTATION_HORIZONTAL,
+                      -1,
+                      &minimum,
+                      &natural,
+                      NULL,
+                      NULL);
+  g_assert_cmpint (minimum, <, 200);
+  g_assert_cmpint (natural, >, LONGEST_BYTES);
+  gtk_widget_measure (label,
+                      GTK_ORIENTATION_VERTICAL,
+                      300,
+                      &minimum,
+                      &natural,
+                      NULL,
+                      NULL);
+  g_assert_cmpint (natural, >, 1000);
+  g_assert_cmpint (clock () - began, <, 3 * CLOCKS_PER_SEC);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==, text);
+  gtk_label_set_text (GTK_LABEL (label), "short again");
+  g_assert_false (holler_long_text_ease (GTK_LABEL (label), TRUE));
+  g_assert_null (gtk_label_get_attributes (GTK_LABEL (label)));
+}
+
 static void
 add (const char *name,
      gboolean online,
@@ -449,5 +492,6 @@ main (int argc, char *argv[])
   add ("block-asks-first", TRUE, test_block_asks_first);
   add ("narrow", TRUE, test_narrow);
   add ("narrow-history-is-whole", TRUE, test_narrow_history_is_whole);
+  add ("long-text-is-quick", TRUE, test_long_text);
   return g_test_run ();
 }

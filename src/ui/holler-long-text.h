@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+gboolean holler_long_text_ease (GtkLabel *label, gboolean was_eased);
+
+G_END_DECLS
