@@ -27,6 +27,7 @@ struct _HollerChatRow
   GSignalGroup *list_signals;
   GSignalGroup *call_signals;
   GSignalGroup *signals;
+  GSignalGroup *message_signals; /* of the last one: it may be taken back */
 };
 
 G_DEFINE_FINAL_TYPE (HollerChatRow, holler_chat_row, ADW_TYPE_BIN)
@@ -120,6 +121,7 @@ update (HollerChatRow *self)
   if (self->conversation == NULL)
     return;
   last = holler_conversation_get_last_message (self->conversation);
+  g_signal_group_set_target (self->message_signals, last);
   unread = holler_conversation_get_unread (self->conversation);
   gtk_label_set_text (self->name_label,
                       holler_conversation_get_title (self->conversation));
@@ -162,6 +164,7 @@ holler_chat_row_dispose (GObject *object)
   HollerChatRow *self = HOLLER_CHAT_ROW (object);
 
   g_clear_object (&self->signals);
+  g_clear_object (&self->message_signals);
   g_clear_object (&self->list_signals);
   g_clear_object (&self->call_signals);
   g_clear_object (&self->calls);
@@ -212,6 +215,15 @@ holler_chat_row_init (HollerChatRow *self)
                                     names[i],
                                     G_CALLBACK (update),
                                     self);
+  self->message_signals = g_signal_group_new (HOLLER_TYPE_MESSAGE);
+  g_signal_group_connect_swapped (self->message_signals,
+                                  "notify::body",
+                                  G_CALLBACK (update_preview),
+                                  self);
+  g_signal_group_connect_swapped (self->message_signals,
+                                  "notify::extras",
+                                  G_CALLBACK (update_preview),
+                                  self);
   self->list_signals = g_signal_group_new (HOLLER_TYPE_CALL_LIST);
   g_signal_group_connect_swapped (self->list_signals,
                                   "notify::active",
@@ -262,6 +274,7 @@ holler_chat_row_set_conversation (HollerChatRow *self,
   if (!g_set_object (&self->conversation, conversation))
     return;
   g_signal_group_set_target (self->signals, conversation);
+  g_signal_group_set_target (self->message_signals, NULL);
   holler_avatar_set_conversation (self->avatar, conversation);
   update (self);
 }
