@@ -11,7 +11,8 @@
 #include "client/holler-json-read.h"
 #include "client/holler-user-private.h"
 
-/* From the log-in to its end, and in what order things are shown. */
+/* How it is put together, and from the log-in to its end in what order things
+ * are shown. */
 
 static void
 set_me (HollerAccount *self, HollerUser *me)
@@ -213,4 +214,111 @@ holler_account_get_trust (HollerAccount *self)
   g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
 
   return self->trust;
+}
+
+static void
+session_changed_cb (HollerAccount *self, const HollerSession *session)
+{
+  holler_account_session_changed (self, session);
+}
+
+/* The socket first, as calls can only be mended through it. */
+static void
+moved_cb (HollerAccount *self)
+{
+  holler_link_moved (self->link);
+  holler_call_list_moved (self->calls);
+}
+
+static void
+available_cb (HollerAccount *self)
+{
+  holler_call_list_network_changed (self->calls);
+}
+
+static void
+woke_cb (HollerAccount *self)
+{
+  holler_network_watch_woke (self->network);
+}
+
+static void
+session_lost_cb (HollerAccount *self)
+{
+  if (self->session == NULL)
+    return;
+
+  holler_account_end (self);
+  holler_secrets_clear_async (self->secrets, NULL, NULL, NULL);
+  holler_account_emit_session_ended (self, HOLLER_SESSION_END_EXPIRED);
+}
+
+/**
+ * holler_account_new:
+ * @parts: what to build it from; each part is referenced
+ *
+ * Makes an account, logged out.
+ *
+ * Returns: (transfer full): an account
+ */
+HollerAccount *
+holler_account_new (const HollerAccountParts *parts)
+{
+  g_autofree char *cache_dir = NULL;
+  HollerAccount *self = NULL;
+
+  g_return_val_if_fail (parts != NULL, NULL);
+
+  self = g_object_new (HOLLER_TYPE_ACCOUNT, NULL);
+  self->clock = g_object_ref (parts->clock);
+  self->transport = g_object_ref (parts->transport);
+  self->api = g_object_ref (parts->api);
+  self->store = g_object_ref (parts->store);
+  self->secrets = g_object_ref (parts->secrets);
+  self->media = g_object_ref (parts->media);
+  self->link = holler_link_new (self->clock,
+                                self->transport,
+                                self->api,
+                                parts->network,
+                                &holler_account_link_listener,
+                                self);
+  self->network = holler_network_watch_new (self->clock, parts->network);
+  self->turn = holler_turn_new (self->clock, self->api);
+  self->calls = holler_call_list_new (self);
+  holler_account_begin_presence (self);
+  self->call_history = holler_call_history_new (self);
+  cache_dir = parts->cache_dir != NULL
+                ? g_strdup (parts->cache_dir)
+                : g_build_filename (g_get_user_cache_dir (), "holler", NULL);
+  self->files = holler_files_new (self->api, cache_dir);
+  self->trust =
+    parts->trust != NULL ? g_object_ref (parts->trust) : holler_trust_new ();
+  if (g_set_object (&self->sleep, parts->sleep))
+    g_signal_connect_object (self->sleep,
+                             "woke",
+                             G_CALLBACK (woke_cb),
+                             self,
+                             G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->network,
+                           "notify::available",
+                           G_CALLBACK (available_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->network,
+                           "moved",
+                           G_CALLBACK (moved_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->api,
+                           "session-changed",
+                           G_CALLBACK (session_changed_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->api,
+                           "session-lost",
+                           G_CALLBACK (session_lost_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+
+  return self;
 }

@@ -11,9 +11,11 @@
 G_BEGIN_DECLS
 
 /* The class by concern: what it is (-account.c), how it comes and goes
- * (-life.c), logging in and out (-session.c), what the server says (-sync.c),
- * who is there (-presence.c), contacts and finding people (-contacts.c),
- * making groups (-groups.c), looking for messages (-find.c), the account itself (-self.c). */
+ * (-life.c), which server (-server.c), logging in and out (-session.c), what
+ * the server says (-sync.c), people (-users.c), who of them is there
+ * (-presence.c) and how one stands with them (-contacts.c), beginning
+ * conversations (-conversations.c), looking for messages (-find.c), the account
+ * itself (-self.c), the clock (-time.c). */
 
 struct _HollerAccount
 {
@@ -70,12 +72,6 @@ struct _HollerAccount
 void holler_account_set_state (HollerAccount *self, HollerAccountState state);
 void holler_account_set_temporary (HollerAccount *self, gboolean temporary);
 void holler_account_set_server_name (HollerAccount *self, const char *name);
-HollerUser *holler_account_intern_user (HollerAccount *self,
-                                        const char *user_id);
-/* (nullable): NULL if @user is no user */
-HollerUser *holler_account_take_user (HollerAccount *self, JsonObject *user);
-void holler_account_begin (HollerAccount *self, const HollerSession *session);
-void holler_account_end (HollerAccount *self);
 void holler_account_emit_message_received (HollerAccount *self,
                                            HollerConversation *conversation,
                                            HollerMessage *message);
@@ -84,8 +80,23 @@ void holler_account_emit_session_ended (HollerAccount *self,
 void holler_account_emit_secrets_failed (HollerAccount *self,
                                          HollerSecretsError code);
 void holler_account_emit_trouble (HollerAccount *self, const char *message);
+
+/* -life.c */
+void holler_account_begin (HollerAccount *self, const HollerSession *session);
+void holler_account_end (HollerAccount *self);
 void holler_account_resort_conversation (HollerAccount *self,
                                          HollerConversation *conversation);
+
+/* -users.c */
+HollerUser *holler_account_intern_user (HollerAccount *self,
+                                        const char *user_id);
+/* (nullable): NULL if @user is no user */
+HollerUser *holler_account_take_user (HollerAccount *self, JsonObject *user);
+
+/* -server.c */
+char *holler_account_choose_server (HollerAccount *self,
+                                    const char *url,
+                                    GError **error);
 
 /* -session.c */
 void holler_account_session_changed (HollerAccount *self,

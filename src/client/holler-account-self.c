@@ -9,16 +9,6 @@
 
 /* What a person does to the account itself. */
 
-static JsonNode *
-take_body (JsonObject *object)
-{
-  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_take_object (node, object);
-
-  return node;
-}
-
 static void
 done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -45,17 +35,23 @@ ask (HollerAccount *self,
      const char *method,
      const char *path,
      JsonObject *body,
+     GAsyncReadyCallback answered,
      GTask *task)
 {
-  g_autoptr (JsonNode) node = body != NULL ? take_body (body) : NULL;
+  g_autoptr (JsonNode) node = NULL;
 
+  if (body != NULL)
+    {
+      node = json_node_new (JSON_NODE_OBJECT);
+      json_node_take_object (node, body);
+    }
   holler_api_request_async (self->api,
                             method,
                             path,
                             node,
                             HOLLER_API_FLAGS_NONE,
                             g_task_get_cancellable (task),
-                            done_cb,
+                            answered,
                             g_object_ref (task));
 }
 
@@ -91,7 +87,7 @@ holler_account_set_profile_async (HollerAccount *self,
     json_object_set_string_member (body, "displayName", display_name);
   if (status_text != NULL)
     json_object_set_string_member (body, "statusText", status_text);
-  ask (self, "PATCH", "/api/me", body, task);
+  ask (self, "PATCH", "/api/me", body, done_cb, task);
 }
 
 static void
@@ -107,7 +103,7 @@ picture_sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
   else
     /* Where the new one is */
-    ask (self, "GET", "/api/me", NULL, task);
+    ask (self, "GET", "/api/me", NULL, done_cb, task);
 }
 
 /**
@@ -137,7 +133,7 @@ holler_account_set_picture_async (HollerAccount *self,
   g_task_set_source_tag (task, holler_account_set_picture_async);
   if (picture == NULL)
     {
-      ask (self, "DELETE", "/api/me/avatar", NULL, task);
+      ask (self, "DELETE", "/api/me/avatar", NULL, done_cb, task);
       return;
     }
 
@@ -185,7 +181,7 @@ holler_account_change_password_async (HollerAccount *self,
   body = json_object_new ();
   json_object_set_string_member (body, "oldPassword", old_password);
   json_object_set_string_member (body, "newPassword", new_password);
-  ask (self, "POST", "/api/me/password", body, task);
+  ask (self, "POST", "/api/me/password", body, done_cb, task);
 }
 
 static void
@@ -227,25 +223,16 @@ holler_account_delete_async (HollerAccount *self,
                              gpointer user_data)
 {
   g_autoptr (GTask) task = NULL;
-  g_autoptr (JsonNode) body = NULL;
-  JsonObject *object = NULL;
+  JsonObject *body = NULL;
 
   g_return_if_fail (HOLLER_IS_ACCOUNT (self));
   g_return_if_fail (password != NULL);
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, holler_account_delete_async);
-  object = json_object_new ();
-  json_object_set_string_member (object, "password", password);
-  body = take_body (object);
-  holler_api_request_async (self->api,
-                            "DELETE",
-                            "/api/me",
-                            body,
-                            HOLLER_API_FLAGS_NONE,
-                            cancellable,
-                            deleted_cb,
-                            g_object_ref (task));
+  body = json_object_new ();
+  json_object_set_string_member (body, "password", password);
+  ask (self, "DELETE", "/api/me", body, deleted_cb, task);
 }
 
 static void
@@ -307,14 +294,7 @@ holler_account_list_devices_async (HollerAccount *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, holler_account_list_devices_async);
-  holler_api_request_async (self->api,
-                            "GET",
-                            "/api/me/devices",
-                            NULL,
-                            HOLLER_API_FLAGS_NONE,
-                            cancellable,
-                            devices_cb,
-                            g_object_ref (task));
+  ask (self, "GET", "/api/me/devices", NULL, devices_cb, task);
 }
 
 /**
@@ -365,7 +345,7 @@ holler_account_revoke_device_async (HollerAccount *self,
   path = g_strconcat ("/api/me/devices/",
                       holler_own_device_get_device_id (device),
                       NULL);
-  ask (self, "DELETE", path, NULL, task);
+  ask (self, "DELETE", path, NULL, done_cb, task);
 }
 
 /**

@@ -6,12 +6,7 @@
 
 #include "client/holler-account-private.h"
 
-#include "client/holler-call-history-private.h"
-#include "client/holler-call-list-private.h"
 #include "client/holler-client-enums.h"
-#include "client/holler-contact-private.h"
-#include "client/holler-json-read.h"
-#include "client/holler-user-private.h"
 
 G_DEFINE_FINAL_TYPE (HollerAccount, holler_account, G_TYPE_OBJECT)
 
@@ -49,43 +44,6 @@ static void
 notify (HollerAccount *self, guint property)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-}
-
-static void
-session_changed_cb (HollerAccount *self, const HollerSession *session)
-{
-  holler_account_session_changed (self, session);
-}
-
-/* The socket first, as calls can only be mended through it. */
-static void
-moved_cb (HollerAccount *self)
-{
-  holler_link_moved (self->link);
-  holler_call_list_moved (self->calls);
-}
-
-static void
-available_cb (HollerAccount *self)
-{
-  holler_call_list_network_changed (self->calls);
-}
-
-static void
-woke_cb (HollerAccount *self)
-{
-  holler_network_watch_woke (self->network);
-}
-
-static void
-session_lost_cb (HollerAccount *self)
-{
-  if (self->session == NULL)
-    return;
-
-  holler_account_end (self);
-  holler_secrets_clear_async (self->secrets, NULL, NULL, NULL);
-  holler_account_emit_session_ended (self, HOLLER_SESSION_END_EXPIRED);
 }
 
 static void
@@ -349,76 +307,6 @@ holler_account_init (HollerAccount *self)
   self->send_typing = TRUE;
 }
 
-/**
- * holler_account_new:
- * @parts: what to build it from; each part is referenced
- *
- * Makes an account, logged out.
- *
- * Returns: (transfer full): an account
- */
-HollerAccount *
-holler_account_new (const HollerAccountParts *parts)
-{
-  g_autofree char *cache_dir = NULL;
-  HollerAccount *self = NULL;
-
-  g_return_val_if_fail (parts != NULL, NULL);
-
-  self = g_object_new (HOLLER_TYPE_ACCOUNT, NULL);
-  self->clock = g_object_ref (parts->clock);
-  self->transport = g_object_ref (parts->transport);
-  self->api = g_object_ref (parts->api);
-  self->store = g_object_ref (parts->store);
-  self->secrets = g_object_ref (parts->secrets);
-  self->media = g_object_ref (parts->media);
-  self->link = holler_link_new (self->clock,
-                                self->transport,
-                                self->api,
-                                parts->network,
-                                &holler_account_link_listener,
-                                self);
-  self->network = holler_network_watch_new (self->clock, parts->network);
-  self->turn = holler_turn_new (self->clock, self->api);
-  self->calls = holler_call_list_new (self);
-  holler_account_begin_presence (self);
-  self->call_history = holler_call_history_new (self);
-  cache_dir = parts->cache_dir != NULL
-                ? g_strdup (parts->cache_dir)
-                : g_build_filename (g_get_user_cache_dir (), "holler", NULL);
-  self->files = holler_files_new (self->api, cache_dir);
-  self->trust =
-    parts->trust != NULL ? g_object_ref (parts->trust) : holler_trust_new ();
-  if (g_set_object (&self->sleep, parts->sleep))
-    g_signal_connect_object (self->sleep,
-                             "woke",
-                             G_CALLBACK (woke_cb),
-                             self,
-                             G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->network,
-                           "notify::available",
-                           G_CALLBACK (available_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->network,
-                           "moved",
-                           G_CALLBACK (moved_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->api,
-                           "session-changed",
-                           G_CALLBACK (session_changed_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->api,
-                           "session-lost",
-                           G_CALLBACK (session_lost_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-
-  return self;
-}
-
 void
 holler_account_set_state (HollerAccount *self, HollerAccountState state)
 {
@@ -445,38 +333,6 @@ holler_account_set_server_name (HollerAccount *self, const char *name)
   g_free (self->server_name);
   self->server_name = g_strdup (name);
   notify (self, PROP_SERVER_NAME);
-}
-
-HollerUser *
-holler_account_intern_user (HollerAccount *self, const char *user_id)
-{
-  HollerUser *user = g_hash_table_lookup (self->users, user_id);
-
-  if (user == NULL)
-    {
-      user =
-        holler_user_new (user_id,
-                         self->session != NULL &&
-                           g_strcmp0 (user_id, self->session->user_id) == 0);
-      g_hash_table_insert (self->users, g_strdup (user_id), user);
-    }
-
-  return user;
-}
-
-HollerUser *
-holler_account_take_user (HollerAccount *self, JsonObject *json)
-{
-  const char *user_id = holler_json_read_id (json, "userId");
-  HollerUser *user = NULL;
-
-  if (user_id == NULL)
-    return NULL;
-
-  user = holler_account_intern_user (self, user_id);
-  holler_user_update (user, json);
-
-  return user;
 }
 
 void
@@ -632,23 +488,6 @@ holler_account_get_calls (HollerAccount *self)
   g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
 
   return self->calls;
-}
-
-/**
- * holler_account_get_user:
- * @self: an account
- * @user_id: whose id
- *
- * Gets somebody of whom anything was heard.
- *
- * Returns: (transfer none) (nullable): the person
- */
-HollerUser *
-holler_account_get_user (HollerAccount *self, const char *user_id)
-{
-  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
-
-  return user_id != NULL ? g_hash_table_lookup (self->users, user_id) : NULL;
 }
 
 /**
