@@ -38,7 +38,7 @@ struct _HollerConversationView
   HollerConversation *conversation;
   HollerConversationSettings *settings; /* borrowed: its own */
   GSignalGroup *conversation_signals;
-  GSignalGroup *message_signals;
+  GSignalGroup *passage_signals;
   GSignalGroup *peer_signals;
   gboolean folded;
 };

@@ -82,14 +82,14 @@ update_call_button (HollerConversationView *self)
 static void
 update_history (HollerConversationView *self)
 {
+  HollerPassage *passage = holler_history_get_passage (self->history);
   gboolean is_loading = FALSE;
   gboolean is_empty = FALSE;
 
-  if (self->conversation == NULL)
+  if (passage == NULL)
     return;
-  is_loading = holler_conversation_get_loading (self->conversation);
-  is_empty = g_list_model_get_n_items (
-               holler_conversation_get_messages (self->conversation)) == 0;
+  is_loading = holler_passage_get_loading (passage);
+  is_empty = g_list_model_get_n_items (G_LIST_MODEL (passage)) == 0;
   gtk_stack_set_visible_child_name (self->history_stack,
                                     is_empty && !is_loading ? "empty"
                                                             : "history");
@@ -152,7 +152,7 @@ holler_conversation_view_dispose (GObject *object)
   HollerConversationView *self = HOLLER_CONVERSATION_VIEW (object);
 
   g_clear_object (&self->conversation_signals);
-  g_clear_object (&self->message_signals);
+  g_clear_object (&self->passage_signals);
   g_clear_object (&self->peer_signals);
   g_clear_object (&self->conversation);
   g_clear_object (&self->account);
@@ -289,16 +289,16 @@ holler_conversation_view_init (HollerConversationView *self)
            G_CALLBACK (update_status));
   connect (self,
            self->conversation_signals,
-           "notify::loading",
-           G_CALLBACK (update_history));
-  connect (self,
-           self->conversation_signals,
            "notify::unread",
            G_CALLBACK (unread_cb));
-  self->message_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  self->passage_signals = g_signal_group_new (HOLLER_TYPE_PASSAGE);
   connect (self,
-           self->message_signals,
+           self->passage_signals,
            "items-changed",
+           G_CALLBACK (update_history));
+  connect (self,
+           self->passage_signals,
+           "notify::loading",
            G_CALLBACK (update_history));
   self->peer_signals = g_signal_group_new (HOLLER_TYPE_USER);
   connect (self,
@@ -357,16 +357,14 @@ holler_conversation_view_set_conversation (HollerConversationView *self,
   if (conversation != NULL)
     peer = holler_conversation_get_peer (conversation);
   g_signal_group_set_target (self->conversation_signals, conversation);
-  g_signal_group_set_target (self->message_signals,
-                             conversation != NULL
-                               ? holler_conversation_get_messages (conversation)
-                               : NULL);
   g_signal_group_set_target (self->peer_signals, peer);
   holler_conversation_settings_set_conversation (self->settings,
                                                  self->account,
                                                  conversation);
   holler_avatar_set_conversation (self->avatar, conversation);
   holler_history_set_conversation (self->history, self->account, conversation);
+  g_signal_group_set_target (self->passage_signals,
+                             holler_history_get_passage (self->history));
   holler_composer_set_conversation (self->composer, conversation);
   update_call_button (self);
   if (conversation == NULL)

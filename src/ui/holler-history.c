@@ -4,8 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* The list sticks to the newest message until one scrolls away from it, and
- * fetches older ones before one has scrolled up to the oldest. */
+/* The list sticks to the newest message until one scrolls away from it. It
+ * shows a passage, which fetches more before one has scrolled to its end. */
 
 #include "ui/holler-history.h"
 
@@ -13,10 +13,10 @@
 
 #include "ui/holler-message-row.h"
 
-#define NEAR_BOTTOM 48      /* pixels that still count as the bottom */
-#define LOAD_AHEAD_PAGES 2  /* of the window, above what is shown */
-#define MAX_WANTED_PAGES 40 /* until a search for a message ends */
+#define NEAR_BOTTOM 48     /* pixels that still count as the bottom */
+#define LOAD_AHEAD_PAGES 2 /* of the window, beyond what is shown */
 #define FLASH_MS 1500
+#define DAY_MARGIN 8                /* above the day one goes to */
 #define ROW_DATA "holler-list-item" /* on a row: its GtkListItem */
 
 struct _HollerHistory
@@ -29,7 +29,8 @@ struct _HollerHistory
 
   HollerAccount *account;
   HollerConversation *conversation;
-  GListModel *messages;
+  HollerPassage *passage;
+  GListModel *messages; /* of the passage */
   GSignalGroup *message_signals;
   GHashTable *rows;   /* the bound HollerMessageRow */
   GtkWidget *jump;    /* to the newest */
@@ -37,8 +38,10 @@ struct _HollerHistory
   guint flash_id;
   gboolean sticks;
   gint64 first_unread; /* order; 0: no line */
-  char *wanted;        /* (nullable): a message that is being looked for */
-  guint wanted_pages;
+  gboolean to_time;    /* where one goes to is a day, not a message */
+  gint64 arrived;      /* an order, until it is in its place */
+  guint arrive_id;
+  guint arrive_frames;
   int measured_width;
   guint load_id;
   guint settle_id;
@@ -55,40 +58,57 @@ scroll_to_end (HollerHistory *self)
 }
 
 static gboolean
+is_near_start (HollerHistory *self)
+{
+  return !holler_passage_get_complete (self->passage) &&
+         gtk_adjustment_get_value (self->adjustment) <
+           LOAD_AHEAD_PAGES * gtk_adjustment_get_page_size (self->adjustment);
+}
+
+static gboolean
+is_near_end (HollerHistory *self)
+{
+  return !holler_passage_get_at_end (self->passage) &&
+         gtk_adjustment_get_value (self->adjustment) +
+             (LOAD_AHEAD_PAGES + 1) *
+               gtk_adjustment_get_page_size (self->adjustment) >
+           gtk_adjustment_get_upper (self->adjustment);
+}
+
+static gboolean
 load_cb (gpointer user_data)
 {
   HollerHistory *self = user_data;
 
   self->load_id = 0;
-  if (self->conversation != NULL)
-    holler_conversation_load_older (self->conversation);
+  if (self->passage == NULL)
+    return G_SOURCE_REMOVE;
+  if (is_near_start (self))
+    holler_passage_load_older (self->passage);
+  if (is_near_end (self))
+    holler_passage_load_newer (self->passage);
   return G_SOURCE_REMOVE;
 }
 
 /* Asked for from the main loop: rows must not come while they are laid out. */
 static void
-load_if_near_top (HollerHistory *self)
+load_if_near_edge (HollerHistory *self)
 {
-  double page = gtk_adjustment_get_page_size (self->adjustment);
-
-  if (self->conversation == NULL || self->load_id != 0 ||
-      holler_conversation_get_loading (self->conversation) ||
-      holler_conversation_get_complete (self->conversation))
+  if (self->passage == NULL || self->load_id != 0 || self->arrive_id != 0 ||
+      holler_passage_get_loading (self->passage))
     return;
-  if (gtk_adjustment_get_value (self->adjustment) < LOAD_AHEAD_PAGES * page)
+  if (is_near_start (self) || is_near_end (self))
     self->load_id = g_idle_add (load_cb, self);
 }
 
-static void
-value_changed_cb (HollerHistory *self)
+static gboolean
+is_at_bottom (HollerHistory *self)
 {
   double bottom = gtk_adjustment_get_upper (self->adjustment) -
                   gtk_adjustment_get_page_size (self->adjustment);
 
-  self->sticks =
-    gtk_adjustment_get_value (self->adjustment) >= bottom - NEAR_BOTTOM;
-  gtk_widget_set_visible (self->jump, !self->sticks);
-  load_if_near_top (self);
+  return gtk_adjustment_get_value (self->adjustment) >= bottom - NEAR_BOTTOM &&
+         (self->passage == NULL || holler_passage_get_at_end (self->passage));
 }
 
 /* What the rows said of their heights was for another width. */
@@ -117,17 +137,27 @@ settle_cb (gpointer user_data)
     }
   if (self->sticks)
     scroll_to_end (self);
-  load_if_near_top (self);
+  gtk_widget_set_visible (self->jump, !self->sticks);
+  load_if_near_edge (self);
   return G_SOURCE_REMOVE;
 }
 
-/* The height changed: a new row, another width, a better estimate. */
+/* The height changed: a new row, another width, a better estimate. That comes
+ * from within the layout, where nothing may be laid out anew. */
 static void
 bounds_changed_cb (HollerHistory *self)
 {
   if (self->settle_id == 0)
     self->settle_id =
       g_idle_add_full (GTK_PRIORITY_RESIZE, settle_cb, self, NULL);
+}
+
+static void
+value_changed_cb (HollerHistory *self)
+{
+  if (self->arrive_id == 0)
+    self->sticks = is_at_bottom (self);
+  bounds_changed_cb (self);
 }
 
 static HollerMessage *
@@ -194,70 +224,108 @@ unflash_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* So that the eye finds what was looked for. */
-static void
-flash (HollerHistory *self, guint position)
+/* (nullable): the row of a message that is in sight, or nearly */
+static GtkWidget *
+find_row (HollerHistory *self, guint position)
 {
   GHashTableIter iter;
   gpointer row = NULL;
 
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, &row, NULL))
-    {
-      GtkListItem *item = g_object_get_data (row, ROW_DATA);
+    if (gtk_list_item_get_position (g_object_get_data (row, ROW_DATA)) ==
+        position)
+      return row;
 
-      if (gtk_list_item_get_position (item) != position)
-        continue;
-      unflash (self);
-      self->flashed = row;
-      self->flash_id = g_timeout_add (FLASH_MS, unflash_cb, self);
-      gtk_widget_add_css_class (row, "flash");
-      return;
-    }
+  return NULL;
+}
+
+/* So that the eye finds what was looked for. */
+static void
+flash (HollerHistory *self, GtkWidget *row)
+{
+  unflash (self);
+  self->flashed = row;
+  self->flash_id = g_timeout_add (FLASH_MS, unflash_cb, self);
+  gtk_widget_add_css_class (row, "flash");
+}
+
+static void
+stop_arriving (HollerHistory *self)
+{
+  if (self->arrive_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->arrive_id);
+  self->arrive_id = 0;
+  self->arrive_frames = 0;
 }
 
 static guint
-find_position (HollerHistory *self, const char *message_id)
+find_arrived (HollerHistory *self)
 {
-  for (guint i = g_list_model_get_n_items (self->messages); i-- > 0;)
-    {
-      g_autoptr (HollerMessage) message =
-        g_list_model_get_item (self->messages, i);
+  g_autoptr (HollerMessage) first = dup_message_at (self, 0);
 
-      if (g_strcmp0 (holler_message_get_message_id (message), message_id) == 0)
-        return i;
-    }
-
-  return GTK_INVALID_LIST_POSITION;
+  return first != NULL
+           ? (guint) (self->arrived - holler_message_get_order (first))
+           : GTK_INVALID_LIST_POSITION;
 }
 
-/* Goes back page by page until it is there, or everything is. */
+/* A day belongs to the top, a message among those around it. */
 static void
-look_for_wanted (HollerHistory *self)
+place_arrived (HollerHistory *self)
 {
-  g_autofree char *wanted = NULL;
-  guint position = 0;
+  GtkWidget *row = find_row (self, find_arrived (self));
+  graphene_rect_t bounds;
+  double room = 0;
+  double wanted = DAY_MARGIN;
 
-  if (self->wanted == NULL || self->messages == NULL)
+  if (row == NULL || !gtk_widget_compute_bounds (row, self->scrolled, &bounds))
     return;
-  position = find_position (self, self->wanted);
-  if (position == GTK_INVALID_LIST_POSITION &&
-      !holler_conversation_get_complete (self->conversation) &&
-      self->wanted_pages++ < MAX_WANTED_PAGES)
+  room = gtk_adjustment_get_page_size (self->adjustment) -
+         graphene_rect_get_height (&bounds);
+  if (!self->to_time)
+    wanted = MAX (room / 3, 0);
+  gtk_adjustment_set_value (self->adjustment,
+                            gtk_adjustment_get_value (self->adjustment) +
+                              graphene_rect_get_y (&bounds) - wanted);
+  flash (self, row);
+}
+
+/* Frame by frame: a list without a size cannot scroll, and where a row is one
+ * knows only once it is laid out. */
+static gboolean
+arrive_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  HollerHistory *self = HOLLER_HISTORY (widget);
+
+  if (gtk_adjustment_get_page_size (self->adjustment) < 1)
+    return G_SOURCE_CONTINUE;
+  if (self->arrive_frames++ == 0)
     {
-      holler_conversation_load_older (self->conversation);
-      return;
+      gtk_widget_activate_action (GTK_WIDGET (self->list),
+                                  "list.scroll-to-item",
+                                  "u",
+                                  find_arrived (self));
+      return G_SOURCE_CONTINUE;
     }
+  self->arrive_id = 0;
+  place_arrived (self);
+  value_changed_cb (self);
+  return G_SOURCE_REMOVE;
+}
 
-  wanted = g_steal_pointer (&self->wanted);
-  if (position == GTK_INVALID_LIST_POSITION)
+static void
+arrived_cb (HollerHistory *self, guint position)
+{
+  g_autoptr (HollerMessage) message = NULL;
+
+  if (position == G_MAXUINT)
     return;
+  message = dup_message_at (self, position);
   self->sticks = FALSE;
-  gtk_widget_activate_action (GTK_WIDGET (self->list),
-                              "list.scroll-to-item",
-                              "u",
-                              position);
-  flash (self, position);
+  self->arrived = holler_message_get_order (message);
+  stop_arriving (self);
+  self->arrive_id =
+    gtk_widget_add_tick_callback (GTK_WIDGET (self), arrive_cb, NULL, NULL);
 }
 
 static void
@@ -289,7 +357,33 @@ items_changed_cb (HollerHistory *self,
           gtk_list_item_get_position (item) == position + n_added)
         update_previous (self, row, position + n_added);
     }
-  look_for_wanted (self);
+}
+
+/* Between rows that go and the next layout the list would look for what is
+ * shown where nothing is any more, if one scrolls meanwhile. */
+static void
+items_gone_cb (HollerHistory *self,
+               guint position,
+               guint n_removed,
+               guint n_added)
+{
+  GtkWidget *list = GTK_WIDGET (self->list);
+  GtkAllocation box;
+  int minimum = 0;
+
+  if (n_removed == 0 || !gtk_widget_get_mapped (list))
+    return;
+  gtk_widget_get_allocation (list, &box);
+  if (box.width == 0 || box.height == 0)
+    return;
+  gtk_widget_measure (list,
+                      GTK_ORIENTATION_VERTICAL,
+                      box.width,
+                      &minimum,
+                      NULL,
+                      NULL,
+                      NULL);
+  gtk_widget_size_allocate (list, &box, -1);
 }
 
 static void
@@ -333,12 +427,21 @@ unbind_cb (GtkSignalListItemFactory *factory,
 }
 
 static void
+drop_passage (HollerHistory *self)
+{
+  if (self->passage != NULL)
+    g_signal_handlers_disconnect_by_data (self->passage, self);
+  g_clear_object (&self->passage);
+}
+
+static void
 holler_history_dispose (GObject *object)
 {
   HollerHistory *self = HOLLER_HISTORY (object);
 
   g_clear_handle_id (&self->load_id, g_source_remove);
   g_clear_handle_id (&self->settle_id, g_source_remove);
+  stop_arriving (self);
   unflash (self);
   if (self->adjustment != NULL)
     g_signal_handlers_disconnect_by_data (self->adjustment, self);
@@ -348,6 +451,7 @@ holler_history_dispose (GObject *object)
   self->list = NULL;
   g_clear_object (&self->message_signals);
   g_clear_object (&self->messages);
+  drop_passage (self);
   g_clear_object (&self->conversation);
   g_clear_object (&self->account);
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -361,7 +465,6 @@ holler_history_finalize (GObject *object)
   HollerHistory *self = HOLLER_HISTORY (object);
 
   g_hash_table_unref (self->rows);
-  g_free (self->wanted);
 
   G_OBJECT_CLASS (holler_history_parent_class)->finalize (object);
 }
@@ -453,6 +556,12 @@ holler_history_init (HollerHistory *self)
                                   "items-changed",
                                   G_CALLBACK (items_changed_cb),
                                   self);
+  g_signal_group_connect_data (self->message_signals,
+                               "items-changed",
+                               G_CALLBACK (items_gone_cb),
+                               self,
+                               NULL,
+                               G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 /**
@@ -475,13 +584,20 @@ holler_history_set_conversation (HollerHistory *self,
     return;
   gtk_list_view_set_model (self->list, NULL);
   g_clear_object (&self->messages);
+  drop_passage (self);
+  stop_arriving (self);
   if (conversation != NULL)
-    self->messages =
-      g_object_ref (holler_conversation_get_messages (conversation));
+    {
+      self->passage = holler_passage_new (conversation);
+      self->messages = G_LIST_MODEL (g_object_ref (self->passage));
+      g_signal_connect_swapped (self->passage,
+                                "arrived",
+                                G_CALLBACK (arrived_cb),
+                                self);
+    }
   g_signal_group_set_target (self->message_signals, self->messages);
   self->sticks = TRUE;
   self->first_unread = 0;
-  g_clear_pointer (&self->wanted, g_free);
   if (conversation == NULL)
     return;
   if (holler_conversation_get_unread (conversation) > 0)
@@ -493,8 +609,23 @@ holler_history_set_conversation (HollerHistory *self,
     gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
   }
   bounds_changed_cb (self);
-  if (g_list_model_get_n_items (self->messages) == 0)
-    holler_conversation_load_older (conversation);
+}
+
+/**
+ * holler_history_get_passage:
+ * @self: a history
+ *
+ * Gets what of the conversation it shows.
+ *
+ * Returns: (transfer none) (nullable): a passage; another one for each
+ *   conversation
+ */
+HollerPassage *
+holler_history_get_passage (HollerHistory *self)
+{
+  g_return_val_if_fail (HOLLER_IS_HISTORY (self), NULL);
+
+  return self->passage;
 }
 
 /**
@@ -508,7 +639,11 @@ holler_history_scroll_to_newest (HollerHistory *self)
 {
   g_return_if_fail (HOLLER_IS_HISTORY (self));
 
+  if (self->passage != NULL)
+    holler_passage_go_to_end (self->passage);
+  stop_arriving (self);
   self->sticks = TRUE;
+  gtk_widget_hide (self->jump);
   bounds_changed_cb (self);
 }
 
@@ -525,10 +660,29 @@ holler_history_show_message (HollerHistory *self, const char *message_id)
   g_return_if_fail (HOLLER_IS_HISTORY (self));
   g_return_if_fail (message_id != NULL);
 
-  g_free (self->wanted);
-  self->wanted = g_strdup (message_id);
-  self->wanted_pages = 0;
-  look_for_wanted (self);
+  if (self->passage == NULL)
+    return;
+  self->to_time = FALSE;
+  holler_passage_go_to_message (self->passage, message_id);
+}
+
+/**
+ * holler_history_show_time:
+ * @self: a history
+ * @time_us: a real time, in microseconds
+ *
+ * Scrolls to the first message sent then or later, after loading what it
+ * takes.
+ */
+void
+holler_history_show_time (HollerHistory *self, gint64 time_us)
+{
+  g_return_if_fail (HOLLER_IS_HISTORY (self));
+
+  if (self->passage == NULL)
+    return;
+  self->to_time = TRUE;
+  holler_passage_go_to_time (self->passage, time_us);
 }
 
 /**

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "client/holler-account.h"
+#include "client/holler-passage.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,9 @@ void holler_history_set_conversation (HollerHistory *self,
                                       HollerConversation *conversation);
 void holler_history_scroll_to_newest (HollerHistory *self);
 void holler_history_show_message (HollerHistory *self, const char *message_id);
+void holler_history_show_time (HollerHistory *self, gint64 time_us);
+/* (transfer none) (nullable) */
+HollerPassage *holler_history_get_passage (HollerHistory *self);
 void holler_history_set_first_unread (HollerHistory *self, gint64 order);
 GtkAdjustment *holler_history_get_adjustment (HollerHistory *self);
 

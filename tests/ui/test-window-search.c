@@ -78,6 +78,126 @@ test_opens_where_it_is (UiFixture *fixture, gconstpointer user_data)
   ui_expect (GTK_TYPE_LABEL, "the kettle is on");
 }
 
+/* The copy has thousands, one of which is about a kettle. */
+static void
+put_many (UiFixture *fixture, gint64 n, gint64 kettle)
+{
+  for (gint64 order = 1; order <= n; order++)
+    {
+      g_autofree char *message_id =
+        g_strdup_printf ("m-%" G_GINT64_FORMAT, order);
+      g_autofree char *body =
+        order == kettle ? g_strdup ("the kettle is on")
+                        : g_strdup_printf ("chatter %" G_GINT64_FORMAT, order);
+      HollerMessageRecord record = {
+        .message_id = message_id,
+        .conversation_id = (char *) TEST_CONVERSATION,
+        .sender_id = (char *) TEST_PEER,
+        .order = order,
+        .sent_at_us = 1700000000000000 + order * 60 * G_USEC_PER_SEC,
+        .delivery = HOLLER_DELIVERY_SENT,
+        .body = body,
+      };
+
+      holler_store_put_message (HOLLER_STORE (fixture->client->store), &record);
+    }
+}
+
+static void
+press_found (const char *term)
+{
+  GtkWidget *list = NULL;
+
+  gtk_editable_set_text (get_entry (), term);
+  ui_expect (GTK_TYPE_LABEL, "the kettle is on");
+  list = ui_expect (GTK_TYPE_LIST_VIEW, "Conversations");
+  g_signal_emit_by_name (list, "activate", 0);
+  gtk_editable_set_text (get_entry (), "");
+}
+
+static GtkAdjustment *
+get_adjustment (void)
+{
+  GtkWidget *list = ui_expect (GTK_TYPE_LIST_VIEW, "Messages");
+
+  return gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (list));
+}
+
+/* What is in the middle of the window, not only somewhere in the list */
+static gboolean
+is_in_sight (const char *text)
+{
+  GtkWidget *list = ui_look_everywhere (GTK_TYPE_LIST_VIEW, "Messages");
+  GtkWidget *label = list != NULL ? ui_look (list, GTK_TYPE_LABEL, text) : NULL;
+  graphene_rect_t bounds;
+
+  return label != NULL &&
+         gtk_widget_compute_bounds (label,
+                                    gtk_widget_get_parent (list),
+                                    &bounds) &&
+         graphene_rect_get_y (&bounds) >= 0 &&
+         graphene_rect_get_y (&bounds) + graphene_rect_get_height (&bounds) <=
+           gtk_widget_get_height (gtk_widget_get_parent (list));
+}
+
+static gboolean
+is_in_sight_cb (gpointer text)
+{
+  return is_in_sight (text);
+}
+
+static void
+expect_in_sight (const char *text)
+{
+  holler_test_wait_until (is_in_sight_cb, (gpointer) text);
+}
+
+static gboolean
+is_at_top_cb (gpointer user_data)
+{
+  return gtk_adjustment_get_value (user_data) < 1;
+}
+
+/* Thousands back: with what was said around it, on in both directions, and
+ * back to the newest. */
+static void
+test_far_back (UiFixture *fixture, gconstpointer user_data)
+{
+  GtkAdjustment *adjustment = NULL;
+
+  put_many (fixture, 3000, 400);
+  press_found ("kettle");
+  expect_in_sight ("the kettle is on");
+  expect_in_sight ("chatter 399");
+  expect_in_sight ("chatter 401");
+  g_assert_false (is_in_sight ("chatter 3000"));
+
+  adjustment = get_adjustment ();
+  /* Up to the very first … */
+  for (int i = 0; i < 200 && !is_in_sight ("chatter 1"); i++)
+    {
+      gtk_adjustment_set_value (adjustment,
+                                gtk_adjustment_get_value (adjustment) - 400);
+      ui_spin_ms (5);
+    }
+  expect_in_sight ("chatter 1");
+  holler_test_wait_until (is_at_top_cb, adjustment);
+  /* … down again, past where one came … */
+  for (int i = 0; i < 400 && !is_in_sight ("chatter 640"); i++)
+    {
+      gtk_adjustment_set_value (adjustment,
+                                gtk_adjustment_get_value (adjustment) + 300);
+      ui_spin_ms (5);
+    }
+  expect_in_sight ("chatter 640");
+  /* … and to the newest. */
+  ui_press ("Jump to the Newest Message");
+  expect_in_sight ("chatter 3000");
+  ui_expect_gone (GTK_TYPE_BUTTON, "Jump to the Newest Message");
+  push (fixture, 3001, "hello again");
+  expect_in_sight ("hello again");
+}
+
 static void
 assert_excerpt (const char *text, const char *term, const char *expected)
 {
@@ -121,6 +241,7 @@ main (int argc, char *argv[])
   ADD ("finds-messages", test_finds_messages);
   ADD ("finds-people-and-messages", test_finds_people_and_messages);
   ADD ("opens-where-it-is", test_opens_where_it_is);
+  ADD ("far-back", test_far_back);
 #undef ADD
 
   return g_test_run ();
