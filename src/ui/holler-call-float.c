@@ -18,6 +18,7 @@
 #define MARGIN 22
 #define BOTTOM_MARGIN 78 /* above what one writes in */
 
+#define RAIL_HEIGHT 58   /* of the bar below it in a narrow window */
 struct _HollerCallFloat
 {
   AdwBin parent_instance;
@@ -34,6 +35,9 @@ struct _HollerCallFloat
   GSignalGroup *signals;
   gboolean dragged;
 };
+  gboolean at_start;
+  gboolean at_top;
+  gboolean is_narrow;
 
 G_DEFINE_FINAL_TYPE (HollerCallFloat, holler_call_float, ADW_TYPE_BIN)
 
@@ -92,7 +96,12 @@ settle (HollerCallFloat *self, gboolean at_start, gboolean at_top)
   gtk_widget_set_margin_start (widget, at_start ? MARGIN : 0);
   gtk_widget_set_margin_end (widget, at_start ? 0 : MARGIN);
   gtk_widget_set_margin_top (widget, at_top ? MARGIN + 46 : 0);
-  gtk_widget_set_margin_bottom (widget, at_top ? 0 : BOTTOM_MARGIN);
+  gtk_widget_set_margin_bottom (widget,
+                                at_top            ? 0
+                                : self->is_narrow ? BOTTOM_MARGIN + RAIL_HEIGHT
+                                                  : BOTTOM_MARGIN);
+  self->at_start = at_start;
+  self->at_top = at_top;
 }
 
 static void
@@ -244,6 +253,24 @@ holler_call_float_set_call (HollerCallFloat *self, HollerCall *call)
   g_return_if_fail (HOLLER_IS_CALL_FLOAT (self));
 
   if (!g_set_object (&self->call, call))
+
+/**
+ * holler_call_float_set_narrow:
+ * @self: a small call
+ * @narrow: whether the rail is below
+ *
+ * Keeps what one writes in uncovered also where the rail is at the bottom.
+ */
+void
+holler_call_float_set_narrow (HollerCallFloat *self, gboolean narrow)
+{
+  g_return_if_fail (HOLLER_IS_CALL_FLOAT (self));
+
+  if (self->is_narrow == narrow)
+    return;
+  self->is_narrow = narrow;
+  settle (self, self->at_start, self->at_top);
+}
     return;
   g_signal_group_set_target (self->signals, call);
   holler_call_quality_set_call (self->quality, call);

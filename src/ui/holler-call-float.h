@@ -17,4 +17,6 @@ G_DECLARE_FINAL_TYPE (HollerCallFloat,
 
 void holler_call_float_set_call (HollerCallFloat *self, HollerCall *call);
 
+void holler_call_float_set_narrow (HollerCallFloat *self, gboolean narrow);
+
 G_END_DECLS

@@ -10,6 +10,7 @@
 
 #include "ui/holler-avatar.h"
 #include "ui/holler-call-button.h"
+#include "ui/holler-conversation-settings.h"
 #include "ui/holler-toasts.h"
 #include "ui/holler-words.h"
 
@@ -21,9 +22,12 @@ struct _HollerPersonCard
   GtkWidget *back_button;
   HollerAvatar *avatar;
   GtkLabel *name_label;
+  GtkLabel *about_label;
   GtkLabel *status_label;
   HollerCallButton *call_button;
   GtkWidget *message_button;
+  GtkWidget *settings_group;
+  AdwActionRow *mute_row;
   GtkWidget *request_button;
   GtkWidget *unblock_button;
   GtkWidget *remove_button;
@@ -34,6 +38,9 @@ struct _HollerPersonCard
   GSignalGroup *user_signals;
   GSignalGroup *contacts_signals;
   GSignalGroup *contact_signals;
+  HollerConversationSettings *settings; /* borrowed: lives in the card */
+  HollerConversation *conversation;     /* (nullable): with the person */
+  GSignalGroup *conversation_signals;
   HollerContactAct asked; /* what the open dialog asks about */
 };
 
@@ -57,6 +64,46 @@ get_state (HollerPersonCard *self)
 }
 
 static void
+update_mute (HollerPersonCard *self)
+{
+  g_autofree char *words = NULL;
+
+  if (self->conversation == NULL)
+    return;
+  words = holler_conversation_settings_describe_mute (self->conversation);
+  adw_action_row_set_subtitle (self->mute_row, words);
+}
+
+/* Where there is none yet there is nothing to set. */
+static void
+update_settings (HollerPersonCard *self)
+{
+  HollerConversation *conversation = NULL;
+
+  if (self->user != NULL && self->account != NULL)
+    conversation = holler_account_get_direct (self->account, self->user);
+  if (g_set_object (&self->conversation, conversation))
+    {
+      g_signal_group_set_target (self->conversation_signals, conversation);
+      holler_conversation_settings_set_conversation (self->settings,
+                                                     self->account,
+                                                     conversation);
+      update_mute (self);
+    }
+  gtk_widget_set_visible (self->settings_group, conversation != NULL);
+}
+
+static void
+update_about (HollerPersonCard *self)
+{
+  const char *text = holler_user_get_status_text (self->user);
+
+  gtk_label_set_text (self->about_label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->about_label),
+                          text != NULL && *text != '\0');
+}
+
+static void
 update (HollerPersonCard *self)
 {
   HollerContactState state = HOLLER_CONTACT_STATE_NONE;
@@ -64,8 +111,10 @@ update (HollerPersonCard *self)
   g_autofree char *status = NULL;
   gboolean is_contact = FALSE;
 
+  update_settings (self);
   if (self->user == NULL || self->account == NULL)
     return;
+  update_about (self);
   g_signal_group_set_target (
     self->contact_signals,
     holler_account_get_contact (self->account, self->user));
@@ -220,6 +269,8 @@ holler_person_card_dispose (GObject *object)
   g_clear_object (&self->user_signals);
   g_clear_object (&self->contacts_signals);
   g_clear_object (&self->contact_signals);
+  g_clear_object (&self->conversation_signals);
+  g_clear_object (&self->conversation);
   g_clear_object (&self->user);
   g_clear_object (&self->account);
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -277,9 +328,12 @@ holler_person_card_class_init (HollerPersonCardClass *klass)
   BIND (back_button);
   BIND (avatar);
   BIND (name_label);
+  BIND (about_label);
   BIND (status_label);
   BIND (call_button);
   BIND (message_button);
+  BIND (settings_group);
+  BIND (mute_row);
   BIND (request_button);
   BIND (unblock_button);
   BIND (remove_button);
@@ -303,6 +357,17 @@ holler_person_card_init (HollerPersonCard *self)
   g_signal_group_connect_swapped (self->user_signals,
                                   "notify::display-name",
                                   G_CALLBACK (update),
+                                  self);
+  g_signal_group_connect_swapped (self->user_signals,
+                                  "notify::status-text",
+                                  G_CALLBACK (update),
+                                  self);
+  self->settings =
+    holler_conversation_settings_install (GTK_WIDGET (self), "settings");
+  self->conversation_signals = g_signal_group_new (HOLLER_TYPE_CONVERSATION);
+  g_signal_group_connect_swapped (self->conversation_signals,
+                                  "notify::muted-until-us",
+                                  G_CALLBACK (update_mute),
                                   self);
   self->contacts_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->contacts_signals,

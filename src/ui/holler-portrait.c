@@ -6,6 +6,8 @@
 
 #include "ui/holler-portrait.h"
 
+#include <adwaita.h>
+
 #include "ui/holler-avatar.h"
 
 #define SPEAKS_FROM_LEVEL 0.02
@@ -107,7 +109,10 @@ holler_portrait_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (self->level >= SPEAKS_FROM_LEVEL)
     {
-      float strength = (float) MIN (1.0, 0.35 + self->level * 2);
+      /* Where the desktop wants nothing to move the ring stands still. */
+      float strength = adw_get_enable_animations (widget)
+                         ? (float) MIN (1.0, 0.35 + self->level * 2)
+                         : 0.6f;
 
       green.alpha = 0.3f;
       draw_disc (snapshot,

@@ -54,16 +54,20 @@ holler_quality_bars_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   GdkRGBA lit = bars_color (self->n_lit);
   int height = gtk_widget_get_height (widget);
 
+  gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+
   for (guint i = 0; i < N_BARS; i++)
     {
       int bar = height * (int) (i + 1) / N_BARS;
+      guint place = is_rtl ? N_BARS - 1 - i : i;
 
-      gtk_snapshot_append_color (snapshot,
-                                 i < self->n_lit ? &lit : &dark,
-                                 &GRAPHENE_RECT_INIT (i * (BAR_WIDTH + BAR_GAP),
-                                                      height - bar,
-                                                      BAR_WIDTH,
-                                                      bar));
+      gtk_snapshot_append_color (
+        snapshot,
+        i < self->n_lit ? &lit : &dark,
+        &GRAPHENE_RECT_INIT (place * (BAR_WIDTH + BAR_GAP),
+                             height - bar,
+                             BAR_WIDTH,
+                             bar));
     }
 }
 

@@ -37,6 +37,7 @@ struct _HollerShell
   HollerCallsList *calls_list;
   HollerContactList *contact_list;
   GtkStack *detail_stack;
+  AdwStatusPage *none_page;
   HollerConversationView *conversation_view;
   HollerPersonCard *person_card;
   HollerCallView *call_view;
@@ -140,6 +141,56 @@ user_opened_cb (HollerShell *self, HollerUser *user)
   show_detail (self, "person");
 }
 
+/* What stands where nothing is chosen yet. */
+static void
+update_none_page (HollerShell *self)
+{
+  static const struct
+  {
+    const char *page;
+    const char *icon;
+    const char *title;
+    const char *words;
+  } pages[] = {
+    { "chats",
+      "holler-chat-symbolic",
+      N_ ("Pick a Conversation"),
+      N_ ("Choose one from the list, or begin a new one with Ctrl+N.") },
+    { "calls",
+      "holler-calls-symbolic",
+      N_ ("Pick a Call"),
+      N_ ("Choose one from the list to see its conversation.") },
+    { "contacts",
+      "holler-contacts-symbolic",
+      N_ ("Pick a Person"),
+      N_ ("Choose one from the list, or find somebody new.") },
+  };
+  const char *shown = gtk_stack_get_visible_child_name (self->side_stack);
+
+  if (self->account == NULL)
+    return;
+  if (g_list_model_get_n_items (holler_account_get_contacts (self->account)) +
+        g_list_model_get_n_items (
+          holler_account_get_conversations (self->account)) ==
+      0)
+    {
+      adw_status_page_set_icon_name (self->none_page, "app.holler.Holler");
+      adw_status_page_set_title (self->none_page, _ ("Nobody Here yet"));
+      adw_status_page_set_description (
+        self->none_page,
+        _ ("Find somebody you know by their user name. Once they agree you "
+           "can write and call."));
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_strcmp0 (pages[i].page, shown) == 0)
+      {
+        adw_status_page_set_icon_name (self->none_page, pages[i].icon);
+        adw_status_page_set_title (self->none_page, _ (pages[i].title));
+        adw_status_page_set_description (self->none_page, _ (pages[i].words));
+      }
+}
+
 static void
 holler_shell_dispose (GObject *object)
 {
@@ -182,6 +233,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (calls_list);
   BIND (contact_list);
   BIND (detail_stack);
+  BIND (none_page);
   BIND (conversation_view);
   BIND (person_card);
   BIND (call_view);
@@ -225,6 +277,7 @@ holler_shell_class_init (HollerShellClass *klass)
     "/app/holler/Holler/holler-shell.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_none_page);
   gtk_widget_class_bind_template_callback (widget_class, visible_child_cb);
   gtk_widget_class_bind_template_callback (widget_class,
                                            conversation_opened_cb);
@@ -266,6 +319,17 @@ holler_shell_new (HollerAccount *account)
                            G_CALLBACK (state_cb),
                            self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (holler_account_get_contacts (account),
+                           "items-changed",
+                           G_CALLBACK (update_none_page),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (holler_account_get_conversations (account),
+                           "items-changed",
+                           G_CALLBACK (update_none_page),
+                           self,
+                           G_CONNECT_SWAPPED);
+  update_none_page (self);
   state_cb (self);
   return GTK_WIDGET (self);
 }

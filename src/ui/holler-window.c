@@ -42,9 +42,11 @@ show_welcome (HollerWindow *self)
 static void
 narrow_cb (HollerWindow *self)
 {
-  holler_banner_set_narrow (self->banner,
-                            self->shell != NULL &&
-                              holler_shell_get_narrow (self->shell));
+  gboolean is_narrow =
+    self->shell != NULL && holler_shell_get_narrow (self->shell);
+
+  holler_banner_set_narrow (self->banner, is_narrow);
+  holler_call_float_set_narrow (self->call_float, is_narrow);
 }
 
 static void

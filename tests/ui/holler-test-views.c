@@ -42,51 +42,163 @@ push_person (UiFixture *fixture,
   holler_test_client_push_plain (fixture->client, json);
 }
 
+/* (transfer full): a time of a day, as the wire has it */
+static char *
+dup_time (int days_ago, const char *hours)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) day = g_date_time_add_days (now, -days_ago);
+  g_autofree char *date = g_date_time_format (day, "%Y-%m-%d");
+
+  return g_strdup_printf ("%sT%s:00.000Z", date, hours);
+}
+
 static void
 push_message (UiFixture *fixture,
+              const char *conversation_id,
               guint order,
               const char *sender,
-              const char *time,
-              const char *body)
+              int days_ago,
+              const char *hours,
+              const char *content)
 {
+  g_autofree char *time = dup_time (days_ago, hours);
+
   holler_test_client_push (
     fixture->client,
     "message",
-    "\"messageId\":\"m-%u\",\"order\":%u,\"conversationId\":"
-    "\"" TEST_CONVERSATION "\",\"senderId\":\"%s\",\"sentAt\":\"%s\","
-    "\"kind\":\"text\",\"body\":\"%s\"",
+    "\"messageId\":\"m-%s-%u\",\"order\":%u,\"conversationId\":\"%s\","
+    "\"senderId\":\"%s\",\"sentAt\":\"%s\",%s",
+    conversation_id,
     order,
     order,
+    conversation_id,
     sender,
     time,
-    body);
+    content);
+}
+
+static void
+push_text (UiFixture *fixture,
+           guint order,
+           const char *sender,
+           int days_ago,
+           const char *hours,
+           const char *body)
+{
+  g_autofree char *content =
+    g_strdup_printf ("\"kind\":\"text\",\"body\":\"%s\"", body);
+
+  push_message (fixture,
+                TEST_CONVERSATION,
+                order,
+                sender,
+                days_ago,
+                hours,
+                content);
 }
 
 static void
 push_call (UiFixture *fixture,
            guint order,
            const char *outcome,
-           const char *from,
-           const char *to)
+           int days_ago,
+           const char *from_hours,
+           const char *to_hours)
 {
-  holler_test_client_push (
-    fixture->client,
-    "message",
-    "\"messageId\":\"m-%u\",\"order\":%u,\"conversationId\":"
-    "\"" TEST_CONVERSATION "\",\"senderId\":\"" TEST_PEER
-    "\",\"sentAt\":\"%s\",\"kind\":\"call\",\"call\":{\"callId\":"
-    "\"" TEST_CONVERSATION "\",\"epoch\":%u,\"callType\":\"audio\","
+  g_autofree char *from = dup_time (days_ago, from_hours);
+  g_autofree char *to = dup_time (days_ago, to_hours);
+  g_autofree char *content = g_strdup_printf (
+    "\"kind\":\"call\",\"call\":{\"callId\":\"" TEST_CONVERSATION
+    "\",\"epoch\":%u,\"callType\":\"audio\","
     "\"callerId\":\"" TEST_PEER "\",\"outcome\":\"%s\","
     "\"startedAt\":\"%s\",\"answeredAt\":\"%s\",\"endedAt\":\"%s\","
     "\"participants\":[\"" TEST_PEER "\"]}",
-    order,
-    order,
-    to,
     order,
     outcome,
     from,
     from,
     to);
+
+  push_message (fixture,
+                TEST_CONVERSATION,
+                order,
+                TEST_PEER,
+                days_ago,
+                to_hours,
+                content);
+}
+
+static void
+push_conversation (UiFixture *fixture,
+                   const char *conversation_id,
+                   const char *fields,
+                   const char *members)
+{
+  g_autofree char *created = dup_time (9, "09:00");
+
+  holler_test_client_push (fixture->client,
+                           "conversation",
+                           "\"conversationId\":\"%s\",%s,"
+                           "\"createdAt\":\"%s\",\"members\":["
+                           "{\"user\":{\"userId\":\"" TEST_ME
+                           "\"},\"role\":\"owner\"},%s]",
+                           conversation_id,
+                           fields,
+                           created,
+                           members);
+}
+
+/* Other conversations, so that the list is one. */
+static void
+fill_list (UiFixture *fixture)
+{
+  push_conversation (fixture,
+                     "c-g",
+                     "\"kind\":\"group\",\"title\":\"The coast\","
+                     "\"unread\":0",
+                     "{\"user\":{\"userId\":\"" TEST_PEER
+                     "\"},\"role\":\"member\"},"
+                     "{\"user\":{\"userId\":\"u-mara\"},"
+                     "\"role\":\"member\"}");
+  push_message (fixture,
+                "c-g",
+                1,
+                "u-mara",
+                0,
+                "07:55",
+                "\"kind\":\"text\",\"body\":\"I can bring the tent\"");
+  push_message (fixture,
+                "c-g",
+                2,
+                TEST_PEER,
+                0,
+                "08:01",
+                "\"kind\":\"text\",\"body\":\"And I the stove\"");
+  push_conversation (fixture,
+                     "c-mara",
+                     "\"kind\":\"direct\",\"unread\":0",
+                     "{\"user\":{\"userId\":\"u-mara\"},"
+                     "\"role\":\"member\"}");
+  push_message (fixture,
+                "c-mara",
+                1,
+                TEST_ME,
+                1,
+                "19:30",
+                "\"kind\":\"text\",\"body\":\"Thanks, that fixed it!\"");
+  push_conversation (fixture,
+                     "c-jon",
+                     "\"kind\":\"direct\",\"unread\":0",
+                     "{\"user\":{\"userId\":\"u-jon\"},"
+                     "\"role\":\"member\"}");
+  push_message (fixture,
+                "c-jon",
+                1,
+                "u-jon",
+                4,
+                "12:10",
+                "\"kind\":\"text\",\"body\":\"See you on Thursday then\"");
 }
 
 static void
@@ -102,38 +214,30 @@ fill (UiFixture *fixture)
   push_person (fixture, "u-jon", "jon", "Jonas Okafor", "contact", "busy");
   push_person (fixture, "u-ida", "ida", "Ida Tanaka", "contact", "offline");
   push_person (fixture, "u-max", "max", "Max Rivera", "incoming", "offline");
-  push_message (fixture,
-                1,
-                TEST_PEER,
-                "2023-11-13T17:40:00.000Z",
-                "Are you coming to the coast with us?");
-  push_message (fixture,
-                2,
-                TEST_ME,
-                "2023-11-13T17:42:00.000Z",
-                "Gladly. When does the train leave?");
-  push_call (fixture,
-             3,
-             "answered",
-             "2023-11-13T18:01:00.000Z",
-             "2023-11-13T18:15:21.000Z");
-  push_message (fixture,
-                4,
-                TEST_PEER,
-                "2023-11-14T08:12:00.000Z",
-                "A quarter past nine, platform four. I have kept a seat for "
-                "you by the window. Everything else is here: "
-                "https://example.org/coast");
-  push_call (fixture,
-             5,
-             "missed",
-             "2023-11-14T08:20:00.000Z",
-             "2023-11-14T08:20:30.000Z");
-  push_message (fixture,
-                6,
-                TEST_ME,
-                "2023-11-14T08:25:00.000Z",
-                "I bring the red umbrella ☂");
+  push_text (fixture,
+             1,
+             TEST_PEER,
+             1,
+             "17:40",
+             "Are you coming to the coast with us?");
+  push_text (fixture,
+             2,
+             TEST_ME,
+             1,
+             "17:42",
+             "Gladly. When does the train leave?");
+  push_call (fixture, 3, "answered", 1, "18:01", "18:15");
+  push_text (fixture,
+             4,
+             TEST_PEER,
+             0,
+             "08:12",
+             "A quarter past nine, platform four. I have kept a seat for "
+             "you by the window. Everything else is here: "
+             "https://example.org/coast");
+  push_call (fixture, 5, "missed", 0, "08:20", "08:21");
+  push_text (fixture, 6, TEST_ME, 0, "08:25", "I bring the red umbrella ☂");
+  fill_list (fixture);
   holler_fake_api_answer (fixture->client->api,
                           "GET",
                           "/api/turn/credentials",
@@ -294,6 +398,9 @@ show_preferences_page (UiFixture *fixture, guint index)
   stack = gtk_widget_get_ancestor (row, ADW_TYPE_VIEW_STACK);
   g_assert_nonnull (stack);
   pages = adw_view_stack_get_pages (ADW_VIEW_STACK (stack));
+  /* They are made one after another. */
+  while (g_list_model_get_n_items (G_LIST_MODEL (pages)) <= index)
+    ui_spin_ms (2);
   gtk_selection_model_select_item (pages, index, TRUE);
 }
 
@@ -400,18 +507,16 @@ show_new_group (UiFixture *fixture)
 static void
 show_group (UiFixture *fixture)
 {
-  holler_test_client_push (
-    fixture->client,
-    "conversation",
-    "\"conversationId\":\"c-g\",\"kind\":\"group\",\"title\":"
-    "\"The coast\",\"unread\":0,\"createdAt\":"
-    "\"2023-11-13T12:00:00.000Z\",\"members\":[{\"user\":{\"userId\":"
-    "\"" TEST_ME "\"},\"role\":\"owner\"},{\"user\":{\"userId\":"
-    "\"" TEST_PEER "\"},\"role\":\"member\"},{\"user\":{\"userId\":"
-    "\"u-mara\"},\"role\":\"member\"}]");
-  ui_spin_ms (20);
   g_action_group_activate_action (G_ACTION_GROUP (fixture->window),
                                   "show-group",
+                                  g_variant_new_string ("c-g"));
+}
+
+static void
+show_group_chat (UiFixture *fixture)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->window),
+                                  "show-conversation",
                                   g_variant_new_string ("c-g"));
 }
 

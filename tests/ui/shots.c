@@ -20,15 +20,21 @@ static void
 take_shot (UiFixture *fixture, const char *folder, const char *name)
 {
   GtkWidget *top = GTK_WIDGET (ui_view_get_top (fixture));
+  double x = 0;
+  double y = 0;
   g_autofree char *path = g_strdup_printf ("%s/%s.png", folder, name);
   g_autofree char *crop = NULL;
   g_autoptr (GSubprocess) import = NULL;
   g_autoptr (GError) error = NULL;
 
   ui_spin_ms (SETTLE_MS);
-  crop = g_strdup_printf ("%dx%d+0+0",
+  /* Without a window manager there is a frame around it. */
+  gtk_native_get_surface_transform (GTK_NATIVE (top), &x, &y);
+  crop = g_strdup_printf ("%dx%d+%d+%d",
                           gtk_widget_get_width (top),
-                          gtk_widget_get_height (top));
+                          gtk_widget_get_height (top),
+                          (int) x,
+                          (int) y);
   import = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE,
                              &error,
                              "import",
