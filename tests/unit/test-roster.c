@@ -6,7 +6,7 @@
 
 #include "holler-test-roster.h"
 
-/* The stories of PROTOCOL.md section 3, as traces. */
+/* The stories of PROTOCOL.md, "Calls", as traces. */
 
 #define side_of holler_test_roster_side_of
 #define frame_of holler_test_roster_frame_of
