@@ -6,6 +6,7 @@
 #include "app/holler-background.h"
 #include "app/holler-call-care.h"
 #include "app/holler-calls-service.h"
+#include "app/holler-global-talk.h"
 #include "app/holler-idle-watch.h"
 #include "app/holler-notifier.h"
 #include "app/holler-quiet-watch.h"
@@ -31,6 +32,7 @@ struct _HollerApplication
   HollerAccount *account;
   HollerNotifier *notifier;
   HollerCallCare *call_care;
+  HollerGlobalTalk *global_talk; /* (nullable): without a bus */
   HollerBackground *background;
   HollerIdleWatch *idle_watch;
   HollerQuietWatch *quiet_watch;

@@ -170,6 +170,12 @@ build_cb (gpointer user_data)
     holler_call_care_new (GTK_APPLICATION (self),
                           self->settings,
                           holler_account_get_calls (self->account));
+  if (g_application_get_dbus_connection (G_APPLICATION (self)) != NULL)
+    self->global_talk = holler_global_talk_new (
+      g_application_get_dbus_connection (G_APPLICATION (self)),
+      holler_call_list_get_talk (holler_account_get_calls (self->account)),
+      /* Translators: what a key of the desktop is for */
+      _ ("Talk in a call"));
   if (self->calls_service != NULL)
     holler_calls_service_set_account (self->calls_service, self->account);
   holler_application_account_built (self);
@@ -384,6 +390,7 @@ holler_application_shutdown (GApplication *application)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);
   g_clear_object (&self->notifier);
   g_clear_object (&self->call_care);
+  g_clear_object (&self->global_talk);
   g_clear_object (&self->background);
   g_clear_object (&self->idle_watch);
   g_clear_object (&self->quiet_watch);

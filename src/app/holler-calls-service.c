@@ -67,6 +67,10 @@ describe (HollerCall *call, guint number)
     { "outgoing", g_variant_new_boolean (holler_call_get_is_outgoing (call)) },
     { "video", g_variant_new_boolean (holler_call_get_is_video (call)) },
     { "muted", g_variant_new_boolean (holler_call_get_muted (call)) },
+    { "heard",
+      g_variant_new_boolean (!holler_call_get_muted (call) &&
+                             !holler_call_get_held_back (call) &&
+                             holler_call_state_is_live (state)) },
     { "duration",
       g_variant_new_uint32 (holler_call_get_duration_seconds (call)) },
   };
@@ -137,6 +141,10 @@ need_entry (HollerCallsService *self, HollerCall *call)
                             entry);
   g_signal_connect_swapped (call,
                             "notify::muted",
+                            G_CALLBACK (changed_cb),
+                            entry);
+  g_signal_connect_swapped (call,
+                            "notify::held-back",
                             G_CALLBACK (changed_cb),
                             entry);
   changed_cb (entry);
@@ -239,6 +247,32 @@ list (HollerCallsService *self, GDBusMethodInvocation *invocation)
                                          g_variant_new ("(aa{sv})", &builder));
 }
 
+static void
+talk (HollerCallsService *self,
+      GVariant *parameters,
+      GDBusMethodInvocation *invocation)
+{
+  HollerCallList *calls = holler_account_get_calls (self->account);
+  HollerTalk *push_to_talk = holler_call_list_get_talk (calls);
+  gboolean pressed = FALSE;
+
+  g_variant_get (parameters, "(b)", &pressed);
+  if (!pressed)
+    holler_talk_release (push_to_talk, HOLLER_TALK_SOURCE_BUS);
+  else if (!holler_talk_get_enabled (push_to_talk))
+    {
+      refuse (invocation, "Refused", "push to talk is switched off");
+      return;
+    }
+  else if (!holler_talk_press (push_to_talk, HOLLER_TALK_SOURCE_BUS))
+    {
+      holler_talk_release (push_to_talk, HOLLER_TALK_SOURCE_BUS);
+      refuse (invocation, "NotFound", "there is no call");
+      return;
+    }
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
 /* 0 is the one that is meant anyway. */
 static HollerCall *
 find_call (HollerCallsService *self, guint number, gboolean rings)
@@ -308,13 +342,17 @@ method_cb (GDBusConnection *connection,
 {
   HollerCallsService *self = user_data;
 
+  /* One may talk on while the server is away. */
   if (self->account == NULL ||
-      holler_account_get_state (self->account) != HOLLER_ACCOUNT_ONLINE)
+      (holler_account_get_state (self->account) != HOLLER_ACCOUNT_ONLINE &&
+       !g_str_equal (method, "Talk")))
     refuse (invocation, "NotReady", "not connected to the server");
   else if (g_str_equal (method, "Dial"))
     dial (self, parameters, invocation);
   else if (g_str_equal (method, "List"))
     list (self, invocation);
+  else if (g_str_equal (method, "Talk"))
+    talk (self, parameters, invocation);
   else
     act (self, method, parameters, invocation);
 }

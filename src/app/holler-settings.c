@@ -32,6 +32,12 @@ static const Binding of_calls[] = {
   { "relay-only", "relay-only" },
 };
 
+static const Binding of_talk[] = {
+  { "push-to-talk", "enabled" },
+  { "talk-key", "key" },
+  { "talk-release-delay", "release-delay-ms" },
+};
+
 static void
 bind (GSettings *settings,
       gpointer object,
@@ -66,4 +72,8 @@ holler_settings_apply (GSettings *settings, HollerAccount *account)
         holler_account_get_calls (account),
         of_calls,
         G_N_ELEMENTS (of_calls));
+  bind (settings,
+        holler_call_list_get_talk (holler_account_get_calls (account)),
+        of_talk,
+        G_N_ELEMENTS (of_talk));
 }

@@ -8,6 +8,7 @@
 
 #include "ui/holler-device-row.h"
 #include "ui/holler-microphone-row.h"
+#include "ui/holler-talk-group.h"
 
 struct _HollerAudioPage
 {
@@ -17,6 +18,7 @@ struct _HollerAudioPage
   HollerMicrophoneRow *test_row;
   AdwComboRow *speaker_row;
   AdwComboRow *ring_row;
+  HollerTalkGroup *talk_group;
   GtkSwitch *echo_switch;
   GtkSwitch *noise_switch;
   GtkSwitch *gain_switch;
@@ -44,6 +46,7 @@ holler_audio_page_class_init (HollerAudioPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = holler_audio_page_dispose;
   g_type_ensure (HOLLER_TYPE_MICROPHONE_ROW);
+  g_type_ensure (HOLLER_TYPE_TALK_GROUP);
   gtk_widget_class_set_template_from_resource (
     widget_class,
     "/app/holler/Holler/holler-audio-page.ui");
@@ -53,6 +56,7 @@ holler_audio_page_class_init (HollerAudioPageClass *klass)
   BIND (test_row);
   BIND (speaker_row);
   BIND (ring_row);
+  BIND (talk_group);
   BIND (echo_switch);
   BIND (noise_switch);
   BIND (gain_switch);
@@ -124,6 +128,7 @@ holler_audio_page_bind (HollerAudioPage *self,
                      switches[i].widget,
                      "active",
                      G_SETTINGS_BIND_DEFAULT);
+  holler_talk_group_bind_settings (self->talk_group, settings);
   holler_microphone_row_set_media (self->test_row, media);
 }
 

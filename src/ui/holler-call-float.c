@@ -13,6 +13,7 @@
 
 #include "ui/holler-call-quality.h"
 #include "ui/holler-portrait.h"
+#include "ui/holler-talk-words.h"
 #include "ui/holler-words.h"
 
 #define MARGIN 22
@@ -42,22 +43,6 @@ struct _HollerCallFloat
 G_DEFINE_FINAL_TYPE (HollerCallFloat, holler_call_float, ADW_TYPE_BIN)
 
 static void
-update_muted (HollerCallFloat *self)
-{
-  gboolean muted = holler_call_get_muted (self->call);
-  const char *words = muted ? _ ("Unmute Microphone") : _ ("Mute Microphone");
-
-  gtk_button_set_icon_name (GTK_BUTTON (self->mute_button),
-                            muted ? "holler-microphone-off-symbolic"
-                                  : "holler-microphone-symbolic");
-  gtk_widget_set_tooltip_text (self->mute_button, words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->mute_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  words,
-                                  -1);
-}
-
-static void
 update (HollerCallFloat *self)
 {
   g_autofree char *words = NULL;
@@ -83,7 +68,7 @@ update (HollerCallFloat *self)
   gtk_label_set_text (self->network_label, network != NULL ? network : "");
   gtk_widget_set_visible (GTK_WIDGET (self->network_label), network != NULL);
   gtk_widget_set_visible (self->controls, !has_ended);
-  update_muted (self);
+  holler_talk_show_microphone (self->mute_button, self->call);
 }
 
 static void
@@ -207,11 +192,10 @@ holler_call_float_class_init (HollerCallFloatClass *klass)
 static void
 holler_call_float_init (HollerCallFloat *self)
 {
-  static const char *const names[] = { "notify::state",
-                                       "notify::remote-ringing",
-                                       "notify::muted",
-                                       "notify::quality",
-                                       "notify::duration-seconds" };
+  static const char *const names[] = {
+    "notify::state",     "notify::remote-ringing", "notify::muted",
+    "notify::held-back", "notify::quality",        "notify::duration-seconds"
+  };
   GtkGesture *drag = gtk_gesture_drag_new ();
   GtkGesture *click = gtk_gesture_click_new ();
 

@@ -8,8 +8,10 @@
 
 #include <glib/gi18n.h>
 
+#include "client/holler-talk.h"
 #include "ui/holler-call-quality.h"
 #include "ui/holler-portrait.h"
+#include "ui/holler-talk-words.h"
 #include "ui/holler-words.h"
 
 struct _HollerCallView
@@ -23,6 +25,8 @@ struct _HollerCallView
   GtkLabel *state_label;
   GtkLabel *network_label;
   GtkLabel *muted_label;
+  GtkLabel *talk_label;
+  GtkLabel *hint_label;
   GtkWidget *controls;
   GtkWidget *failure_controls;
   GtkWidget *call_again_button;
@@ -30,29 +34,51 @@ struct _HollerCallView
 
   HollerCall *call;
   GSignalGroup *signals;
+  GSignalGroup *talk_signals;
+  guint hint_id;           /* hides that one is muted */
   HollerCallStage failure; /* at which it failed, once one is to know */
 };
 
 G_DEFINE_FINAL_TYPE (HollerCallView, holler_call_view, ADW_TYPE_BIN)
 
+/* Six seconds are enough to press the button, or to be told of it. */
+#define HINT_SHOWN_S 6
+
+static void
+hide_hint (HollerCallView *self)
+{
+  g_clear_handle_id (&self->hint_id, g_source_remove);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint_label), FALSE);
+}
+
+static gboolean
+hint_cb (gpointer user_data)
+{
+  HollerCallView *self = user_data;
+
+  self->hint_id = 0;
+  hide_hint (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+spoke_cb (HollerCallView *self)
+{
+  hide_hint (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->hint_label), TRUE);
+  self->hint_id = g_timeout_add_seconds (HINT_SHOWN_S, hint_cb, self);
+}
+
 static void
 update_muted (HollerCallView *self)
 {
-  gboolean muted = holler_call_get_muted (self->call);
-  const char *words = muted ? _ ("Unmute Microphone") : _ ("Mute Microphone");
+  g_autofree char *hint = holler_talk_dup_hint (self->call);
 
-  gtk_button_set_icon_name (GTK_BUTTON (self->mute_button),
-                            muted ? "holler-microphone-off-symbolic"
-                                  : "holler-microphone-symbolic");
-  gtk_widget_set_tooltip_text (self->mute_button, words);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->mute_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  words,
-                                  -1);
-  if (muted)
-    gtk_widget_add_css_class (self->mute_button, "on");
-  else
-    gtk_widget_remove_css_class (self->mute_button, "on");
+  holler_talk_show_microphone (self->mute_button, self->call);
+  gtk_label_set_text (self->talk_label, hint != NULL ? hint : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->talk_label), hint != NULL);
+  if (!holler_call_get_muted (self->call))
+    hide_hint (self);
 }
 
 static void
@@ -113,6 +139,8 @@ holler_call_view_dispose (GObject *object)
 {
   HollerCallView *self = HOLLER_CALL_VIEW (object);
 
+  g_clear_handle_id (&self->hint_id, g_source_remove);
+  g_clear_object (&self->talk_signals);
   g_clear_object (&self->signals);
   g_clear_object (&self->call);
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -141,6 +169,8 @@ holler_call_view_class_init (HollerCallViewClass *klass)
   BIND (state_label);
   BIND (network_label);
   BIND (muted_label);
+  BIND (talk_label);
+  BIND (hint_label);
   BIND (controls);
   BIND (failure_controls);
   BIND (call_again_button);
@@ -154,14 +184,28 @@ holler_call_view_init (HollerCallView *self)
   static const char *const names[] = {
     "notify::state",        "notify::remote-ringing",   "notify::muted",
     "notify::security",     "notify::duration-seconds", "notify::end-reason",
-    "notify::remote-muted", "notify::quality"
+    "notify::remote-muted", "notify::quality",          "notify::held-back"
   };
+  static const char *const of_talk[] = { "notify::enabled",
+                                         "notify::state",
+                                         "notify::key",
+                                         "notify::global-trigger" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->signals = g_signal_group_new (HOLLER_TYPE_CALL);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_signal_group_connect_swapped (self->signals,
                                     names[i],
+                                    G_CALLBACK (update),
+                                    self);
+  g_signal_group_connect_swapped (self->signals,
+                                  "spoke-while-muted",
+                                  G_CALLBACK (spoke_cb),
+                                  self);
+  self->talk_signals = g_signal_group_new (HOLLER_TYPE_TALK);
+  for (guint i = 0; i < G_N_ELEMENTS (of_talk); i++)
+    g_signal_group_connect_swapped (self->talk_signals,
+                                    of_talk[i],
                                     G_CALLBACK (update),
                                     self);
 }
@@ -184,7 +228,10 @@ holler_call_view_set_call (HollerCallView *self, HollerCall *call)
   if (!g_set_object (&self->call, call))
     return;
   self->failure = HOLLER_CALL_STAGE_NONE;
+  hide_hint (self);
   g_signal_group_set_target (self->signals, call);
+  g_signal_group_set_target (self->talk_signals,
+                             call != NULL ? holler_call_get_talk (call) : NULL);
   holler_call_quality_set_call (self->quality, call);
   holler_portrait_set_call (self->portrait, call);
   if (call == NULL)

@@ -10,6 +10,7 @@
 
 #include "ui/holler-find-person.h"
 #include "ui/holler-preferences.h"
+#include "ui/holler-talk-key.h"
 #include "ui/holler-toasts.h"
 
 static HollerUser *
@@ -262,13 +263,15 @@ preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       if (self->probe != NULL &&
           holler_account_get_state (self->account) != HOLLER_ACCOUNT_LOGGED_OUT)
         check = holler_network_check_new (self->account, self->probe);
-      self->preferences = GTK_WINDOW (
-        holler_preferences_new (GTK_WINDOW (self),
-                                self->settings,
-                                self->account,
-                                check));
+      self->preferences = GTK_WINDOW (holler_preferences_new (GTK_WINDOW (self),
+                                                              self->settings,
+                                                              self->account,
+                                                              check));
       g_object_add_weak_pointer (G_OBJECT (self->preferences),
                                  (gpointer *) &self->preferences);
+      holler_talk_key_attach (
+        self->preferences,
+        holler_call_list_get_talk (holler_account_get_calls (self->account)));
     }
   gtk_window_present (self->preferences);
 }

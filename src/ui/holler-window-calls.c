@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/holler-talk-key.h"
 #include "ui/holler-toasts.h"
 #include "ui/holler-words.h"
 
@@ -172,6 +173,18 @@ holler_window_call_again (HollerWindow *self)
                           is_video);
 }
 
+/* The large view says it by itself. */
+static void
+spoke_cb (HollerWindow *self, HollerCall *call)
+{
+  if (call == self->call &&
+      gtk_widget_get_visible (GTK_WIDGET (self->call_float)))
+    holler_toasts_show_with_action (GTK_WIDGET (self->stack),
+                                    _ ("You are muted, nobody hears you."),
+                                    _ ("Unmute"),
+                                    "win.mute");
+}
+
 static void
 active_cb (HollerWindow *self)
 {
@@ -184,6 +197,11 @@ active_cb (HollerWindow *self)
     return;
   g_clear_handle_id (&self->ended_id, g_source_remove);
   g_set_object (&self->call, active);
+  g_signal_connect_object (active,
+                           "spoke-while-muted",
+                           G_CALLBACK (spoke_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
   g_clear_object (&self->report);
   self->report = holler_call_report_new (active);
   holler_window_place_call (self, TRUE);
@@ -219,6 +237,7 @@ holler_window_connect_calls (HollerWindow *self)
 {
   HollerCallList *calls = holler_account_get_calls (self->account);
 
+  holler_talk_key_attach (GTK_WINDOW (self), holler_call_list_get_talk (calls));
   holler_banner_set_calls (self->banner, calls);
   g_signal_connect_object (calls,
                            "notify::active",
@@ -255,6 +274,7 @@ holler_window_drop_calls (HollerWindow *self)
   g_clear_handle_id (&self->ended_id, g_source_remove);
   g_clear_object (&self->report);
   g_clear_object (&self->call);
+  holler_talk_key_attach (GTK_WINDOW (self), NULL);
   if (self->account != NULL)
     g_signal_handlers_disconnect_by_data (
       holler_account_get_calls (self->account),

@@ -39,6 +39,7 @@ test_switches_are_kept (UiFixture *fixture, gconstpointer user_data)
     { "Audio", "Echo Cancelling", "echo-cancelling", TRUE },
     { "Audio", "Noise Suppression", "noise-suppression", TRUE },
     { "Audio", "Automatic Gain", "gain-control", FALSE },
+    { "Audio", "Push to Talk", "push-to-talk", FALSE },
     { "Privacy", "Read Receipts", "send-read-receipts", TRUE },
     { "Privacy", "Typing", "send-typing", TRUE },
     { "Privacy", "Always Relay", "relay-only", FALSE },
@@ -246,8 +247,8 @@ test_picture (UiFixture *fixture, gconstpointer user_data)
     gtk_widget_get_ancestor (ui_expect (GTK_TYPE_BUTTON, "Choose Picture…"),
                              HOLLER_TYPE_GENERAL_PAGE));
   holler_general_page_take_picture (page, file);
-  ui_expect (GTK_TYPE_BUTTON, "Remove Picture");
   ui_press ("_Use");
+  ui_expect (GTK_TYPE_BUTTON, "Remove Picture");
   g_assert_cmpuint (
     holler_fake_api_count (fixture->client->api, "PUT /api/me/avatar"),
     ==,

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "client/holler-talk.h"
 #include "holler-test-calls.h"
 #include "holler-test-window.h"
 
@@ -198,6 +199,113 @@ test_call_outlives_window (UiFixture *fixture, gconstpointer user_data)
   ui_press ("Hang Up");
 }
 
+/* Push to talk ------------------------------------------------------------- */
+
+#define INVITATION "Hold Ctrl+Space in this window to talk"
+
+static HollerTalk *
+get_talk (UiFixture *fixture)
+{
+  return holler_call_list_get_talk (
+    holler_account_get_calls (fixture->client->account));
+}
+
+static gboolean
+is_sent (UiFixture *fixture)
+{
+  return holler_fake_peer_connection_get_sending (get_peer (fixture)) != 0;
+}
+
+static void
+test_push_to_talk_is_shown (UiFixture *fixture, gconstpointer user_data)
+{
+  HollerTalk *talk = get_talk (fixture);
+  GtkWidget *button = NULL;
+
+  g_object_set (talk, "enabled", TRUE, "release-delay-ms", 200, NULL);
+  connect_call (fixture);
+  g_assert_false (is_sent (fixture));
+  ui_expect (GTK_TYPE_LABEL, INVITATION);
+  button = ui_expect (GTK_TYPE_BUTTON, "Mute Microphone");
+  g_assert_true (gtk_widget_has_css_class (button, "held-back"));
+
+  holler_talk_press (talk, HOLLER_TALK_SOURCE_BUS);
+  g_assert_true (is_sent (fixture));
+  ui_expect (GTK_TYPE_LABEL, "You are heard");
+  g_assert_true (gtk_widget_has_css_class (button, "heard"));
+  g_assert_false (gtk_widget_has_css_class (button, "held-back"));
+  holler_talk_release (talk, HOLLER_TALK_SOURCE_BUS);
+  ui_expect (GTK_TYPE_LABEL, "You are heard");
+  holler_fake_clock_advance (fixture->client->clock, 200);
+  g_assert_false (is_sent (fixture));
+  ui_expect (GTK_TYPE_LABEL, INVITATION);
+
+  /* which way is live */
+  holler_talk_set_global_trigger (talk, "Alt+F12");
+  ui_expect (GTK_TYPE_LABEL,
+             "Hold Ctrl+Space to talk; in other windows: Alt+F12");
+  g_object_set (talk, "key", "", NULL);
+  ui_expect (GTK_TYPE_LABEL, "Hold to talk, in any window: Alt+F12");
+  holler_talk_set_global_trigger (talk, NULL);
+  ui_expect (GTK_TYPE_LABEL, "Push to talk is on, and no key is chosen for it");
+  g_object_set (talk, "key", "Control_R", NULL);
+  ui_expect (GTK_TYPE_LABEL, "Hold Control R in this window to talk");
+
+  ui_press ("Mute Microphone");
+  ui_expect_gone (GTK_TYPE_LABEL, "Hold Control R in this window to talk");
+  holler_talk_press (talk, HOLLER_TALK_SOURCE_BUS);
+  g_assert_false (is_sent (fixture));
+  g_object_set (talk, "enabled", FALSE, NULL);
+  ui_press ("Unmute Microphone");
+  g_assert_true (is_sent (fixture));
+  g_assert_false (gtk_widget_has_css_class (button, "heard"));
+  ui_press ("Hang Up");
+}
+
+/* Speaking while muted ----------------------------------------------------- */
+
+#define MUTED_HINT "You are muted, nobody hears you. Ctrl+M unmutes."
+
+static void
+speak (UiFixture *fixture)
+{
+  for (guint ms = 0; ms < 4000; ms += 50)
+    {
+      holler_fake_clock_advance (fixture->client->clock, 50);
+      holler_fake_media_set_level (fixture->client->media,
+                                   ms % 300 < 200 ? 0.6 : 0.1);
+    }
+}
+
+static void
+test_muted_is_said (UiFixture *fixture, gconstpointer user_data)
+{
+  GtkWidget *hint = NULL;
+
+  connect_call (fixture);
+  speak (fixture);
+  g_assert_null (ui_look_everywhere (GTK_TYPE_LABEL, MUTED_HINT));
+  ui_press ("Mute Microphone");
+  speak (fixture);
+  hint = ui_expect (GTK_TYPE_LABEL, MUTED_HINT);
+  g_assert_cmpint (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (hint)),
+                   ==,
+                   GTK_ACCESSIBLE_ROLE_ALERT);
+  ui_press ("Unmute Microphone");
+  ui_expect_gone (GTK_TYPE_LABEL, MUTED_HINT);
+
+  /* the same where the call is small */
+  ui_press ("Minimize Call");
+  ui_press ("Mute Microphone");
+  holler_fake_clock_advance (fixture->client->clock, 30 * 1000);
+  speak (fixture);
+  ui_expect (GTK_TYPE_LABEL, "You are muted, nobody hears you.");
+  g_assert_false (is_sent (fixture));
+  ui_press ("Unmute");
+  g_assert_true (is_sent (fixture));
+  ui_press ("Hang Up");
+}
+
 static void
 add (const char *name, void (*test) (UiFixture *fixture, gconstpointer data))
 {
@@ -223,5 +331,7 @@ main (int argc, char *argv[])
   add ("quality-has-details", test_quality_has_details);
   add ("continues-here", test_continues_here);
   add ("call-outlives-window", test_call_outlives_window);
+  add ("push-to-talk-is-shown", test_push_to_talk_is_shown);
+  add ("muted-is-said", test_muted_is_said);
   return g_test_run ();
 }
