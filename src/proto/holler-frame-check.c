@@ -238,18 +238,36 @@ check_content (JsonObject *root, GError **error)
 }
 
 static gboolean
+has_words (JsonObject *root)
+{
+  return json_object_has_member (root, "body") &&
+         *json_object_get_string_member (root, "body") != '\0';
+}
+
+static gboolean
+has_files (JsonObject *root)
+{
+  return json_object_has_member (root, "attachments") &&
+         json_array_get_length (
+           json_object_get_array_member (root, "attachments")) > 0;
+}
+
+static gboolean
 check_message (JsonObject *root, GError **error)
 {
   if (json_object_has_member (root, "conversationId") ==
       json_object_has_member (root, "recipientId"))
     return refuse (error, "one of conversationId and recipientId is needed");
-  /* Files speak for themselves. */
-  if (json_object_has_member (root, "attachments") &&
-      !json_object_has_member (root, "body") &&
+  /* Files speak for themselves; to some clients no words are empty words. */
+  if (has_files (root) && !has_words (root) &&
       !json_object_has_member (root, "encryptedContent"))
     return TRUE;
+  if (!check_content (root, error))
+    return FALSE;
+  if (json_object_has_member (root, "body") && !has_words (root))
+    return refuse (error, "body is empty");
 
-  return check_content (root, error);
+  return TRUE;
 }
 
 /* The first offer goes to a person, a later one to a participant. */

@@ -142,7 +142,7 @@ static const HollerField client_message[] = {
   ID ("id", REQUIRED),
   ID ("conversationId", OPTIONAL),
   ID ("recipientId", OPTIONAL),
-  STRING ("body", NOT_EMPTY, MAX_BODY_BYTES),
+  STRING ("body", OPTIONAL, MAX_BODY_BYTES),
   STRING ("encryptedContent", NOT_EMPTY, MAX_SEALED_BYTES),
   OBJECTS ("attachments", OPTIONAL, MAX_ATTACHMENTS, attachment_members),
   ID ("replyTo", OPTIONAL),

@@ -221,6 +221,7 @@ handle_message (HollerSession *session, HollerFrame *frame, gpointer data)
 {
   HollerServer *self = data;
   const char *user_id = holler_session_get_user_id (session);
+  const char *body = holler_frame_get_string (frame, "body");
   g_autofree char *conversation_id = NULL;
   g_autoptr (GError) error = NULL;
   HollerMessageRow *row = NULL;
@@ -245,7 +246,8 @@ handle_message (HollerSession *session, HollerFrame *frame, gpointer data)
   row->sender_device_id = g_strdup (holler_session_get_device_id (session));
   row->client_id = g_strdup (holler_frame_get_string (frame, "id"));
   row->kind = g_strdup ("text");
-  row->body = g_strdup (holler_frame_get_string (frame, "body"));
+  if (body != NULL && *body != '\0')
+    row->body = g_strdup (body);
   row->encrypted_content =
     g_strdup (holler_frame_get_string (frame, "encryptedContent"));
   row->reply_to = g_strdup (holler_frame_get_string (frame, "replyTo"));

@@ -187,6 +187,21 @@ free_upgrade_cb (gpointer data, GClosure *closure)
   upgrade_free (data);
 }
 
+/* Some clients wait for the end of the connection before they say that they
+ * were refused, for there is nothing else it could be good for. */
+static void
+refuse (SoupServerMessage *message,
+        HollerServerError code,
+        const char *words,
+        guint retry_after_s)
+{
+  soup_message_headers_append (
+    soup_server_message_get_response_headers (message),
+    "Connection",
+    "close");
+  holler_http_set_error (message, code, words, retry_after_s);
+}
+
 static void
 upgrade_cb (SoupServer *soup,
             SoupServerMessage *message,
@@ -201,10 +216,10 @@ upgrade_cb (SoupServer *soup,
   upgrade->server = user_data;
   if (!g_str_equal (path, "/ws"))
     {
-      holler_http_set_error (message,
-                             HOLLER_SERVER_ERROR_NOT_FOUND,
-                             "There is no such address.",
-                             0);
+      refuse (message,
+              HOLLER_SERVER_ERROR_NOT_FOUND,
+              "There is no such address.",
+              0);
       return;
     }
 
@@ -213,10 +228,10 @@ upgrade_cb (SoupServer *soup,
       gboolean later = error->code == HOLLER_SERVER_ERROR_RATE_LIMITED ||
                        error->code == HOLLER_SERVER_ERROR_UNAVAILABLE;
 
-      holler_http_set_error (message,
-                             (HollerServerError) error->code,
-                             error->message,
-                             later ? TOO_MANY_RETRY_S : 0);
+      refuse (message,
+              (HollerServerError) error->code,
+              error->message,
+              later ? TOO_MANY_RETRY_S : 0);
       return;
     }
 
@@ -228,10 +243,10 @@ upgrade_cb (SoupServer *soup,
                                                 NULL,
                                                 NULL))
     {
-      holler_http_set_error (message,
-                             HOLLER_SERVER_ERROR_BAD_REQUEST,
-                             "This address is for WebSockets.",
-                             0);
+      refuse (message,
+              HOLLER_SERVER_ERROR_BAD_REQUEST,
+              "This address is for WebSockets.",
+              0);
       return;
     }
 

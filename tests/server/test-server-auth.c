@@ -471,8 +471,12 @@ test_token_in_address_is_refused (void)
     g_strconcat ("/ws?access_token=", alice->access_token, NULL);
   g_autofree char *path =
     g_strconcat ("/api/me?token=", alice->access_token, NULL);
+  g_autofree char *rest = NULL;
 
   g_assert_cmpuint (holler_test_socket_shake (socket, target, ""), ==, 400);
+  /* Who was refused is not kept waiting for the end. */
+  rest = holler_test_socket_read_rest (socket);
+  g_assert_nonnull (strstr (rest, "bad_request"));
   holler_test_server_assert (server,
                              alice->access_token,
                              "GET",

@@ -167,7 +167,7 @@ send_file (Fixture *f, const char *file_id, const char *id)
 
   holler_test_socket_send (f->a,
                            "{\"type\":\"message\",\"id\":\"%s\","
-                           "\"conversationId\":\"%s\","
+                           "\"conversationId\":\"%s\",\"body\":\"\","
                            "\"attachments\":[{\"fileId\":\"%s\"}]}",
                            id,
                            f->conversation_id,
@@ -333,6 +333,13 @@ test_refused (Fixture *f, gconstpointer config)
                            file_id,
                            file_id);
   expect_code (f->a, "not_found");
+  /* Neither words nor files */
+  holler_test_socket_send (f->a,
+                           "{\"type\":\"message\",\"id\":\"z\","
+                           "\"conversationId\":\"%s\",\"body\":\"\","
+                           "\"attachments\":[]}",
+                           f->conversation_id);
+  expect_code (f->a, "bad_request");
   g_assert_cmpuint (fetch (f, f->alice, "..", NULL, NULL), ==, 404);
   g_assert_cmpuint (fetch (f, f->alice, "%2e%2e", NULL, NULL), ==, 404);
   g_assert_cmpuint (fetch (f, f->alice, "%2e%2e%2fholler.db", NULL, NULL),
