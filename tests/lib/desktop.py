@@ -21,6 +21,18 @@ PLAYER = """<node><interface name="org.mpris.MediaPlayer2.Player">
 </interface></node>"""
 
 
+SHORTCUTS = """<node><interface name="org.freedesktop.portal.GlobalShortcuts">
+<method name="CreateSession"><arg type="a{sv}" direction="in"/>
+<arg type="o" direction="out"/></method>
+<method name="BindShortcuts"><arg type="o" direction="in"/>
+<arg type="a(sa{sv})" direction="in"/><arg type="s" direction="in"/>
+<arg type="a{sv}" direction="in"/><arg type="o" direction="out"/></method>
+</interface></node>"""
+
+PORTAL_SESSION = """<node><interface name="org.freedesktop.portal.Session">
+<method name="Close"/></interface></node>"""
+
+
 class Service:
     """Owns a name, with a thread and a connection of its own."""
 
@@ -95,3 +107,76 @@ class Player(Service):
 
     def PlaybackStatus(self):
         return GLib.Variant("s", self.status)
+
+
+class Shortcuts(Service):
+    """A portal that gives keys of the desktop, and presses them."""
+
+    PATH = "/org/freedesktop/portal/desktop"
+    INTERFACE = "org.freedesktop.portal.GlobalShortcuts"
+
+    def __init__(self):
+        self.session = None
+        self.closed = False
+        super().__init__("org.freedesktop.portal.Desktop", self.PATH,
+                         SHORTCUTS)
+
+    def _answer(self, sender, options, **results):
+        folder = sender[1:].replace(".", "_")
+        path = f"{self.PATH}/request/{folder}/{options['handle_token']}"
+        self.bus.emit_signal(
+            sender, path, "org.freedesktop.portal.Request", "Response",
+            GLib.Variant("(ua{sv})", (0, results)))
+        return GLib.Variant("(o)", (path,))
+
+    def CreateSession(self, sender, options):
+        path = f"{self.PATH}/session/{options['session_handle_token']}"
+        self.bus.register_object(
+            path, Gio.DBusNodeInfo.new_for_xml(PORTAL_SESSION).interfaces[0],
+            self._called, None, None)
+        return self._answer(sender, options,
+                            session_handle=GLib.Variant("s", path))
+
+    def BindShortcuts(self, sender, session, shortcuts, _parent, options):
+        self.session = session
+        self.name_of_key = shortcuts[0][0]
+        return self._answer(sender, options, shortcuts=GLib.Variant(
+            "a(sa{sv})", [(self.name_of_key, {
+                "trigger_description": GLib.Variant("s", "Alt+F12")})]))
+
+    def Close(self, _sender):
+        self.closed = True
+
+    def use(self, signal):
+        self.bus.emit_signal(
+            None, self.PATH, self.INTERFACE, signal,
+            GLib.Variant("(osta{sv})", (self.session, self.name_of_key, 1,
+                                        {})))
+
+
+class Keyring:
+    """The keyring of the desk, locked and unlocked without a dialog."""
+
+    PATH = "/org/freedesktop/secrets"
+    LOGIN = PATH + "/collection/login"
+
+    def __init__(self):
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+
+    def _call(self, interface, method, signature, *arguments):
+        return self.bus.call_sync(
+            "org.freedesktop.secrets", self.PATH, interface, method,
+            GLib.Variant(signature, arguments), None, 0, 5000, None)
+
+    def lock(self):
+        self._call("org.freedesktop.Secret.Service", "Lock", "(ao)",
+                   [self.LOGIN])
+
+    def unlock(self):
+        _answer, session = self._call(
+            "org.freedesktop.Secret.Service", "OpenSession", "(sv)", "plain",
+            GLib.Variant("s", "")).unpack()
+        self._call(
+            "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface",
+            "UnlockWithMasterPassword", "(o(oayays))", self.LOGIN,
+            (session, b"", b"keyring", "text/plain"))

@@ -26,6 +26,7 @@ import desktop_calls  # noqa: E402
 import end  # noqa: E402
 import first  # noqa: E402
 import rings  # noqa: E402
+import talk  # noqa: E402
 from desk import Desk  # noqa: E402
 from world import World  # noqa: E402
 
@@ -37,7 +38,7 @@ log-ins-per-minute=1000
 # name: people, with a window each and without one; modules
 SETS = {
     "calls": (("alice", "bob"), ("carol",),
-              (first, calls, rings, desktop_calls)),
+              (first, calls, rings, desktop_calls, talk)),
     "chat": (("alice", "bob", "carol"), (), (first, chat)),
     "account": (("alice", "bob"), None, (account,)),
 }

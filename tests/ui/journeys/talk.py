@@ -1,0 +1,124 @@
+# SPDX-FileCopyrightText: The Holler authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Push to talk: what one holds in one window is heard in the other."""
+
+import math
+import subprocess
+import time
+
+from desk import wait_until
+from desktop_calls import calls_of
+from world import BOB, journey
+
+INVITATION = "Hold Ctrl+Space"
+
+
+def loudness(person, seconds=0.3):
+    """What comes out of somebody's speaker, in dBFS."""
+    import numpy
+    size = int(48000 * seconds) * 2
+    with subprocess.Popen(
+            ["parec", f"--device={person.name}-speaker.monitor", "--rate=48000",
+             "--channels=1", "--format=s16le", "--latency-msec=20"],
+            stdout=subprocess.PIPE) as recorder:
+        # what was played before one began to listen
+        recorder.stdout.read(4800)
+        raw = recorder.stdout.read(size)
+        recorder.kill()
+    samples = numpy.frombuffer(raw, numpy.int16).astype(float) / 32768
+    return 20 * math.log10(max(math.sqrt((samples ** 2).mean()), 1e-6))
+
+
+def hears(person):
+    wait_until(f"{person.name} hears something",
+               lambda: loudness(person) > -40, 8)
+
+
+def hears_nothing(person):
+    """And goes on doing so."""
+    wait_until(f"{person.name} hears nothing",
+               lambda: loudness(person) < -60, 8)
+    level = loudness(person, 1.0)
+    assert level < -60, f"{person.name} hears {level:.0f} dBFS"
+
+
+def keys(action, *names):
+    subprocess.run(["xdotool"] + [word for name in names
+                                  for word in (action, name)], check=True)
+
+
+def toggle(window):
+    window.press("Preferences")
+    window.press("Audio")
+    window.press("Push to Talk")
+    window.key("Escape")
+
+
+@journey
+def talks_while_a_key_is_held(w):
+    from desktop import Shortcuts
+    portal = Shortcuts()
+    alice = calls_of(w.alice.person.name)
+    assert alice.error_of("Talk", "(b)", (True,)) == "Refused"
+    toggle(w.alice)
+    wait_until("the desktop to be asked for a key", lambda: portal.session, 5)
+    assert alice.error_of("Talk", "(b)", (True,)) == "NotFound"
+    w.chat_with(w.alice, BOB)
+    w.connect_call()
+    voice = w.desk.spawn("alice-voice", [
+        "gst-launch-1.0", "-q", "audiotestsrc", "freq=300", "volume=0.5", "!",
+        "pulsesink", "device=alice-mouth"])
+    try:
+        w.alice.find(contains=INVITATION)
+        w.alice.find(contains="in other windows: Alt+F12")
+        hears_nothing(w.bob.person)
+
+        w.alice.raise_()
+        keys("keydown", "ctrl", "space")
+        began = time.monotonic()
+        w.alice.find("You are heard")
+        hears(w.bob.person)
+        print(f"# heard {time.monotonic() - began:.1f} s after the key went "
+              "down, as looked at each half second")
+        keys("keyup", "space", "ctrl")
+        w.alice.find(contains=INVITATION)
+        hears_nothing(w.bob.person)
+
+        # The window that loses the focus lets go.
+        w.alice.raise_()
+        keys("keydown", "ctrl", "space")
+        w.alice.find("You are heard")
+        w.bob.raise_()
+        w.alice.find(contains=INVITATION)
+        keys("keyup", "space", "ctrl")
+
+        # Neither window has to have it.
+        for press, release in (
+                (lambda: alice.call("Talk", "(b)", (True,)),
+                 lambda: alice.call("Talk", "(b)", (False,))),
+                (lambda: portal.use("Activated"),
+                 lambda: portal.use("Deactivated"))):
+            press()
+            w.alice.find("You are heard")
+            hears(w.bob.person)
+            assert alice.call("List", None, None)[0][0]["heard"]
+            release()
+            w.alice.find(contains=INVITATION)
+        hears_nothing(w.bob.person)
+        assert not alice.call("List", None, None)[0][0]["heard"]
+
+        # What one writes is text, and no speech.
+        w.alice.press("Minimize Call")
+        w.alice.click("Message")
+        w.alice.type("a word")
+        w.alice.key("ctrl+a", "BackSpace")
+        hears_nothing(w.bob.person)
+        w.alice.press("Return to Call")
+        w.alice.press("Hang Up")
+        w.no_call()
+    finally:
+        voice.kill()
+        voice.wait()
+        keys("keyup", "space", "ctrl")
+    toggle(w.alice)
+    wait_until("the desktop to have its key back", lambda: portal.closed, 5)
