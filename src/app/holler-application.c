@@ -158,6 +158,9 @@ build_cb (gpointer user_data)
   parts.cache_dir = cache_dir;
   parts.network = g_network_monitor_get_default ();
   parts.sleep = sleep_watch;
+  /* Translators: in place of the name of somebody who left */
+  parts.unknown_name = _ ("Somebody");
+  parts.deleted_name = _ ("Deleted Account");
   self->account = holler_account_new (&parts);
   holler_settings_apply (self->settings, self->account);
   watch_desktop (self);

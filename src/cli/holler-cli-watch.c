@@ -108,6 +108,7 @@ session_ended_cb (HollerAccount *account,
   switch (reason)
     {
     case HOLLER_SESSION_END_LOGGED_OUT:
+    case HOLLER_SESSION_END_DELETED:
       break;
     case HOLLER_SESSION_END_REVOKED:
       holler_cli_fail (self, "the session was ended by another device");

@@ -127,6 +127,8 @@ holler_account_end (HollerAccount *self)
   holler_account_forget_time (self);
   self->is_syncing = FALSE;
   self->sync_again = FALSE;
+  self->is_deleting = FALSE;
+  self->is_lost = FALSE;
   holler_turn_clear (self->turn);
   holler_files_set_owner (self->files, NULL, NULL);
 
@@ -245,12 +247,7 @@ woke_cb (HollerAccount *self)
 static void
 session_lost_cb (HollerAccount *self)
 {
-  if (self->session == NULL)
-    return;
-
-  holler_account_end (self);
-  holler_secrets_clear_async (self->secrets, NULL, NULL, NULL);
-  holler_account_emit_session_ended (self, HOLLER_SESSION_END_EXPIRED);
+  holler_account_lose_session (self, HOLLER_SESSION_END_EXPIRED);
 }
 
 /**
@@ -276,6 +273,8 @@ holler_account_new (const HollerAccountParts *parts)
   self->store = g_object_ref (parts->store);
   self->secrets = g_object_ref (parts->secrets);
   self->media = g_object_ref (parts->media);
+  self->unknown_name = g_strdup (parts->unknown_name);
+  self->deleted_name = g_strdup (parts->deleted_name);
   self->link = holler_link_new (self->clock,
                                 self->transport,
                                 self->api,

@@ -40,12 +40,17 @@ struct _HollerAccount
   HollerSession *session; /* (nullable) */
   HollerUser *me;         /* (nullable) */
   char *server_name;      /* (nullable) */
+  char *unknown_name;     /* (nullable): shown for people without a name */
+  char *deleted_name;     /* (nullable): and of deleted accounts */
+  gboolean is_deleting;
+  gboolean is_lost; /* the session, while that is under way */
+  HollerSessionEnd lost_reason;
   gboolean allow_insecure;
   gboolean temporary;
-  gboolean is_restored; /* the store's copy has been read */
+  gboolean is_restored;         /* the store's copy has been read */
   HollerPresenceFacts presence; /* of the person at this device */
   HollerPresence told_presence; /* what the server has been told last */
-  gboolean send_read_receipts; /* to others; one's own devices always know */
+  gboolean send_read_receipts;  /* to others; one's own devices always know */
   gboolean send_typing;
 
   GHashTable *users;         /* id -> HollerUser */
@@ -99,6 +104,8 @@ char *holler_account_choose_server (HollerAccount *self,
                                     GError **error);
 
 /* -session.c */
+void holler_account_leave (HollerAccount *self);
+void holler_account_lose_session (HollerAccount *self, HollerSessionEnd reason);
 void holler_account_session_changed (HollerAccount *self,
                                      const HollerSession *session);
 

@@ -190,17 +190,26 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   HollerAccount *self = g_task_get_source_object (task);
   g_autoptr (JsonNode) node = NULL;
+  gboolean is_lost = self->is_lost;
   GError *error = NULL;
 
   node = holler_api_request_finish (HOLLER_API (source), result, &error);
+  self->is_deleting = FALSE;
+  self->is_lost = FALSE;
   if (error != NULL)
     {
+      if (is_lost)
+        holler_account_lose_session (self, self->lost_reason);
       g_task_return_error (task, error);
       return;
     }
 
-  /* What is here of it goes as at a log-out. */
-  holler_account_log_out (self);
+  if (self->session != NULL)
+    {
+      holler_account_leave (self);
+      holler_api_set_session (self->api, NULL);
+      holler_account_emit_session_ended (self, HOLLER_SESSION_END_DELETED);
+    }
   g_task_return_boolean (task, TRUE);
 }
 
@@ -212,8 +221,8 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * @callback: (scope async): called when done
  * @user_data: data for @callback
  *
- * Deletes the account for good and logs out. Messages stay with those who
- * have them.
+ * Deletes the account for good and logs out, which ends the session as
+ * deleted. Messages stay with those who have them.
  */
 void
 holler_account_delete_async (HollerAccount *self,
@@ -232,6 +241,7 @@ holler_account_delete_async (HollerAccount *self,
   g_task_set_source_tag (task, holler_account_delete_async);
   body = json_object_new ();
   json_object_set_string_member (body, "password", password);
+  self->is_deleting = TRUE;
   ask (self, "DELETE", "/api/me", body, deleted_cb, task);
 }
 

@@ -343,6 +343,36 @@ logged_out_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     holler_api_set_session (self->api, NULL);
 }
 
+/* From here on there is nothing of the person on this computer. */
+void
+holler_account_leave (HollerAccount *self)
+{
+  holler_store_forget (self->store);
+  holler_files_forget (self->files);
+  holler_account_end (self);
+  holler_secrets_clear_async (self->secrets, NULL, NULL, NULL);
+}
+
+/* The server does not know the session any more. While the account is being
+ * deleted that is what one would expect, and the answer to it, which comes
+ * after the sockets were closed, says more. */
+void
+holler_account_lose_session (HollerAccount *self, HollerSessionEnd reason)
+{
+  if (self->session == NULL)
+    return;
+  if (self->is_deleting)
+    {
+      self->is_lost = TRUE;
+      self->lost_reason = reason;
+      return;
+    }
+
+  holler_account_end (self);
+  holler_secrets_clear_async (self->secrets, NULL, NULL, NULL);
+  holler_account_emit_session_ended (self, reason);
+}
+
 /**
  * holler_account_log_out:
  * @self: an account
@@ -357,10 +387,7 @@ holler_account_log_out (HollerAccount *self)
   if (self->session == NULL)
     return;
 
-  holler_store_forget (self->store);
-  holler_files_forget (self->files);
-  holler_account_end (self);
-  holler_secrets_clear_async (self->secrets, NULL, NULL, NULL);
+  holler_account_leave (self);
   holler_api_request_async (self->api,
                             "POST",
                             "/api/auth/logout",

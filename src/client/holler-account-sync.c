@@ -365,16 +365,17 @@ stopped_cb (HollerLinkStopReason reason, gpointer user_data)
 
   if (self->session == NULL)
     return;
+  if (reason == HOLLER_LINK_STOP_SESSION_LOST)
+    {
+      holler_account_lose_session (self,
+                                   is_revoked ? HOLLER_SESSION_END_REVOKED
+                                              : HOLLER_SESSION_END_EXPIRED);
+      return;
+    }
 
   holler_account_end (self);
   switch (reason)
     {
-    case HOLLER_LINK_STOP_SESSION_LOST:
-      holler_secrets_clear_async (self->secrets, NULL, NULL, NULL);
-      holler_account_emit_session_ended (
-        self,
-        is_revoked ? HOLLER_SESSION_END_REVOKED : HOLLER_SESSION_END_EXPIRED);
-      break;
     case HOLLER_LINK_STOP_REPLACED:
       holler_account_emit_session_ended (self, HOLLER_SESSION_END_REPLACED);
       break;
@@ -384,6 +385,7 @@ stopped_cb (HollerLinkStopReason reason, gpointer user_data)
         "This version of Holler and the server do not understand each other.");
       break;
     case HOLLER_LINK_STOP_NONE:
+    case HOLLER_LINK_STOP_SESSION_LOST:
     case HOLLER_LINK_STOP_LOGGED_OUT:
     default:
       break;

@@ -23,6 +23,7 @@ holler_account_intern_user (HollerAccount *self, const char *user_id)
         holler_user_new (user_id,
                          self->session != NULL &&
                            g_strcmp0 (user_id, self->session->user_id) == 0);
+      holler_user_set_stand_in (user, self->unknown_name);
       g_hash_table_insert (self->users, g_strdup (user_id), user);
     }
 
@@ -40,6 +41,8 @@ holler_account_take_user (HollerAccount *self, JsonObject *json)
 
   user = holler_account_intern_user (self, user_id);
   holler_user_update (user, json);
+  if (holler_user_get_is_deleted (user))
+    holler_user_set_stand_in (user, self->deleted_name);
 
   return user;
 }

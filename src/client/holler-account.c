@@ -85,6 +85,8 @@ holler_account_finalize (GObject *object)
   HollerAccount *self = HOLLER_ACCOUNT (object);
 
   g_free (self->server_name);
+  g_free (self->unknown_name);
+  g_free (self->deleted_name);
 
   G_OBJECT_CLASS (holler_account_parent_class)->finalize (object);
 }

@@ -61,6 +61,7 @@ typedef enum
   HOLLER_SESSION_END_EXPIRED,
   HOLLER_SESSION_END_REVOKED,
   HOLLER_SESSION_END_REPLACED, /* the same device elsewhere */
+  HOLLER_SESSION_END_DELETED,  /* the account, by the person, here */
 } HollerSessionEnd;
 
 /* What an account is built from; borrowed, each is referenced. */
@@ -76,6 +77,10 @@ typedef struct
   GNetworkMonitor *network; /* (nullable): a change is a reason to try now */
   HollerSleepWatch *sleep;  /* (nullable): and so is having slept */
   HollerTrust *trust;       /* (nullable): what api and transport go by */
+  /* (nullable): what people are called of whom no name is known (those who left
+   * a group before), and whose account is no more; in the person's language */
+  const char *unknown_name;
+  const char *deleted_name;
 } HollerAccountParts;
 
 typedef struct

@@ -9,6 +9,8 @@
 G_BEGIN_DECLS
 
 HollerUser *holler_user_new (const char *user_id, gboolean is_me);
+/* @name: (nullable) */
+void holler_user_set_stand_in (HollerUser *self, const char *name);
 void holler_user_update (HollerUser *self, JsonObject *user);
 void holler_user_set_presence (HollerUser *self,
                                HollerPresence presence,

@@ -16,11 +16,13 @@ struct _HollerUser
   char *user_id;
   char *username;
   char *display_name;
+  char *stand_in; /* (nullable): for the name, while there is none */
   char *status_text;
   char *avatar_url;
   HollerPresence presence;
   gint64 last_seen_us;
   gboolean is_me;
+  gboolean is_deleted;
 };
 
 G_DEFINE_FINAL_TYPE (HollerUser, holler_user, G_TYPE_OBJECT)
@@ -49,6 +51,7 @@ holler_user_finalize (GObject *object)
   g_free (self->user_id);
   g_free (self->username);
   g_free (self->display_name);
+  g_free (self->stand_in);
   g_free (self->status_text);
   g_free (self->avatar_url);
 
@@ -159,8 +162,38 @@ set_string (HollerUser *self,
   g_object_notify_by_pspec (G_OBJECT (self), property);
 }
 
+/* What is shown where no name is known. */
+void
+holler_user_set_stand_in (HollerUser *self, const char *name)
+{
+  g_return_if_fail (HOLLER_IS_USER (self));
+
+  if (g_strcmp0 (self->stand_in, name) == 0)
+    return;
+  g_free (self->stand_in);
+  self->stand_in = g_strdup (name);
+  if (self->display_name == NULL)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DISPLAY_NAME]);
+}
+
+/* The account is no more: nothing is left of it but the id. Names that the
+ * server gives it are not the person's. */
+static void
+take_deletion (HollerUser *self)
+{
+  self->is_deleted = TRUE;
+  set_string (self, &self->username, NULL, properties[PROP_USERNAME]);
+  set_string (self, &self->display_name, NULL, properties[PROP_DISPLAY_NAME]);
+  set_string (self, &self->status_text, NULL, properties[PROP_STATUS_TEXT]);
+  set_string (self, &self->avatar_url, NULL, properties[PROP_AVATAR_URL]);
+  self->last_seen_us = 0;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_SEEN_US]);
+  holler_user_set_presence (self, HOLLER_PRESENCE_OFFLINE, 0);
+}
+
 /* Takes what a server's user object says; a member that is missing there says
- * nothing, and the id never changes. */
+ * nothing, the id never changes, and who was deleted does not come back: only
+ * old copies still know a name. */
 void
 holler_user_update (HollerUser *self, JsonObject *user)
 {
@@ -169,7 +202,16 @@ holler_user_update (HollerUser *self, JsonObject *user)
 
   g_return_if_fail (HOLLER_IS_USER (self));
 
+  if (self->is_deleted)
+    return;
+
   g_object_freeze_notify (G_OBJECT (self));
+  if (holler_json_read_boolean (user, "deleted"))
+    {
+      take_deletion (self);
+      g_object_thaw_notify (G_OBJECT (self));
+      return;
+    }
   username = holler_json_read_string (user, "username");
   if (username != NULL && *username != '\0')
     set_string (self, &self->username, username, properties[PROP_USERNAME]);
@@ -237,7 +279,8 @@ holler_user_get_user_id (HollerUser *self)
  *
  * Gets the name one is found by.
  *
- * Returns: (transfer none): the name; "" while it is not known
+ * Returns: (transfer none): the name; "" while it is not known, and of an
+ *   account that was deleted
  */
 const char *
 holler_user_get_username (HollerUser *self)
@@ -262,8 +305,10 @@ holler_user_get_display_name (HollerUser *self)
 
   if (self->display_name != NULL)
     return self->display_name;
+  if (self->username != NULL)
+    return self->username;
 
-  return self->username != NULL ? self->username : self->user_id;
+  return self->stand_in != NULL ? self->stand_in : self->user_id;
 }
 
 /**
@@ -344,4 +389,20 @@ holler_user_get_avatar_url (HollerUser *self)
   g_return_val_if_fail (HOLLER_IS_USER (self), NULL);
 
   return self->avatar_url;
+}
+
+/**
+ * holler_user_get_is_deleted:
+ * @self: a user
+ *
+ * Tells whether the account is no more; messages and calls still tell of it.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_user_get_is_deleted (HollerUser *self)
+{
+  g_return_val_if_fail (HOLLER_IS_USER (self), FALSE);
+
+  return self->is_deleted;
 }

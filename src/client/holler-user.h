@@ -22,5 +22,7 @@ const char *holler_user_get_avatar_url (HollerUser *self);
 HollerPresence holler_user_get_presence (HollerUser *self);
 gint64 holler_user_get_last_seen_us (HollerUser *self);
 gboolean holler_user_get_is_me (HollerUser *self);
+/* The account is no more; see HollerAccountParts for its name. */
+gboolean holler_user_get_is_deleted (HollerUser *self);
 
 G_END_DECLS

@@ -126,6 +126,10 @@ session_ended_cb (HollerWindow *self, HollerSessionEnd reason)
     case HOLLER_SESSION_END_REPLACED:
       note = _ ("This device’s session is used somewhere else. Log in again.");
       break;
+    case HOLLER_SESSION_END_DELETED:
+      note = _ ("Your account is deleted. What you wrote to others stays with "
+                "them.");
+      break;
     case HOLLER_SESSION_END_LOGGED_OUT:
     default:
       break;

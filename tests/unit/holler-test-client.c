@@ -41,6 +41,8 @@ make_account (HollerTestClient *self)
     .store = HOLLER_STORE (self->store),
     .secrets = HOLLER_SECRETS (self->secrets),
     .media = HOLLER_MEDIA (self->media),
+    .unknown_name = "Somebody",
+    .deleted_name = "Deleted Account",
   };
 
   self->account = holler_account_new (&parts);

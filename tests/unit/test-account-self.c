@@ -177,6 +177,68 @@ test_delete (void)
                    HOLLER_ACCOUNT_LOGGED_OUT);
 }
 
+static void
+ended_cb (HollerAccount *account, HollerSessionEnd reason, gpointer user_data)
+{
+  GArray *ends = user_data;
+
+  g_array_append_val (ends, reason);
+}
+
+/* The server closes the sockets of a deleted account, ours too, before it
+ * answers: that is not another device that logged this one out. */
+static void
+test_delete_closes_first (void)
+{
+  static const struct
+  {
+    gboolean is_done;
+    HollerSessionEnd end;
+  } answers[] = {
+    { TRUE, HOLLER_SESSION_END_DELETED },
+    /* and if it was one after all: */
+    { FALSE, HOLLER_SESSION_END_REVOKED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+      g_autoptr (GArray) ends = g_array_new (FALSE, FALSE, sizeof (int));
+      g_auto (HollerTestAnswer) answer = { 0 };
+
+      g_signal_connect (client->account,
+                        "session-ended",
+                        G_CALLBACK (ended_cb),
+                        ends);
+      if (answers[i].is_done)
+        holler_fake_api_answer (client->api, "DELETE", "/api/me", NULL);
+      else
+        holler_fake_api_refuse (client->api,
+                                "DELETE",
+                                "/api/me",
+                                HOLLER_API_ERROR_SESSION_LOST);
+      holler_fake_api_hold (client->api, TRUE);
+      holler_account_delete_async (client->account,
+                                   "right",
+                                   NULL,
+                                   holler_test_answer_cb,
+                                   &answer);
+      holler_fake_transport_drop (client->transport, 4403);
+      holler_fake_settle ();
+      g_assert_cmpuint (ends->len, ==, 0);
+      holler_fake_api_hold (client->api, FALSE);
+      g_assert_true (finish (client, &answer, NULL) == answers[i].is_done);
+      g_assert_cmpuint (ends->len, ==, 1);
+      g_assert_cmpint (g_array_index (ends, HollerSessionEnd, 0),
+                       ==,
+                       answers[i].end);
+      g_assert_cmpint (holler_account_get_state (client->account),
+                       ==,
+                       HOLLER_ACCOUNT_LOGGED_OUT);
+      g_signal_handlers_disconnect_by_data (client->account, ends);
+    }
+}
+
 typedef struct
 {
   HollerFakeApi *api;
@@ -352,6 +414,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/client/self/password", test_password);
   g_test_add_func ("/client/self/devices", test_devices);
   g_test_add_func ("/client/self/delete", test_delete);
+  g_test_add_func ("/client/self/delete-closes-first",
+                   test_delete_closes_first);
 #define ADD(name, test)                                                        \
   g_test_add ("/client/files/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("once", test_files_once);

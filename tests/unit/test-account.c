@@ -557,6 +557,75 @@ test_sync_retries (void)
     1);
 }
 
+/* A contact's account is no more: the conversation stays, nobody can be called
+ * in it, and no copy brings the name back. */
+static void
+test_contact_deleted (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  HollerUser *alice = holler_test_client_get_peer (client);
+
+  holler_test_client_push_plain (
+    client,
+    "{\"type\":\"presence\",\"userId\":\"" TEST_PEER
+    "\",\"state\":\"online\"}");
+  holler_test_client_push (
+    client,
+    "contact",
+    "\"user\":{\"userId\":\"" TEST_PEER
+    "\",\"username\":\"deleted\",\"displayName\":"
+    "\"Konto weg\",\"deleted\":true},\"state\":\"none\"");
+  for (guint i = 0; i < 2; i++)
+    {
+      HollerConversation *conversation =
+        holler_test_client_get_conversation (client);
+
+      g_assert_true (holler_user_get_is_deleted (alice));
+      g_assert_cmpstr (holler_user_get_display_name (alice),
+                       ==,
+                       "Deleted Account");
+      g_assert_cmpstr (holler_user_get_username (alice), ==, "");
+      g_assert_cmpint (holler_user_get_presence (alice),
+                       ==,
+                       HOLLER_PRESENCE_OFFLINE);
+      g_assert_nonnull (conversation);
+      g_assert_cmpstr (holler_conversation_get_title (conversation),
+                       ==,
+                       "Deleted Account");
+      g_assert_cmpuint (g_list_model_get_n_items (
+                          holler_account_get_contacts (client->account)),
+                        ==,
+                        0);
+      if (i > 0)
+        break;
+      holler_test_client_restart (client);
+      holler_test_client_log_in (client);
+      alice = holler_test_client_get_peer (client);
+    }
+}
+
+/* Of somebody who left a group long ago nothing is known but the id. */
+static void
+test_unknown_person (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+  g_autoptr (HollerMessage) message = NULL;
+
+  holler_test_client_push (
+    client,
+    "message",
+    "\"messageId\":\"m-1\",\"order\":1,\"conversationId\":"
+    "\"" TEST_CONVERSATION "\",\"senderId\":\"u-gone\",\"sentAt\":"
+    "\"2026-01-02T12:00:00.000Z\",\"kind\":\"text\",\"body\":\"bye\"");
+  message = holler_conversation_find_message (
+    holler_test_client_get_conversation (client),
+    "m-1");
+  g_assert_cmpstr (
+    holler_user_get_display_name (holler_message_get_sender (message)),
+    ==,
+    "Somebody");
+}
+
 static void
 trouble_cb (HollerAccount *account, const char *sentence, gpointer user_data)
 {
@@ -627,6 +696,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/client/account/prefer", test_prefer);
   g_test_add_func ("/client/account/find-user", test_find_user);
   g_test_add_func ("/client/account/sync-retries", test_sync_retries);
+  g_test_add_func ("/client/account/contact-deleted", test_contact_deleted);
+  g_test_add_func ("/client/account/unknown-person", test_unknown_person);
   g_test_add_func ("/client/account/wrong-clock", test_wrong_clock);
 
   return g_test_run ();
