@@ -50,6 +50,8 @@ env -u G_DEBUG DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent \
   -L "module-remap-source source_name=bob-microphone master=bob-mouth.monitor source_properties=device.description=bob-microphone" \
   </dev/null >"$folder/log" 2>&1 &
 processes=$!
+HOLLER_TEST_PULSE_PID=$!
+export HOLLER_TEST_PULSE_PID
 
 tries=0
 until pactl list short sources 2>/dev/null | grep -q bob-microphone; do
