@@ -38,6 +38,37 @@ static const Binding of_talk[] = {
   { "talk-release-delay", "release-delay-ms" },
 };
 
+static const struct
+{
+  HollerSound sound;
+  const char *tone;
+  const char *volume;
+} sounds[] = {
+  { HOLLER_SOUND_RING, "ring-tone", "ring-volume" },
+  { HOLLER_SOUND_RINGBACK, "ringback-tone", "ringback-volume" },
+  { HOLLER_SOUND_END, "end-tone", "end-volume" },
+};
+
+static void
+set_sound (GSettings *settings, HollerMedia *media, guint i)
+{
+  g_autofree char *tone = g_settings_get_string (settings, sounds[i].tone);
+
+  holler_media_set_sound (media,
+                          sounds[i].sound,
+                          tone,
+                          g_settings_get_double (settings, sounds[i].volume));
+}
+
+static void
+changed_cb (GSettings *settings, const char *key, HollerMedia *media)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sounds); i++)
+    if (g_str_equal (key, sounds[i].tone) ||
+        g_str_equal (key, sounds[i].volume))
+      set_sound (settings, media, i);
+}
+
 static void
 bind (GSettings *settings,
       gpointer object,
@@ -63,10 +94,16 @@ bind (GSettings *settings,
 void
 holler_settings_apply (GSettings *settings, HollerAccount *account)
 {
-  bind (settings,
-        holler_account_get_media (account),
-        of_media,
-        G_N_ELEMENTS (of_media));
+  HollerMedia *media = holler_account_get_media (account);
+
+  bind (settings, media, of_media, G_N_ELEMENTS (of_media));
+  for (guint i = 0; i < G_N_ELEMENTS (sounds); i++)
+    set_sound (settings, media, i);
+  g_signal_connect_object (settings,
+                           "changed",
+                           G_CALLBACK (changed_cb),
+                           media,
+                           0);
   bind (settings, account, of_account, G_N_ELEMENTS (of_account));
   bind (settings,
         holler_account_get_calls (account),

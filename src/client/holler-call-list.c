@@ -245,6 +245,27 @@ holler_call_list_set_silent (HollerCallList *self, gboolean is_silent)
   holler_call_list_update_sound (self);
 }
 
+/**
+ * holler_call_list_try_sound:
+ * @self: a call list
+ * @sound: what the person wants to hear
+ *
+ * Plays it once, or stops it if it plays. Does nothing while it rings: that
+ * sound is needed.
+ */
+void
+holler_call_list_try_sound (HollerCallList *self, HollerSound sound)
+{
+  g_return_if_fail (HOLLER_IS_CALL_LIST (self));
+
+  if (self->account == NULL || self->sounding != HOLLER_CALL_LIST_SOUND_NONE)
+    return;
+  if (holler_media_get_sounding (self->account->media) == (int) sound)
+    holler_media_stop_sound (self->account->media);
+  else
+    holler_media_play_sound (self->account->media, sound, FALSE);
+}
+
 guint
 holler_call_list_get_ring_timeout_ms (HollerCallList *self)
 {

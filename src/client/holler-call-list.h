@@ -5,6 +5,7 @@
 #include <gio/gio.h>
 
 #include "client/holler-call.h"
+#include "client/holler-media.h"
 #include "client/holler-talk.h"
 
 G_BEGIN_DECLS
@@ -41,6 +42,9 @@ HollerTalk *holler_call_list_get_talk (HollerCallList *self);
 HollerCall *holler_call_list_place (HollerCallList *self,
                                     HollerUser *user,
                                     gboolean is_video);
+/* Lets the person hear one of the sounds, once, or stops that; nothing while
+ * a call has need of them. */
+void holler_call_list_try_sound (HollerCallList *self, HollerSound sound);
 /* Hangs up the active call and accepts @call as soon as it has ended. */
 void holler_call_list_end_and_accept (HollerCallList *self, HollerCall *call);
 

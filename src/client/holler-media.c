@@ -87,6 +87,15 @@ holler_media_default_init (HollerMediaInterface *iface)
                        HOLLER_TYPE_SELF_TEST_STATE,
                        HOLLER_SELF_TEST_IDLE,
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  g_object_interface_install_property (
+    iface,
+    g_param_spec_int ("sounding",
+                      NULL,
+                      NULL,
+                      HOLLER_SOUND_NONE,
+                      HOLLER_N_SOUNDS - 1,
+                      HOLLER_SOUND_NONE,
+                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
   /**
    * HollerMedia::capture-failed:
@@ -253,6 +262,47 @@ holler_media_stop_sound (HollerMedia *self)
   g_return_if_fail (HOLLER_IS_MEDIA (self));
 
   HOLLER_MEDIA_GET_IFACE (self)->stop_sound (self);
+}
+
+/**
+ * holler_media_set_sound:
+ * @self: media
+ * @sound: a sound
+ * @tone: which of the tones it has; "none" for silence
+ * @volume: 0–1, as loud as it seems to be
+ *
+ * Says how something sounds, from now on.
+ */
+void
+holler_media_set_sound (HollerMedia *self,
+                        HollerSound sound,
+                        const char *tone,
+                        double volume)
+{
+  g_return_if_fail (HOLLER_IS_MEDIA (self));
+  g_return_if_fail (sound < HOLLER_N_SOUNDS);
+  g_return_if_fail (tone != NULL);
+
+  HOLLER_MEDIA_GET_IFACE (self)->set_sound (self, sound, tone, volume);
+}
+
+/**
+ * holler_media_get_sounding:
+ * @self: media
+ *
+ * Tells what is heard now.
+ *
+ * Returns: a sound, or %HOLLER_SOUND_NONE
+ */
+int
+holler_media_get_sounding (HollerMedia *self)
+{
+  int sounding = HOLLER_SOUND_NONE;
+
+  g_return_val_if_fail (HOLLER_IS_MEDIA (self), HOLLER_SOUND_NONE);
+
+  g_object_get (self, "sounding", &sounding, NULL);
+  return sounding;
 }
 
 /**

@@ -38,6 +38,12 @@ typedef enum
   HOLLER_SOUND_MESSAGE,
 } HollerSound;
 
+#define HOLLER_N_SOUNDS (HOLLER_SOUND_MESSAGE + 1)
+#define HOLLER_SOUND_NONE (-1)
+/* A tone that is not heard. */
+#define HOLLER_TONE_NONE "none"
+#define HOLLER_TONE_DEFAULT "wood"
+
 /* Hearing oneself: said into the microphone, then heard from the speaker. */
 typedef enum
 {
@@ -81,6 +87,11 @@ struct _HollerMediaInterface
                                         GError **error);
   void (*play_sound) (HollerMedia *self, HollerSound sound, gboolean loop);
   void (*stop_sound) (HollerMedia *self);
+  /* Which tone a sound has, and how loud, 0–1; also while it is heard. */
+  void (*set_sound) (HollerMedia *self,
+                     HollerSound sound,
+                     const char *tone,
+                     double volume);
   /* Opens the microphone for as long as it records, and ends by itself. */
   gboolean (*start_self_test) (HollerMedia *self, GError **error);
   void (*stop_self_test) (HollerMedia *self);
@@ -96,6 +107,8 @@ struct _HollerMediaInterface
  *   capture-open   gboolean, read-only
  *   n-captures     guint, read-only: how often a capture was ever opened
  *   self-test      HollerSelfTestState, read-only
+ *   sounding       int, read-only: the HollerSound that is heard, or
+ *                  HOLLER_SOUND_NONE
  * Signals:
  *   capture-failed (char *message)
  */
@@ -114,6 +127,11 @@ HollerPeerConnection *holler_media_create_peer (HollerMedia *self,
 void
 holler_media_play_sound (HollerMedia *self, HollerSound sound, gboolean loop);
 void holler_media_stop_sound (HollerMedia *self);
+void holler_media_set_sound (HollerMedia *self,
+                             HollerSound sound,
+                             const char *tone,
+                             double volume);
+int holler_media_get_sounding (HollerMedia *self);
 gboolean holler_media_start_self_test (HollerMedia *self, GError **error);
 void holler_media_stop_self_test (HollerMedia *self);
 void holler_media_emit_capture_failed (HollerMedia *self, const char *message);

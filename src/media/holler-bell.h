@@ -15,11 +15,20 @@ typedef struct _HollerBell HollerBell;
 typedef GstElement *(*HollerBellSinkFunc) (HollerSound sound,
                                            gpointer user_data);
 
+typedef void (*HollerBellChangedFunc) (gpointer user_data);
+
 HollerBell *holler_bell_new (HollerWorkers *workers,
                              HollerBellSinkFunc make_sink,
+                             HollerBellChangedFunc changed,
                              gpointer user_data);
 void holler_bell_free (HollerBell *self);
 void holler_bell_play (HollerBell *self, HollerSound sound, gboolean loop);
 void holler_bell_stop (HollerBell *self);
+int holler_bell_get_sounding (HollerBell *self);
+void holler_bell_set (HollerBell *self,
+                      HollerSound sound,
+                      const char *tone,
+                      double volume);
+void holler_bell_reopen (HollerBell *self, HollerSound sound);
 
 G_END_DECLS

@@ -30,6 +30,7 @@ enum
   PROP_CAPTURE_OPEN,
   PROP_N_CAPTURES,
   PROP_SELF_TEST,
+  PROP_SOUNDING,
   PROP_ECHO_CANCELLING,
   PROP_NOISE_SUPPRESSION,
   PROP_GAIN_CONTROL,
@@ -88,6 +89,21 @@ static void
 stop_sound (HollerMedia *media)
 {
   holler_bell_stop (HOLLER_GST_MEDIA (media)->bell);
+}
+
+static void
+set_sound (HollerMedia *media,
+           HollerSound sound,
+           const char *tone,
+           double volume)
+{
+  holler_bell_set (HOLLER_GST_MEDIA (media)->bell, sound, tone, volume);
+}
+
+static void
+bell_cb (gpointer user_data)
+{
+  g_object_notify (user_data, "sounding");
 }
 
 /* While one call rings, another may sound: the last one closes the door. */
@@ -221,6 +237,7 @@ media_iface_init (HollerMediaInterface *iface)
   iface->get_devices = get_devices;
   iface->play_sound = play_sound;
   iface->stop_sound = stop_sound;
+  iface->set_sound = set_sound;
   iface->open_playback = open_playback;
   iface->close_playback = close_playback;
   iface->open_capture = open_capture;
@@ -330,6 +347,9 @@ holler_gst_media_get_property (GObject *object,
       g_value_set_enum (value,
                         (int) holler_self_test_get_state (self->self_test));
       break;
+    case PROP_SOUNDING:
+      g_value_set_int (value, holler_bell_get_sounding (self->bell));
+      break;
     case PROP_ECHO_CANCELLING:
     case PROP_NOISE_SUPPRESSION:
     case PROP_GAIN_CONTROL:
@@ -392,6 +412,10 @@ holler_gst_media_set_property (GObject *object,
                                                   self->speaker);
       holler_playback_reopen (self->context->playback);
     }
+  else if (prop_id == PROP_RING_DEVICE && self->bell != NULL)
+    {
+      holler_bell_reopen (self->bell, HOLLER_SOUND_RING);
+    }
   g_object_notify_by_pspec (object, pspec);
 }
 
@@ -424,6 +448,7 @@ holler_gst_media_class_init (HollerGstMediaClass *klass)
                                     PROP_N_CAPTURES,
                                     "n-captures");
   g_object_class_override_property (object_class, PROP_SELF_TEST, "self-test");
+  g_object_class_override_property (object_class, PROP_SOUNDING, "sounding");
   g_object_class_override_property (object_class,
                                     PROP_ECHO_CANCELLING,
                                     "echo-cancelling");
@@ -503,8 +528,10 @@ holler_gst_media_new (HollerClock *clock)
   self->devices = holler_devices_new (context->workers);
   holler_gst_media_watch_devices (self, HOLLER_DEVICE_MICROPHONE);
   holler_gst_media_watch_devices (self, HOLLER_DEVICE_SPEAKER);
-  self->bell =
-    holler_bell_new (context->workers, holler_gst_media_make_bell, self);
+  self->bell = holler_bell_new (context->workers,
+                                holler_gst_media_make_bell,
+                                bell_cb,
+                                self);
   self->self_test = holler_self_test_new (context->workers,
                                           clock,
                                           context->capture,

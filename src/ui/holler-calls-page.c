@@ -1,4 +1,4 @@
-/* holler-calls-page.c: how calls begin
+/* holler-calls-page.c: how calls sound, and what happens around them
  *
  * SPDX-FileCopyrightText: The Holler authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -6,10 +6,16 @@
 
 #include "ui/holler-calls-page.h"
 
+#include "ui/holler-sound-row.h"
+
 struct _HollerCallsPage
 {
   AdwPreferencesPage parent_instance;
 
+  HollerSoundRow *ring_row;
+  HollerSoundRow *ringback_row;
+  HollerSoundRow *end_row;
+  GtkSwitch *players_switch;
   GtkSpinButton *timeout_spin;
 };
 
@@ -31,12 +37,18 @@ holler_calls_page_class_init (HollerCallsPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = holler_calls_page_dispose;
+  g_type_ensure (HOLLER_TYPE_SOUND_ROW);
   gtk_widget_class_set_template_from_resource (
     widget_class,
     "/app/holler/Holler/holler-calls-page.ui");
-  gtk_widget_class_bind_template_child (widget_class,
-                                        HollerCallsPage,
-                                        timeout_spin);
+#define BIND(name)                                                             \
+  gtk_widget_class_bind_template_child (widget_class, HollerCallsPage, name)
+  BIND (ring_row);
+  BIND (ringback_row);
+  BIND (end_row);
+  BIND (players_switch);
+  BIND (timeout_spin);
+#undef BIND
 }
 
 static void
@@ -46,20 +58,50 @@ holler_calls_page_init (HollerCallsPage *self)
 }
 
 /**
- * holler_calls_page_bind_settings:
+ * holler_calls_page_bind:
  * @self: a page
+ * @account: whose calls they are
  * @settings: where what one sets is kept
  *
  * Binds the rows.
  */
 void
-holler_calls_page_bind_settings (HollerCallsPage *self, GSettings *settings)
+holler_calls_page_bind (HollerCallsPage *self,
+                        HollerAccount *account,
+                        GSettings *settings)
 {
   g_return_if_fail (HOLLER_IS_CALLS_PAGE (self));
 
+  holler_sound_row_bind (self->ring_row, account, settings, HOLLER_SOUND_RING);
+  holler_sound_row_bind (self->ringback_row,
+                         account,
+                         settings,
+                         HOLLER_SOUND_RINGBACK);
+  holler_sound_row_bind (self->end_row, account, settings, HOLLER_SOUND_END);
+  g_settings_bind (settings,
+                   "pause-players",
+                   self->players_switch,
+                   "active",
+                   G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings,
                    "ring-timeout",
                    self->timeout_spin,
                    "value",
                    G_SETTINGS_BIND_DEFAULT);
+}
+
+/**
+ * holler_calls_page_stop:
+ * @self: a page
+ *
+ * Silences what the person tries, and lets go of the account.
+ */
+void
+holler_calls_page_stop (HollerCallsPage *self)
+{
+  g_return_if_fail (HOLLER_IS_CALLS_PAGE (self));
+
+  holler_sound_row_stop (self->ring_row);
+  holler_sound_row_stop (self->ringback_row);
+  holler_sound_row_stop (self->end_row);
 }

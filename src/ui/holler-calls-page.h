@@ -4,6 +4,8 @@
 
 #include <adwaita.h>
 
+#include "client/holler-account.h"
+
 G_BEGIN_DECLS
 
 #define HOLLER_TYPE_CALLS_PAGE (holler_calls_page_get_type ())
@@ -13,7 +15,9 @@ G_DECLARE_FINAL_TYPE (HollerCallsPage,
                       CALLS_PAGE,
                       AdwPreferencesPage)
 
-void holler_calls_page_bind_settings (HollerCallsPage *self,
-                                      GSettings *settings);
+void holler_calls_page_bind (HollerCallsPage *self,
+                             HollerAccount *account,
+                             GSettings *settings);
+void holler_calls_page_stop (HollerCallsPage *self);
 
 G_END_DECLS

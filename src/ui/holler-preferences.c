@@ -36,6 +36,7 @@ struct _HollerPreferences
   /* (nullable) (unowned): the window has them, once they are made */
   HollerGeneralPage *general_page;
   HollerAudioPage *audio_page;
+  HollerCallsPage *calls_page;
   HollerPrivacyPage *privacy_page;
   HollerAccountPage *account_page;
   HollerCheckGroup *check_group;
@@ -52,6 +53,8 @@ holler_preferences_close_request (GtkWindow *window)
 
   if (self->audio_page != NULL)
     holler_audio_page_stop (self->audio_page);
+  if (self->calls_page != NULL)
+    holler_calls_page_stop (self->calls_page);
   if (self->check_group != NULL)
     holler_check_group_cancel (self->check_group);
   return GTK_WINDOW_CLASS (holler_preferences_parent_class)
@@ -75,7 +78,10 @@ holler_preferences_dispose (GObject *object)
     holler_privacy_page_set_account (self->privacy_page, NULL);
   if (self->account_page != NULL)
     holler_account_page_stop (self->account_page);
+  if (self->calls_page != NULL)
+    holler_calls_page_stop (self->calls_page);
   self->audio_page = NULL;
+  self->calls_page = NULL;
   self->check_group = NULL;
   self->general_page = NULL;
   self->privacy_page = NULL;
@@ -133,10 +139,9 @@ make_audio (HollerPreferences *self)
 static GtkWidget *
 make_calls (HollerPreferences *self)
 {
-  HollerCallsPage *page = g_object_new (HOLLER_TYPE_CALLS_PAGE, NULL);
-
-  holler_calls_page_bind_settings (page, self->settings);
-  return GTK_WIDGET (page);
+  self->calls_page = g_object_new (HOLLER_TYPE_CALLS_PAGE, NULL);
+  holler_calls_page_bind (self->calls_page, self->account, self->settings);
+  return GTK_WIDGET (self->calls_page);
 }
 
 static GtkWidget *

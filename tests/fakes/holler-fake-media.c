@@ -6,7 +6,23 @@
 
 #include "holler-fake-media.h"
 
-#define N_SOUNDS (HOLLER_SOUND_MESSAGE + 1)
+enum
+{
+  PROP_0,
+  PROP_MICROPHONE,
+  PROP_SPEAKER,
+  PROP_RING_DEVICE,
+  PROP_INPUT_LEVEL,
+  PROP_CAPTURE_OPEN,
+  PROP_N_CAPTURES,
+  PROP_SELF_TEST,
+  PROP_SOUNDING,
+  PROP_ECHO_CANCELLING,
+  PROP_NOISE_SUPPRESSION,
+  PROP_GAIN_CONTROL,
+};
+
+#define N_CHOSEN (PROP_RING_DEVICE + 1)
 
 struct _HollerFakeMedia
 {
@@ -18,7 +34,12 @@ struct _HollerFakeMedia
   guint n_open_captures;
   guint n_open_playbacks;
   int looping;
-  guint sounds[N_SOUNDS];
+  char *chosen[N_CHOSEN]; /* devices, by property */
+  guint switched;         /* a bit for each property */
+  int sounding;
+  guint sounds[HOLLER_N_SOUNDS];
+  char *tones[HOLLER_N_SOUNDS];
+  double volumes[HOLLER_N_SOUNDS];
   HollerSelfTestState self_test;
   double level;
   gboolean fail_capture;
@@ -36,21 +57,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (
   holler_fake_media,
   G_TYPE_OBJECT,
   G_IMPLEMENT_INTERFACE (HOLLER_TYPE_MEDIA, holler_fake_media_iface_init))
-
-enum
-{
-  PROP_0,
-  PROP_MICROPHONE,
-  PROP_SPEAKER,
-  PROP_RING_DEVICE,
-  PROP_INPUT_LEVEL,
-  PROP_CAPTURE_OPEN,
-  PROP_N_CAPTURES,
-  PROP_SELF_TEST,
-  PROP_ECHO_CANCELLING,
-  PROP_NOISE_SUPPRESSION,
-  PROP_GAIN_CONTROL,
-};
 
 static void
 warm_up (HollerMedia *media)
@@ -142,12 +148,31 @@ play_sound (HollerMedia *media, HollerSound sound, gboolean loop)
 
   self->sounds[sound]++;
   self->looping = loop ? (int) sound : HOLLER_FAKE_SILENCE;
+  self->sounding = (int) sound;
+  g_object_notify (G_OBJECT (self), "sounding");
+}
+
+static void
+set_sound (HollerMedia *media,
+           HollerSound sound,
+           const char *tone,
+           double volume)
+{
+  HollerFakeMedia *self = HOLLER_FAKE_MEDIA (media);
+
+  g_free (self->tones[sound]);
+  self->tones[sound] = g_strdup (tone);
+  self->volumes[sound] = volume;
 }
 
 static void
 stop_sound (HollerMedia *media)
 {
-  HOLLER_FAKE_MEDIA (media)->looping = HOLLER_FAKE_SILENCE;
+  HollerFakeMedia *self = HOLLER_FAKE_MEDIA (media);
+
+  self->looping = HOLLER_FAKE_SILENCE;
+  self->sounding = HOLLER_SOUND_NONE;
+  g_object_notify (G_OBJECT (self), "sounding");
 }
 
 static gboolean
@@ -179,6 +204,7 @@ holler_fake_media_iface_init (HollerMediaInterface *iface)
   iface->create_peer = create_peer;
   iface->play_sound = play_sound;
   iface->stop_sound = stop_sound;
+  iface->set_sound = set_sound;
   iface->start_self_test = start_self_test;
   iface->stop_self_test = stop_self_test;
 }
@@ -196,7 +222,7 @@ holler_fake_media_get_property (GObject *object,
     case PROP_MICROPHONE:
     case PROP_SPEAKER:
     case PROP_RING_DEVICE:
-      g_value_set_string (value, "");
+      g_value_set_string (value, self->chosen[prop_id]);
       break;
     case PROP_INPUT_LEVEL:
       g_value_set_double (value, self->level);
@@ -207,13 +233,16 @@ holler_fake_media_get_property (GObject *object,
     case PROP_N_CAPTURES:
       g_value_set_uint (value, self->n_captures);
       break;
+    case PROP_SOUNDING:
+      g_value_set_int (value, self->sounding);
+      break;
     case PROP_SELF_TEST:
       g_value_set_enum (value, (int) self->self_test);
       break;
     case PROP_ECHO_CANCELLING:
     case PROP_NOISE_SUPPRESSION:
     case PROP_GAIN_CONTROL:
-      g_value_set_boolean (value, FALSE);
+      g_value_set_boolean (value, (self->switched & (1u << prop_id)) != 0);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -226,7 +255,18 @@ holler_fake_media_set_property (GObject *object,
                                 const GValue *value,
                                 GParamSpec *pspec)
 {
-  /* Devices and what is done to sound are no matter here. */
+  HollerFakeMedia *self = HOLLER_FAKE_MEDIA (object);
+
+  if (G_VALUE_HOLDS_STRING (value))
+    {
+      g_free (self->chosen[prop_id]);
+      self->chosen[prop_id] = g_value_dup_string (value);
+    }
+  else
+    {
+      self->switched &= ~(1u << prop_id);
+      self->switched |= (g_value_get_boolean (value) ? 1u : 0u) << prop_id;
+    }
 }
 
 static void
@@ -234,6 +274,10 @@ holler_fake_media_finalize (GObject *object)
 {
   HollerFakeMedia *self = HOLLER_FAKE_MEDIA (object);
 
+  for (guint i = 0; i < HOLLER_N_SOUNDS; i++)
+    g_free (self->tones[i]);
+  for (guint i = 0; i < N_CHOSEN; i++)
+    g_free (self->chosen[i]);
   g_free (self->ice_username);
   g_ptr_array_unref (self->peers);
   g_object_unref (self->devices);
@@ -266,6 +310,7 @@ holler_fake_media_class_init (HollerFakeMediaClass *klass)
                                     PROP_N_CAPTURES,
                                     "n-captures");
   g_object_class_override_property (object_class, PROP_SELF_TEST, "self-test");
+  g_object_class_override_property (object_class, PROP_SOUNDING, "sounding");
   g_object_class_override_property (object_class,
                                     PROP_ECHO_CANCELLING,
                                     "echo-cancelling");
@@ -283,6 +328,7 @@ holler_fake_media_init (HollerFakeMedia *self)
   self->devices = g_list_store_new (HOLLER_TYPE_DEVICE);
   self->peers = g_ptr_array_new_with_free_func (g_object_unref);
   self->looping = HOLLER_FAKE_SILENCE;
+  self->sounding = HOLLER_SOUND_NONE;
 }
 
 HollerMedia *
@@ -362,6 +408,25 @@ guint
 holler_fake_media_count_sound (HollerFakeMedia *self, HollerSound sound)
 {
   return self->sounds[sound];
+}
+
+void
+holler_fake_media_end_sound (HollerFakeMedia *self)
+{
+  self->sounding = HOLLER_SOUND_NONE;
+  g_object_notify (G_OBJECT (self), "sounding");
+}
+
+const char *
+holler_fake_media_get_tone (HollerFakeMedia *self, HollerSound sound)
+{
+  return self->tones[sound];
+}
+
+double
+holler_fake_media_get_volume (HollerFakeMedia *self, HollerSound sound)
+{
+  return self->volumes[sound];
 }
 
 void

@@ -34,6 +34,12 @@ guint holler_fake_media_get_n_open_playbacks (HollerFakeMedia *self);
 /* a HollerSound that loops, or HOLLER_FAKE_SILENCE */
 int holler_fake_media_get_looping (HollerFakeMedia *self);
 guint holler_fake_media_count_sound (HollerFakeMedia *self, HollerSound sound);
+/* As a sound that is played once does */
+void holler_fake_media_end_sound (HollerFakeMedia *self);
+/* (nullable): nothing was said about it */
+const char *holler_fake_media_get_tone (HollerFakeMedia *self,
+                                        HollerSound sound);
+double holler_fake_media_get_volume (HollerFakeMedia *self, HollerSound sound);
 void holler_fake_media_fail_capture (HollerFakeMedia *self, gboolean fail);
 void holler_fake_media_fail_peers (HollerFakeMedia *self, gboolean fail);
 /* The next connection that is made fails in this step. */

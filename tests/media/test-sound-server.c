@@ -548,6 +548,82 @@ test_bell (void)
   holler_gst_media_wait (HOLLER_GST_MEDIA (media), 2000);
 }
 
+/* (nullable): the number of the speaker that something plays on */
+static char *
+dup_used_speaker (void)
+{
+  g_autofree char *inputs = pactl ("list", "short", "sink-inputs");
+  g_auto (GStrv) parts = g_strsplit (inputs, "\t", 3);
+
+  return g_strv_length (parts) < 3 ? NULL : g_strdup (parts[1]);
+}
+
+static gboolean
+plays_elsewhere (gpointer speaker)
+{
+  g_autofree char *used = dup_used_speaker ();
+
+  return used != NULL && g_strcmp0 (used, speaker) != 0;
+}
+
+/* What is set counts at once; what is silent is not even opened. */
+static void
+test_tones (void)
+{
+  static const struct
+  {
+    HollerSound sound;
+    const char *tones[5];
+  } rows[] = {
+    { HOLLER_SOUND_RING, { "wood", "bells", "telephone", "soft" } },
+    { HOLLER_SOUND_RINGBACK, { "wood", "telephone" } },
+    { HOLLER_SOUND_END, { "wood", "telephone" } },
+  };
+  g_autoptr (HollerClock) clock = holler_system_clock_new ();
+  g_autoptr (HollerMedia) media = holler_gst_media_new (clock);
+  g_autofree char *speaker = NULL;
+  guint id = g_timeout_add (20, tick_cb, NULL);
+
+  g_object_set (media,
+                "ring-device",
+                "bob-speaker",
+                "speaker",
+                "bob-speaker",
+                NULL);
+  /* each of them can be played; a missing one would be a critical */
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint t = 0; rows[i].tones[t] != NULL; t++)
+      {
+        holler_media_set_sound (media, rows[i].sound, rows[i].tones[t], 0.5);
+        holler_media_play_sound (media, rows[i].sound, FALSE);
+        g_assert_cmpint (holler_media_get_sounding (media),
+                         ==,
+                         (int) rows[i].sound);
+        holler_media_stop_sound (media);
+        g_assert_cmpint (holler_media_get_sounding (media),
+                         ==,
+                         HOLLER_SOUND_NONE);
+      }
+  holler_test_wait_until (speaker_is_free, NULL);
+
+  holler_media_set_sound (media, HOLLER_SOUND_RING, "none", 1);
+  holler_media_play_sound (media, HOLLER_SOUND_RING, TRUE);
+  g_assert_false (speaker_is_used (NULL));
+  holler_media_set_sound (media, HOLLER_SOUND_RING, "bells", 1);
+  holler_test_wait_until (speaker_is_used, NULL);
+  holler_media_set_sound (media, HOLLER_SOUND_RING, "none", 1);
+  holler_test_wait_until (speaker_is_free, NULL);
+  holler_media_set_sound (media, HOLLER_SOUND_RING, "wood", 1);
+  holler_test_wait_until (speaker_is_used, NULL);
+  /* and on another device while it rings */
+  speaker = dup_used_speaker ();
+  g_object_set (media, "ring-device", "alice-speaker", NULL);
+  holler_test_wait_until (plays_elsewhere, speaker);
+  holler_media_stop_sound (media);
+  g_source_remove (id);
+  holler_gst_media_wait (HOLLER_GST_MEDIA (media), 2000);
+}
+
 /* Hearing oneself ---------------------------------------------------------- */
 
 typedef struct
@@ -672,6 +748,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/media/sound-server/devices-come-and-go", test_devices);
   g_test_add_func ("/media/sound-server/it-rings", test_bell);
+  g_test_add_func ("/media/sound-server/tones", test_tones);
   g_test_add_func ("/media/sound-server/microphones-may-change-in-a-call",
                    test_call);
   g_test_add_func ("/media/sound-server/microphones-may-vanish-in-a-call",

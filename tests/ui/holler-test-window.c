@@ -230,16 +230,26 @@ ui_press_in_dialog (const char *name)
   ui_spin_ms (20);
 }
 
+/* Rows may be called as a page is: only a tab is a button. */
 static GtkWidget *
-find_page_label (const char *name)
+find_tab (GtkWidget *widget, const char *name)
 {
-  return ui_look (GTK_WIDGET (ui_find_dialog ()), GTK_TYPE_LABEL, name);
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_TOGGLE_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
+      ui_look (widget, GTK_TYPE_LABEL, name) != NULL)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget);
+       child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_tab (child, name);
+  return found;
 }
 
 static gboolean
 has_page_cb (gpointer name)
 {
-  return find_page_label (name) != NULL;
+  return find_tab (GTK_WIDGET (ui_find_dialog ()), name) != NULL;
 }
 
 /* Its tab is a button. Pages are made one a turn of the loop. */
@@ -249,8 +259,7 @@ ui_show_preferences_page (const char *name)
   GtkWidget *tab = NULL;
 
   holler_test_wait_until (has_page_cb, (gpointer) name);
-  tab = gtk_widget_get_ancestor (find_page_label (name), GTK_TYPE_BUTTON);
-  g_assert_nonnull (tab);
+  tab = find_tab (GTK_WIDGET (ui_find_dialog ()), name);
   g_signal_emit_by_name (tab, "clicked");
   ui_spin_ms (20);
 }

@@ -9,6 +9,7 @@
 #include "holler-test-window.h"
 #include "holler-test.h"
 #include "ui/holler-general-page.h"
+#include "ui/holler-sound-row.h"
 
 #include <glib/gstdio.h>
 
@@ -40,6 +41,7 @@ test_switches_are_kept (UiFixture *fixture, gconstpointer user_data)
     { "Audio", "Noise Suppression", "noise-suppression", TRUE },
     { "Audio", "Automatic Gain", "gain-control", FALSE },
     { "Audio", "Push to Talk", "push-to-talk", FALSE },
+    { "Calls", "Pause Music and Films", "pause-players", TRUE },
     { "Privacy", "Read Receipts", "send-read-receipts", TRUE },
     { "Privacy", "Typing", "send-typing", TRUE },
     { "Privacy", "Always Relay", "relay-only", FALSE },
@@ -85,6 +87,135 @@ test_one_hears_oneself (UiFixture *fixture, gconstpointer user_data)
   gtk_window_close (ui_find_dialog ());
   ui_spin_ms (20);
   g_assert_cmpuint (holler_fake_media_get_n_open_captures (media), ==, 0);
+}
+
+/* Calls -------------------------------------------------------------------- */
+
+static GtkWidget *
+find_in_row (const char *title, GType type)
+{
+  GtkWidget *label = ui_expect (GTK_TYPE_LABEL, title);
+  GtkWidget *row = gtk_widget_get_ancestor (label, HOLLER_TYPE_SOUND_ROW);
+  GtkWidget *found = NULL;
+
+  g_assert_nonnull (row);
+  for (GtkWidget *child = gtk_widget_get_first_child (row);
+       child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    for (GtkWidget *line = gtk_widget_get_first_child (child);
+         line != NULL && found == NULL;
+         line = gtk_widget_get_next_sibling (line))
+      for (GtkWidget *part = gtk_widget_get_first_child (line);
+           part != NULL && found == NULL;
+           part = gtk_widget_get_next_sibling (part))
+        if (G_TYPE_CHECK_INSTANCE_TYPE (part, type))
+          found = part;
+  g_assert_nonnull (found);
+  return found;
+}
+
+static void
+test_sounds (UiFixture *fixture, gconstpointer user_data)
+{
+  static const struct
+  {
+    const char *title;
+    const char *tone_key;
+    const char *volume_key;
+    HollerSound sound;
+    guint n_tones;
+  } rows[] = {
+    { "Ringtone", "ring-tone", "ring-volume", HOLLER_SOUND_RING, 5 },
+    { "Ringing at the Other End",
+      "ringback-tone",
+      "ringback-volume",
+      HOLLER_SOUND_RINGBACK,
+      3 },
+    { "End of a Call", "end-tone", "end-volume", HOLLER_SOUND_END, 3 },
+  };
+  HollerFakeMedia *media = fixture->client->media;
+
+  ui_act (fixture, "preferences");
+  ui_show_preferences_page ("Calls");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      GtkWidget *tones = find_in_row (rows[i].title, GTK_TYPE_DROP_DOWN);
+      GtkWidget *play = find_in_row (rows[i].title, GTK_TYPE_BUTTON);
+      GtkWidget *volume = find_in_row (rows[i].title, GTK_TYPE_SCALE);
+      GListModel *model = gtk_drop_down_get_model (GTK_DROP_DOWN (tones));
+      g_autofree char *tone = NULL;
+
+      g_assert_cmpuint (g_list_model_get_n_items (model), ==, rows[i].n_tones);
+      gtk_drop_down_set_selected (GTK_DROP_DOWN (tones), rows[i].n_tones - 2);
+      tone = g_settings_get_string (fixture->settings, rows[i].tone_key);
+      g_assert_cmpstr (tone, !=, "wood");
+      g_assert_cmpstr (tone, !=, "none");
+      gtk_range_set_value (GTK_RANGE (volume), 0.5);
+      g_assert_cmpfloat_with_epsilon (
+        g_settings_get_double (fixture->settings, rows[i].volume_key),
+        0.5,
+        0.001);
+
+      /* heard once, and stopped */
+      g_signal_emit_by_name (play, "clicked");
+      ui_spin_ms (10);
+      g_assert_cmpuint (holler_fake_media_count_sound (media, rows[i].sound),
+                        ==,
+                        1);
+      g_assert_cmpstr (gtk_widget_get_tooltip_text (play), ==, "Stop");
+      g_signal_emit_by_name (play, "clicked");
+      ui_spin_ms (10);
+      g_assert_cmpstr (gtk_widget_get_tooltip_text (play), ==, "Listen");
+
+      gtk_drop_down_set_selected (GTK_DROP_DOWN (tones), rows[i].n_tones - 1);
+      g_assert_false (gtk_widget_is_sensitive (play));
+      g_assert_false (gtk_widget_is_sensitive (volume));
+      g_settings_reset (fixture->settings, rows[i].tone_key);
+      g_assert_true (gtk_widget_is_sensitive (play));
+      g_assert_cmpuint (gtk_drop_down_get_selected (GTK_DROP_DOWN (tones)),
+                        ==,
+                        0);
+      g_settings_reset (fixture->settings, rows[i].volume_key);
+      g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (volume)), >, 0.9);
+    }
+}
+
+/* What rings for a call is not stopped by trying, nor by closing the window;
+ * what was tried is. */
+static void
+test_sounds_and_calls (UiFixture *fixture, gconstpointer user_data)
+{
+  HollerFakeMedia *media = fixture->client->media;
+  GtkWidget *play = NULL;
+
+  ui_act (fixture, "preferences");
+  ui_show_preferences_page ("Calls");
+  play = find_in_row ("Ringtone", GTK_TYPE_BUTTON);
+  g_signal_emit_by_name (play, "clicked");
+  ui_spin_ms (10);
+  g_assert_cmpint (holler_media_get_sounding (HOLLER_MEDIA (media)),
+                   ==,
+                   HOLLER_SOUND_RING);
+  gtk_window_close (ui_find_dialog ());
+  ui_spin_ms (20);
+  g_assert_cmpint (holler_media_get_sounding (HOLLER_MEDIA (media)),
+                   ==,
+                   HOLLER_SOUND_NONE);
+
+  ui_act (fixture, "preferences");
+  ui_show_preferences_page ("Calls");
+  ui_ring (fixture);
+  play = find_in_row ("Ringtone", GTK_TYPE_BUTTON);
+  g_signal_emit_by_name (play, "clicked");
+  ui_spin_ms (10);
+  g_assert_cmpint (holler_fake_media_get_looping (media),
+                   ==,
+                   HOLLER_SOUND_RING);
+  gtk_window_close (ui_find_dialog ());
+  ui_spin_ms (20);
+  g_assert_cmpint (holler_fake_media_get_looping (media),
+                   ==,
+                   HOLLER_SOUND_RING);
 }
 
 static void
@@ -457,6 +588,8 @@ main (int argc, char *argv[])
 
   add ("switches-are-kept", test_switches_are_kept);
   add ("one-hears-oneself", test_one_hears_oneself);
+  add ("sounds", test_sounds);
+  add ("sounds-and-calls", test_sounds_and_calls);
   add ("no-microphone", test_no_microphone);
   add ("network-check", test_network_check);
   add ("name-and-status", test_name_and_status);
