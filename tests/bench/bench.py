@@ -33,7 +33,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 
-from desk import PASSWORD, Desk, speak, wait_until  # noqa: E402
+from desk import PASSWORD, Desk, open_socket, speak, wait_until  # noqa: E402
 
 N_CALLS = 20
 N_MESSAGES = 10000
@@ -242,11 +242,7 @@ def bench_window():
 
 async def send_many(url, session, conversation_id, count):
     """Messages one after the other, as many at once as the server takes."""
-    import websockets
-    headers = {"Authorization": "Bearer " + session["accessToken"]}
-    async with websockets.connect(
-            url.replace("http", "ws") + "/ws", extra_headers=headers,
-            max_size=None) as socket:
+    async with open_socket(url, session["accessToken"]) as socket:
         acknowledged = 0
         for number in range(count):
             await socket.send(json.dumps({

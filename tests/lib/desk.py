@@ -20,6 +20,8 @@ import tempfile
 import time
 import urllib.request
 
+import stun
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 PR_SET_PDEATHSIG = 1
@@ -59,6 +61,17 @@ def wait_until(what, predicate, seconds=10.0, every=0.05):
         if time.monotonic() > deadline:
             raise DeskError(f"after {seconds:g} s still not: {what}")
         time.sleep(every)
+
+
+def open_socket(url, token):
+    """The WebSocket of the server at url, as websockets.connect() gives it,
+    whose parameter has had two names."""
+    import websockets
+    name = "extra_headers" if int(websockets.__version__.split(".")[0]) < 14 \
+        else "additional_headers"
+    return websockets.connect(
+        url.replace("http", "ws") + "/ws", max_size=None,
+        **{name: {"Authorization": "Bearer " + token}})
 
 
 def _die_with_parent():
@@ -451,7 +464,7 @@ verbose
                 socket.create_connection((address, port), 1).close()
             except OSError:
                 return False
-            return True
+            return stun.answers(address, port)
         wait_until("the relay", answers, 10)
         return (f"[turn]\nuris=turn:{address}:{port}?transport=udp;"
                 f"turn:{address}:{port}?transport=tcp\nsecret={secret}\n")

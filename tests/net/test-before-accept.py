@@ -23,8 +23,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lib"))
 
-import websockets  # noqa: E402
-from desk import PASSWORD, Desk  # noqa: E402
+from desk import PASSWORD, Desk, open_socket  # noqa: E402
 
 ADDRESS = "10.77.0.1"
 ROUTERS = ("10.77.0.254", "fd77::fe")
@@ -76,10 +75,8 @@ class Phone:
         self.number = 0
 
     async def __aenter__(self):
-        headers = {"Authorization": "Bearer " + self.session["accessToken"]}
-        self.socket = await websockets.connect(
-            self.desk.server_url.replace("http", "ws") + "/ws",
-            extra_headers=headers, max_size=None)
+        self.socket = await open_socket(self.desk.server_url,
+                                        self.session["accessToken"])
         await self.expect("ready")
         return self
 

@@ -25,6 +25,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, HERE)
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lib"))
 
+import stun  # noqa: E402
 from desk import _die_with_parent, wait_until  # noqa: E402
 from turn_client import (TCP, TurnClient, credentials,  # noqa: E402
                          tls_context)
@@ -88,7 +89,8 @@ class Relay:
                     socket.create_connection((address, port), 1).close()
         except OSError:
             return False
-        return True
+        return all(stun.answers(address, self.port)
+                   for address in (RELAY, RELAY6))
 
     def log(self):
         with open(f"{self.folder}/log", encoding="utf-8") as file:
