@@ -122,11 +122,33 @@ session_ended_cb (HollerAccount *account,
     }
 }
 
+static char *
+dup_trouble (HollerAccountTrouble trouble, gint64 skew_us)
+{
+  switch (trouble)
+    {
+    case HOLLER_ACCOUNT_TROUBLE_NO_COPY:
+      return g_strdup ("messages cannot be kept on this computer");
+    case HOLLER_ACCOUNT_TROUBLE_WRONG_CLOCK:
+      return g_strdup_printf ("the clock of this computer is %" G_GINT64_FORMAT
+                              " s %s",
+                              ABS (skew_us) / G_USEC_PER_SEC,
+                              skew_us > 0 ? "fast" : "slow");
+    case HOLLER_ACCOUNT_TROUBLE_OTHER_PROTOCOL:
+    default:
+      return g_strdup ("the server speaks another protocol");
+    }
+}
+
 static void
-trouble_cb (HollerAccount *account, const char *message, gpointer user_data)
+trouble_cb (HollerAccount *account,
+            HollerAccountTrouble trouble,
+            gint64 skew_us,
+            gpointer user_data)
 {
   HollerCli *self = user_data;
   JsonObject *fields = json_object_new ();
+  g_autofree char *message = dup_trouble (trouble, skew_us);
 
   /* Told, but not the end: what was asked for may still happen. */
   json_object_set_string_member (fields, "message", message);

@@ -43,9 +43,7 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       holler_call_history_begin (self->call_history);
     }
   else
-    holler_account_emit_trouble (
-      self,
-      "Messages cannot be kept on this computer at the moment.");
+    holler_account_emit_trouble (self, HOLLER_ACCOUNT_TROUBLE_NO_COPY, 0);
   holler_link_start (self->link, self->session);
 }
 

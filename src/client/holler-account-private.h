@@ -84,7 +84,10 @@ void holler_account_emit_session_ended (HollerAccount *self,
                                         HollerSessionEnd reason);
 void holler_account_emit_secrets_failed (HollerAccount *self,
                                          HollerSecretsError code);
-void holler_account_emit_trouble (HollerAccount *self, const char *message);
+/* @skew_us: of the clock, or 0 */
+void holler_account_emit_trouble (HollerAccount *self,
+                                  HollerAccountTrouble trouble,
+                                  gint64 skew_us);
 
 /* -life.c */
 void holler_account_begin (HollerAccount *self, const HollerSession *session);

@@ -380,9 +380,9 @@ stopped_cb (HollerLinkStopReason reason, gpointer user_data)
       holler_account_emit_session_ended (self, HOLLER_SESSION_END_REPLACED);
       break;
     case HOLLER_LINK_STOP_INCOMPATIBLE:
-      holler_account_emit_trouble (
-        self,
-        "This version of Holler and the server do not understand each other.");
+      holler_account_emit_trouble (self,
+                                   HOLLER_ACCOUNT_TROUBLE_OTHER_PROTOCOL,
+                                   0);
       break;
     case HOLLER_LINK_STOP_NONE:
     case HOLLER_LINK_STOP_SESSION_LOST:

@@ -17,26 +17,6 @@
 /* Tokens are good for a minute longer, people are late by two. */
 #define MUCH_US (2 * 60 * G_USEC_PER_SEC)
 
-static char *
-dup_words (gint64 skew_us)
-{
-  gint64 minutes = ABS (skew_us) / (60 * G_USEC_PER_SEC);
-  const char *which = skew_us > 0 ? "fast" : "slow";
-
-  if (minutes < 90)
-    return g_strdup_printf ("The clock of this computer is %d minutes %s.",
-                            (int) minutes,
-                            which);
-  if (minutes < 36 * 60)
-    return g_strdup_printf ("The clock of this computer is %d hours %s.",
-                            (int) ((minutes + 30) / 60),
-                            which);
-
-  return g_strdup_printf ("The clock of this computer is %d days %s.",
-                          (int) MIN ((minutes + 12 * 60) / (24 * 60), 99999),
-                          which);
-}
-
 static void
 look (HollerAccount *self)
 {
@@ -44,16 +24,15 @@ look (HollerAccount *self)
                    holler_clock_get_time_us (self->clock) -
                    self->server_offset_us;
   gboolean is_wrong = ABS (skew_us) >= MUCH_US;
-  g_autofree char *words = NULL;
 
   if (is_wrong == self->clock_is_wrong)
     return;
 
   self->clock_is_wrong = is_wrong;
-  if (!is_wrong)
-    return;
-  words = dup_words (skew_us);
-  holler_account_emit_trouble (self, words);
+  if (is_wrong)
+    holler_account_emit_trouble (self,
+                                 HOLLER_ACCOUNT_TROUBLE_WRONG_CLOCK,
+                                 skew_us);
 }
 
 static gboolean

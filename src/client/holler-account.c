@@ -272,7 +272,8 @@ holler_account_class_init (HollerAccountClass *klass)
   /**
    * HollerAccount::trouble:
    * @self: an account
-   * @message: a sentence for people
+   * @trouble: what it is
+   * @skew_us: by how much a wrong clock is fast; negative: slow; else 0
    *
    * Something went wrong that is worth a word.
    */
@@ -284,8 +285,9 @@ holler_account_class_init (HollerAccountClass *klass)
                                    NULL,
                                    NULL,
                                    G_TYPE_NONE,
-                                   1,
-                                   G_TYPE_STRING);
+                                   2,
+                                   HOLLER_TYPE_ACCOUNT_TROUBLE,
+                                   G_TYPE_INT64);
 }
 
 static void
@@ -359,9 +361,11 @@ holler_account_emit_secrets_failed (HollerAccount *self,
 }
 
 void
-holler_account_emit_trouble (HollerAccount *self, const char *message)
+holler_account_emit_trouble (HollerAccount *self,
+                             HollerAccountTrouble trouble,
+                             gint64 skew_us)
 {
-  g_signal_emit (self, signals[TROUBLE], 0, message);
+  g_signal_emit (self, signals[TROUBLE], 0, trouble, skew_us);
 }
 
 /**

@@ -44,7 +44,9 @@ G_BEGIN_DECLS
  *   session-ended (HollerSessionEnd reason)  logged out by the server
  *   secrets-failed (HollerSecretsError code) after a log-in: the keyring did
  *                not take the session. It lives for this run; ask the person
- *   trouble (char *message)  something worth a toast; a sentence
+ *   trouble (HollerAccountTrouble what, gint64 skew_us)  something worth a
+ *                word; skew_us: of the clock, how much it is fast, or slow if
+ *                it is negative
  */
 
 typedef enum
@@ -63,6 +65,13 @@ typedef enum
   HOLLER_SESSION_END_REPLACED, /* the same device elsewhere */
   HOLLER_SESSION_END_DELETED,  /* the account, by the person, here */
 } HollerSessionEnd;
+
+typedef enum
+{
+  HOLLER_ACCOUNT_TROUBLE_NO_COPY, /* messages are not kept on this computer */
+  HOLLER_ACCOUNT_TROUBLE_OTHER_PROTOCOL, /* the server's; nothing works */
+  HOLLER_ACCOUNT_TROUBLE_WRONG_CLOCK,
+} HollerAccountTrouble;
 
 /* What an account is built from; borrowed, each is referenced. */
 typedef struct

@@ -339,3 +339,67 @@ holler_words_error (const GError *error)
                         "the preferences."));
   return g_strdup (_ ("Something went wrong. Try again."));
 }
+
+/* A clock that is wrong by days is told in days. */
+static char *
+clock_words (gint64 skew_us)
+{
+  gint64 minutes = ABS (skew_us) / (60 * G_USEC_PER_SEC);
+  gint64 hours = (minutes + 30) / 60;
+  int days = (int) MIN ((minutes + 12 * 60) / (24 * 60), 99999);
+  gboolean is_fast = skew_us > 0;
+
+  if (minutes < 90)
+    return g_strdup_printf (
+      is_fast ? ngettext ("This computer’s clock is %d minute fast.",
+                          "This computer’s clock is %d minutes fast.",
+                          (gulong) minutes)
+              : ngettext ("This computer’s clock is %d minute slow.",
+                          "This computer’s clock is %d minutes slow.",
+                          (gulong) minutes),
+      (int) minutes);
+  if (minutes < 36 * 60)
+    return g_strdup_printf (
+      is_fast ? ngettext ("This computer’s clock is %d hour fast.",
+                          "This computer’s clock is %d hours fast.",
+                          (gulong) hours)
+              : ngettext ("This computer’s clock is %d hour slow.",
+                          "This computer’s clock is %d hours slow.",
+                          (gulong) hours),
+      (int) hours);
+
+  return g_strdup_printf (
+    is_fast ? ngettext ("This computer’s clock is %d day fast.",
+                        "This computer’s clock is %d days fast.",
+                        (gulong) days)
+            : ngettext ("This computer’s clock is %d day slow.",
+                        "This computer’s clock is %d days slow.",
+                        (gulong) days),
+    days);
+}
+
+/**
+ * holler_words_trouble:
+ * @trouble: what an account tells of
+ * @skew_us: of a wrong clock, by how much it is fast; negative: slow
+ *
+ * Says what is wrong.
+ *
+ * Returns: (transfer full): a sentence
+ */
+char *
+holler_words_trouble (HollerAccountTrouble trouble, gint64 skew_us)
+{
+  switch (trouble)
+    {
+    case HOLLER_ACCOUNT_TROUBLE_NO_COPY:
+      return g_strdup (_ ("Messages cannot be kept on this computer at the "
+                          "moment."));
+    case HOLLER_ACCOUNT_TROUBLE_WRONG_CLOCK:
+      return clock_words (skew_us);
+    case HOLLER_ACCOUNT_TROUBLE_OTHER_PROTOCOL:
+    default:
+      return g_strdup (_ ("This version of Holler and the server do not "
+                          "understand each other."));
+    }
+}

@@ -177,8 +177,10 @@ secrets_failed_cb (HollerWindow *self, HollerSecretsError code)
 }
 
 static void
-trouble_cb (HollerWindow *self, const char *sentence)
+trouble_cb (HollerWindow *self, HollerAccountTrouble trouble, gint64 skew_us)
 {
+  g_autofree char *sentence = holler_words_trouble (trouble, skew_us);
+
   holler_toasts_show (GTK_WIDGET (self->stack), sentence);
 }
 

@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
+#include "client/holler-account.h"
 #include "client/holler-call-report.h"
 #include "client/holler-conversation.h"
 #include "client/holler-message.h"
@@ -56,6 +57,7 @@ GPtrArray *holler_words_facts (const HollerMediaStats *stats);
 char *holler_words_stats (const HollerMediaStats *stats);
 
 char *holler_words_error (const GError *error);
+char *holler_words_trouble (HollerAccountTrouble trouble, gint64 skew_us);
 
 char *holler_words_to_markup (const char *body);
 

@@ -198,6 +198,45 @@ test_every_reason_has_words (void)
 }
 
 static void
+test_troubles (void)
+{
+  static const struct
+  {
+    HollerAccountTrouble trouble;
+    gint64 skew_s;
+    const char *words;
+  } cases[] = {
+    { HOLLER_ACCOUNT_TROUBLE_WRONG_CLOCK,
+      2 * 60,
+      "This computer’s clock is 2 minutes fast." },
+    { HOLLER_ACCOUNT_TROUBLE_WRONG_CLOCK,
+      -3600,
+      "This computer’s clock is 60 minutes slow." },
+    { HOLLER_ACCOUNT_TROUBLE_WRONG_CLOCK,
+      -24 * 3600,
+      "This computer’s clock is 24 hours slow." },
+    { HOLLER_ACCOUNT_TROUBLE_WRONG_CLOCK,
+      400 * 86400,
+      "This computer’s clock is 400 days fast." },
+    { HOLLER_ACCOUNT_TROUBLE_NO_COPY,
+      0,
+      "Messages cannot be kept on this computer at the moment." },
+    { HOLLER_ACCOUNT_TROUBLE_OTHER_PROTOCOL,
+      0,
+      "This version of Holler and the server do not understand each other." },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words =
+        holler_words_trouble (cases[i].trouble,
+                              cases[i].skew_s * G_USEC_PER_SEC);
+
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+}
+
+static void
 test_call_records (void)
 {
   static const struct
@@ -294,6 +333,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/words/links-are-only-links", test_links);
   g_test_add_func ("/ui/words/call-states", test_call_states);
   g_test_add_func ("/ui/words/call-records", test_call_records);
+  g_test_add_func ("/ui/words/troubles", test_troubles);
   g_test_add_func ("/ui/words/every-reason-has-words",
                    test_every_reason_has_words);
   g_test_add_func ("/ui/words/stats", test_stats);
