@@ -16,7 +16,7 @@ if [ ! -f "$build/build.ninja" ]; then
 fi
 ninja -C "$build" src/server/holler-server tests/whole/test-hostile-peer >/dev/null
 export HOLLER_TEST_SERVER=$build/src/server/holler-server
-export ASAN_OPTIONS=fast_unwind_on_malloc=0
+export ASAN_OPTIONS=fast_unwind_on_malloc=0:intercept_tls_get_addr=0
 export UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1
 export LSAN_OPTIONS=suppressions=$root/build-aux/lsan.supp:print_suppressions=0
 export G_MESSAGES_DEBUG=
