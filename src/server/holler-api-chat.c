@@ -14,10 +14,10 @@
 #define DEFAULT_MESSAGES 50
 #define MAX_CHANGES 200
 
-static void
-answer_conversation (HollerHttpRequest *request,
-                     const char *conversation_id,
-                     guint status)
+void
+holler_http_answer_conversation (HollerHttpRequest *request,
+                                 const char *conversation_id,
+                                 guint status)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (HollerConversationRow) row =
@@ -71,7 +71,9 @@ handle_list_conversations (HollerHttpRequest *request)
 static void
 handle_get_conversation (HollerHttpRequest *request)
 {
-  answer_conversation (request, request->parameters[0], SOUP_STATUS_OK);
+  holler_http_answer_conversation (request,
+                                   request->parameters[0],
+                                   SOUP_STATUS_OK);
 }
 
 static void
@@ -123,9 +125,10 @@ handle_make_conversation (HollerHttpRequest *request)
 
   if (is_new)
     holler_chat_push_conversation (server, conversation_id);
-  answer_conversation (request,
-                       conversation_id,
-                       is_new ? SOUP_STATUS_CREATED : SOUP_STATUS_OK);
+  holler_http_answer_conversation (request,
+                                   conversation_id,
+                                   is_new ? SOUP_STATUS_CREATED
+                                          : SOUP_STATUS_OK);
 }
 
 static gboolean

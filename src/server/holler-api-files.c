@@ -416,7 +416,6 @@ set_group_avatar (HollerHttpRequest *request, const char *file_id)
   const char *conversation_id = request->parameters[0];
   g_autoptr (GError) error = NULL;
   g_autoptr (HollerConversationRow) before = NULL;
-  g_autoptr (HollerConversationRow) after = NULL;
 
   /* He may have been removed while it came. */
   before = holler_server_store_find_conversation (server->store,
@@ -442,17 +441,7 @@ set_group_avatar (HollerHttpRequest *request, const char *file_id)
   holler_groups_push_later (server, conversation_id);
   holler_server_store_commit_batch (server->store);
   release (server, before->avatar_id);
-  after = holler_server_store_find_conversation (server->store,
-                                                 conversation_id,
-                                                 request->user_id,
-                                                 &error);
-  if (after == NULL)
-    holler_http_fail_error (request, error);
-  else
-    holler_http_answer (
-      request,
-      SOUP_STATUS_OK,
-      holler_objects_conversation (server, after, request->user_id));
+  holler_http_answer_conversation (request, conversation_id, SOUP_STATUS_OK);
 }
 
 static void

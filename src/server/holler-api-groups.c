@@ -114,31 +114,6 @@ get_title (HollerHttpRequest *request, const char **out_title)
   return TRUE;
 }
 
-static void
-answer_group (HollerHttpRequest *request,
-              const char *conversation_id,
-              guint status)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HollerConversationRow) row =
-    holler_server_store_find_conversation (request->server->store,
-                                           conversation_id,
-                                           request->user_id,
-                                           &error);
-
-  if (row != NULL)
-    holler_http_answer (
-      request,
-      status,
-      holler_objects_conversation (request->server, row, request->user_id));
-  else if (error != NULL)
-    holler_http_fail_error (request, error);
-  else
-    holler_http_fail (request,
-                      HOLLER_SERVER_ERROR_NOT_FOUND,
-                      "There is no such conversation.");
-}
-
 /* The same request, by its key; NULL if there is none. */
 static char *
 get_key (HollerHttpRequest *request)
@@ -170,7 +145,9 @@ holler_api_make_group (HollerHttpRequest *request)
     conversation_id = g_strdup (g_hash_table_lookup (server->made_groups, key));
   if (conversation_id != NULL)
     {
-      answer_group (request, conversation_id, SOUP_STATUS_CREATED);
+      holler_http_answer_conversation (request,
+                                       conversation_id,
+                                       SOUP_STATUS_CREATED);
       return;
     }
 
@@ -185,7 +162,9 @@ holler_api_make_group (HollerHttpRequest *request)
     g_hash_table_insert (server->made_groups,
                          g_steal_pointer (&key),
                          g_strdup (conversation_id));
-  answer_group (request, conversation_id, SOUP_STATUS_CREATED);
+  holler_http_answer_conversation (request,
+                                   conversation_id,
+                                   SOUP_STATUS_CREATED);
 }
 
 static void
@@ -206,7 +185,7 @@ handle_patch (HollerHttpRequest *request)
                                     title,
                                     &error),
               &error))
-    answer_group (request, conversation_id, SOUP_STATUS_OK);
+    holler_http_answer_conversation (request, conversation_id, SOUP_STATUS_OK);
 }
 
 static void
@@ -226,7 +205,7 @@ handle_add (HollerHttpRequest *request)
                                  ids,
                                  &error),
               &error))
-    answer_group (request, conversation_id, SOUP_STATUS_OK);
+    holler_http_answer_conversation (request, conversation_id, SOUP_STATUS_OK);
 }
 
 static void

@@ -87,6 +87,11 @@ extern const HollerHttpRoute holler_api_server_routes[];
 /* POST /api/conversations of kind "group" */
 void holler_api_make_group (HollerHttpRequest *request);
 
+/* holler-api-chat.c: one as request's person sees it, or why not */
+void holler_http_answer_conversation (HollerHttpRequest *request,
+                                      const char *conversation_id,
+                                      guint status);
+
 /* holler-api-auth.c */
 #define HOLLER_PASSWORD_MAX_LENGTH 256
 gboolean holler_http_is_password_good (const char *text);
