@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 #define HOLLER_SERVER_ERROR (holler_server_error_quark ())
 GQuark holler_server_error_quark (void);
 
-/* One for each code of PROTOCOL.md section 5 that a handler can answer. */
+/* One for each code of PROTOCOL.md that a handler can answer. */
 typedef enum
 {
   HOLLER_SERVER_ERROR_BAD_FRAME,
@@ -48,6 +48,8 @@ typedef enum
   HOLLER_SERVER_ERROR_UNAVAILABLE,
   HOLLER_SERVER_ERROR_INTERNAL,
 } HollerServerError;
+
+#define HOLLER_N_SERVER_ERRORS (HOLLER_SERVER_ERROR_INTERNAL + 1)
 
 /* "not_contact" */
 const char *holler_server_error_to_code (HollerServerError code);

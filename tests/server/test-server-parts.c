@@ -8,6 +8,7 @@
 #include "server/holler-limits.h"
 #include "server/holler-router.h"
 #include "server/holler-server-config.h"
+#include "server/holler-server-store.h"
 #include "server/holler-turn.h"
 
 #include <string.h>
@@ -249,6 +250,48 @@ test_turn_password (void)
   g_assert_cmpstr (password, ==, "wP0uarOscx6ru0Fw+52n+9LX7R8=");
 }
 
+/* The codes that the protocol's page lists are those that the server has. */
+static void
+test_codes_are_those_of_the_page (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("G_TEST_SRCDIR"),
+                                            "..",
+                                            "src",
+                                            "proto",
+                                            "PROTOCOL.md",
+                                            NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) listed =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_auto (GStrv) words = NULL;
+  const char *start = NULL;
+  char *end = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  start = strstr (text, "Codes\n");
+  g_assert_nonnull (start);
+  end = strstr (start, "\n## ");
+  g_assert_nonnull (end);
+  *end = '\0';
+
+  /* Every other piece is between two backquotes. */
+  words = g_strsplit (start, "`", -1);
+  for (guint i = 1; i < g_strv_length (words); i += 2)
+    g_assert_true (g_hash_table_add (listed, g_strdup (words[i])));
+
+  for (guint i = 0; i < HOLLER_N_SERVER_ERRORS; i++)
+    {
+      const char *code = holler_server_error_to_code ((HollerServerError) i);
+
+      g_assert_nonnull (code);
+      if (!g_hash_table_remove (listed, code))
+        g_test_fail_printf ("PROTOCOL.md does not list %s", code);
+    }
+  g_assert_cmpuint (g_hash_table_size (listed), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -262,6 +305,7 @@ main (int argc, char *argv[])
   ADD ("limits", test_limits);
   ADD ("routes", test_routes);
   ADD ("turn-password", test_turn_password);
+  ADD ("codes-are-those-of-the-page", test_codes_are_those_of_the_page);
 #undef ADD
 
   return g_test_run ();
