@@ -18,8 +18,8 @@
 
 #define MARGIN 22
 #define BOTTOM_MARGIN 78 /* above what one writes in */
-
 #define RAIL_HEIGHT 58   /* of the bar below it in a narrow window */
+
 struct _HollerCallFloat
 {
   AdwBin parent_instance;
@@ -35,10 +35,10 @@ struct _HollerCallFloat
   HollerCall *call;
   GSignalGroup *signals;
   gboolean dragged;
-};
   gboolean at_start;
   gboolean at_top;
   gboolean is_narrow;
+};
 
 G_DEFINE_FINAL_TYPE (HollerCallFloat, holler_call_float, ADW_TYPE_BIN)
 
@@ -237,6 +237,22 @@ holler_call_float_set_call (HollerCallFloat *self, HollerCall *call)
   g_return_if_fail (HOLLER_IS_CALL_FLOAT (self));
 
   if (!g_set_object (&self->call, call))
+    return;
+  g_signal_group_set_target (self->signals, call);
+  holler_call_quality_set_call (self->quality, call);
+  holler_portrait_set_call (self->portrait, call);
+  if (call == NULL)
+    return;
+  name = holler_user_get_display_name (holler_call_get_peer (call));
+  gtk_label_set_text (self->name_label, name);
+  /* Translators: a person's name */
+  label = g_strdup_printf (_ ("Call with %s"), name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label,
+                                  -1);
+  update (self);
+}
 
 /**
  * holler_call_float_set_narrow:
@@ -254,20 +270,4 @@ holler_call_float_set_narrow (HollerCallFloat *self, gboolean narrow)
     return;
   self->is_narrow = narrow;
   settle (self, self->at_start, self->at_top);
-}
-    return;
-  g_signal_group_set_target (self->signals, call);
-  holler_call_quality_set_call (self->quality, call);
-  holler_portrait_set_call (self->portrait, call);
-  if (call == NULL)
-    return;
-  name = holler_user_get_display_name (holler_call_get_peer (call));
-  gtk_label_set_text (self->name_label, name);
-  /* Translators: a person's name */
-  label = g_strdup_printf (_ ("Call with %s"), name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  label,
-                                  -1);
-  update (self);
 }
