@@ -3,6 +3,7 @@
 #pragma once
 
 #include "client/holler-call-list.h"
+#include "core/holler-call-sound.h"
 #include "proto/holler-frame.h"
 
 G_BEGIN_DECLS
@@ -10,16 +11,9 @@ G_BEGIN_DECLS
 typedef struct _HollerAccount HollerAccount;
 
 /* The class by concern: which calls there are (-call-list.c), which call a
- * frame is of (-call-list-frames.c), calls on other devices
- * (-call-list-elsewhere.c). */
-
-typedef enum
-{
-  HOLLER_CALL_LIST_SOUND_NONE,
-  HOLLER_CALL_LIST_SOUND_RING,
-  HOLLER_CALL_LIST_SOUND_RING_BESIDE, /* a call rings while another is under way */
-  HOLLER_CALL_LIST_SOUND_RINGBACK,
-} HollerCallListSound;
+ * frame is of (-call-list-frames.c), what they sound like
+ * (-call-list-sound.c), what the network does to them (-call-list-network.c),
+ * calls on other devices (-call-list-elsewhere.c). */
 
 struct _HollerCallList
 {
@@ -35,9 +29,9 @@ struct _HollerCallList
   gboolean can_call;
   guint ring_timeout_s;
   gboolean relay_only;
-  gboolean is_silent; /* rings without sound */
+  gboolean is_silent;  /* rings without sound */
   gboolean holds_turn; /* the relays' credentials are kept fresh */
-  HollerCallListSound sounding;
+  HollerCallSound sounding;
   GPtrArray *elsewhere; /* of -call-list-elsewhere.c, oldest first */
   char *ended_call_id;  /* (nullable): of the call that ended here last */
   gint64 ended_epoch;
@@ -46,6 +40,8 @@ struct _HollerCallList
 HollerCall *holler_call_list_find (HollerCallList *self, const char *call_id);
 void holler_call_list_append (HollerCallList *self, HollerCall *call);
 void holler_call_list_update (HollerCallList *self);
+/* This device is in it, or wants to be. */
+gboolean holler_call_list_is_active (HollerCall *call);
 /* For loops in which calls may end, and so leave the list. */
 GPtrArray *holler_call_list_copy (HollerCallList *self);
 

@@ -11,9 +11,7 @@
 #include "client/holler-call-private.h"
 #include "client/holler-user-private.h"
 
-/* Which calls there are, which of them this device is in, and what they sound
- * like together: one ring for all that ring, one ringback, never both.
- */
+/* Which calls there are, and which of them this device is in. */
 
 #define RING_TIMEOUT_MIN_S 5
 #define RING_TIMEOUT_MAX_S 60
@@ -75,8 +73,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HollerCallList,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
                                                       list_model_iface_init))
 
-static gboolean
-is_active (HollerCall *call)
+gboolean
+holler_call_list_is_active (HollerCall *call)
 {
   HollerCallState state = holler_call_get_state (call);
 
@@ -117,7 +115,7 @@ holler_call_list_update (HollerCallList *self)
     {
       HollerCall *call = g_ptr_array_index (self->calls, i);
 
-      if (active == NULL && is_active (call))
+      if (active == NULL && holler_call_list_is_active (call))
         active = call;
       else if (incoming == NULL &&
                holler_call_get_state (call) == HOLLER_CALL_STATE_INCOMING)
@@ -188,84 +186,6 @@ holler_call_list_find (HollerCallList *self, const char *call_id)
   return call != NULL ? call : find_in (self->held, call_id);
 }
 
-/**
- * holler_call_list_update_sound:
- * @self: a call list
- *
- * Rings, rings back or is silent, as the calls are together.
- */
-void
-holler_call_list_update_sound (HollerCallList *self)
-{
-  HollerCallListSound wanted = HOLLER_CALL_LIST_SOUND_NONE;
-  gboolean has_active = FALSE;
-
-  for (guint i = 0; i < self->calls->len; i++)
-    {
-      HollerCall *call = g_ptr_array_index (self->calls, i);
-
-      has_active |= is_active (call);
-      if (holler_call_get_state (call) == HOLLER_CALL_STATE_INCOMING &&
-          !self->is_silent)
-        wanted = HOLLER_CALL_LIST_SOUND_RING;
-      else if (wanted == HOLLER_CALL_LIST_SOUND_NONE &&
-               holler_call_get_state (call) == HOLLER_CALL_STATE_OUTGOING &&
-               holler_call_get_remote_ringing (call))
-        wanted = HOLLER_CALL_LIST_SOUND_RINGBACK;
-    }
-  if (wanted == HOLLER_CALL_LIST_SOUND_RING && has_active)
-    wanted = HOLLER_CALL_LIST_SOUND_RING_BESIDE;
-  if (wanted == self->sounding || self->account == NULL)
-    return;
-
-  self->sounding = wanted;
-  holler_media_stop_sound (self->account->media);
-  if (wanted == HOLLER_CALL_LIST_SOUND_RING)
-    holler_media_play_sound (self->account->media, HOLLER_SOUND_RING, TRUE);
-  else if (wanted == HOLLER_CALL_LIST_SOUND_RING_BESIDE)
-    /* one does not ring into a conversation */
-    holler_media_play_sound (self->account->media, HOLLER_SOUND_MESSAGE, FALSE);
-  else if (wanted == HOLLER_CALL_LIST_SOUND_RINGBACK)
-    holler_media_play_sound (self->account->media, HOLLER_SOUND_RINGBACK, TRUE);
-}
-
-/**
- * holler_call_list_set_silent:
- * @self: a call list
- * @is_silent: whether incoming calls are to ring without sound
- *
- * Silences a ring that is heard just now, too.
- */
-void
-holler_call_list_set_silent (HollerCallList *self, gboolean is_silent)
-{
-  if (self->is_silent == is_silent)
-    return;
-  self->is_silent = is_silent;
-  holler_call_list_update_sound (self);
-}
-
-/**
- * holler_call_list_try_sound:
- * @self: a call list
- * @sound: what the person wants to hear
- *
- * Plays it once, or stops it if it plays. Does nothing while it rings: that
- * sound is needed.
- */
-void
-holler_call_list_try_sound (HollerCallList *self, HollerSound sound)
-{
-  g_return_if_fail (HOLLER_IS_CALL_LIST (self));
-
-  if (self->account == NULL || self->sounding != HOLLER_CALL_LIST_SOUND_NONE)
-    return;
-  if (holler_media_get_sounding (self->account->media) == (int) sound)
-    holler_media_stop_sound (self->account->media);
-  else
-    holler_media_play_sound (self->account->media, sound, FALSE);
-}
-
 guint
 holler_call_list_get_ring_timeout_ms (HollerCallList *self)
 {
@@ -317,7 +237,7 @@ holler_call_list_call_ended (HollerCallList *self, HollerCall *call)
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
   holler_call_list_update (self);
   holler_call_list_update_sound (self);
-  if (self->sounding == HOLLER_CALL_LIST_SOUND_NONE && self->account != NULL &&
+  if (self->sounding == HOLLER_CALL_SOUND_NONE && self->account != NULL &&
       (holler_call_get_is_outgoing (call) ||
        holler_call_get_duration_seconds (call) > 0))
     holler_media_play_sound (self->account->media, HOLLER_SOUND_END, FALSE);
@@ -330,81 +250,6 @@ holler_call_list_call_ended (HollerCallList *self, HollerCall *call)
     }
   else if (self->next == call)
     g_clear_object (&self->next);
-}
-
-/**
- * holler_call_list_link_changed:
- * @self: a call list
- *
- * The link became ready, or is no longer.
- */
-void
-holler_call_list_link_changed (HollerCallList *self)
-{
-  g_autoptr (GPtrArray) calls = NULL;
-
-  if (self->account == NULL || !holler_link_is_ready (self->account->link))
-    {
-      holler_call_list_update (self);
-      for (guint i = 0; i < self->calls->len; i++)
-        holler_call_link_changed (g_ptr_array_index (self->calls, i), FALSE);
-      return;
-    }
-
-  calls = g_steal_pointer (&self->held);
-  self->held = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < calls->len; i++)
-    {
-      HollerCall *call = g_ptr_array_index (calls, i);
-
-      call->held = FALSE;
-      holler_call_list_append (self, call);
-    }
-  holler_call_list_update (self);
-  holler_call_list_update_sound (self);
-  g_clear_pointer (&calls, g_ptr_array_unref);
-  calls = holler_call_list_copy (self);
-  for (guint i = 0; i < calls->len; i++)
-    {
-      holler_call_link_ready (g_ptr_array_index (calls, i));
-      holler_call_link_changed (g_ptr_array_index (calls, i), TRUE);
-    }
-}
-
-/**
- * holler_call_list_network_changed:
- * @self: a call list
- *
- * There is a network again, or none any more. What the link says without one
- * goes out late, when the old path carries again; and a connection that is
- * made meanwhile has no addresses.
- */
-void
-holler_call_list_network_changed (HollerCallList *self)
-{
-  HollerAccount *account = self->account;
-  g_autoptr (GPtrArray) calls = holler_call_list_copy (self);
-  gboolean is_ready = account != NULL && account->link != NULL &&
-                      holler_link_is_ready (account->link) &&
-                      holler_network_watch_get_available (account->network);
-
-  for (guint i = 0; i < calls->len; i++)
-    holler_call_link_changed (g_ptr_array_index (calls, i), is_ready);
-}
-
-/**
- * holler_call_list_moved:
- * @self: a call list
- *
- * This machine has other addresses than before, or slept.
- */
-void
-holler_call_list_moved (HollerCallList *self)
-{
-  g_autoptr (GPtrArray) calls = holler_call_list_copy (self);
-
-  for (guint i = 0; i < calls->len; i++)
-    holler_call_moved (g_ptr_array_index (calls, i));
 }
 
 /**

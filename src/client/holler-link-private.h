@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The class by concern: the machine and the wire (-link.c), the token that
- * opens it (-link-token.c). */
+/* The class by concern: the machine and what it does (-link.c), what comes
+ * (-link-frames.c), the token that opens it (-link-token.c). */
 
 struct _HollerLink
 {
@@ -43,6 +43,9 @@ void holler_link_feed (HollerLink *self,
                        HollerFrame *frame);
 gboolean holler_link_is_greeted (HollerLink *self);
 gboolean holler_link_send_frame (HollerLink *self, HollerFrame *frame);
+
+/* -link-frames.c */
+void holler_link_take_text (HollerLink *self, GBytes *text);
 
 /* -link-token.c */
 void holler_link_token_follow (HollerLink *self);
