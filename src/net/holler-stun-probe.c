@@ -13,48 +13,15 @@
 #include <string.h>
 
 #include "base/holler-ids.h"
-#include "net/holler-stun.h"
+#include "net/holler-stun-probe-private.h"
 
 #define TIMEOUT_MS 5000
 #define FIRST_RESEND_MS 500 /* RFC 8489 section 6.2.1; then twice as long */
-#define PORT 3478
-#define TLS_PORT 5349
-#define MAX_REQUESTS 3 /* unsigned, signed, signed with a newer nonce */
 
 struct _HollerStunProbe
 {
   GObject parent_instance;
 };
-
-typedef struct
-{
-  char *host;
-  guint16 port;
-  gboolean is_relay;
-  gboolean is_tls;
-  gboolean is_tcp;
-  GSocketFamily family;
-  char *username;
-  char *password;
-
-  GCancellable *cancellable; /* one's own: of what is under way */
-  gulong cancelled_id;
-  guint timeout_id;
-  guint resend_id;
-  guint resend_ms;
-  gboolean done;
-
-  GIOStream *stream;
-  GBytes *request;
-  guint8 id[HOLLER_STUN_ID_BYTES];
-  guint n_requests;
-  char *realm;
-  char *nonce;
-  gint64 sent_at_us;
-  gint64 round_trip_ms;
-  guint8 buffer[HOLLER_STUN_MAX_BYTES];
-  gsize n_read;
-} Question;
 
 static void iface_init (HollerProbeInterface *iface);
 static void read_more (GTask *task);
@@ -66,63 +33,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HollerStunProbe,
                                                       iface_init))
 
 static void
-question_free (Question *self)
-{
-  g_free (self->host);
-  g_free (self->username);
-  g_free (self->password);
-  g_clear_object (&self->cancellable);
-  g_clear_object (&self->stream);
-  g_clear_pointer (&self->request, g_bytes_unref);
-  g_free (self->realm);
-  g_free (self->nonce);
-  g_free (self);
-}
-
-/* turn:host:port?transport=tcp, RFC 7065; the host may be in brackets. */
-static Question *
-question_new (const char *uri)
-{
-  g_autoptr (GRegex) regex = g_regex_new (
-    "^(stun|turn|turns):(\\[[0-9A-Fa-f:.]+\\]|[^:?\\[\\]/@]+)(?::([0-9]{1,5}))?"
-    "(?:\\?transport=(udp|tcp))?$",
-    0,
-    0,
-    NULL);
-  g_autoptr (GMatchInfo) match = NULL;
-  g_autofree char *scheme = NULL;
-  g_autofree char *port = NULL;
-  g_autofree char *transport = NULL;
-  Question *self = NULL;
-  gsize length = 0;
-
-  if (!g_regex_match (regex, uri, 0, &match))
-    return NULL;
-  scheme = g_match_info_fetch (match, 1);
-  port = g_match_info_fetch (match, 3);
-  transport = g_match_info_fetch (match, 4);
-  self = g_new0 (Question, 1);
-  self->host = g_match_info_fetch (match, 2);
-  length = strlen (self->host);
-  if (self->host[0] == '[')
-    {
-      self->host[length - 1] = '\0';
-      memmove (self->host, self->host + 1, length - 1);
-    }
-  self->is_relay = strcmp (scheme, "stun") != 0;
-  self->is_tls = strcmp (scheme, "turns") == 0;
-  self->is_tcp = self->is_tls || g_strcmp0 (transport, "tcp") == 0;
-  self->port = self->is_tls ? TLS_PORT : PORT;
-  if (port != NULL && port[0] != '\0')
-    self->port = (guint16) g_ascii_strtoull (port, NULL, 10);
-  self->round_trip_ms = -1;
-  return self;
-}
-
-static void
 stop (GTask *task)
 {
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
   GCancellable *outer = g_task_get_cancellable (task);
 
   self->done = TRUE;
@@ -137,7 +50,7 @@ stop (GTask *task)
 static void
 complete (GTask *task, HollerProbeOutcome outcome)
 {
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
 
   if (self->done)
     return;
@@ -150,24 +63,13 @@ complete (GTask *task, HollerProbeOutcome outcome)
 static void
 complete_with_error (GTask *task, const GError *error)
 {
-  if (error->domain == G_TLS_ERROR)
-    complete (task, HOLLER_PROBE_BAD_TLS);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED))
-    complete (task, HOLLER_PROBE_REFUSED);
-  else if (g_error_matches (error,
-                            G_IO_ERROR,
-                            G_IO_ERROR_NETWORK_UNREACHABLE) ||
-           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
-           g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED))
-    complete (task, HOLLER_PROBE_NO_ROUTE);
-  else
-    complete (task, HOLLER_PROBE_NO_ANSWER);
+  complete (task, holler_stun_question_judge_error (error));
 }
 
 static void
 write_bytes (GTask *task, GBytes *bytes)
 {
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
   GOutputStream *output = g_io_stream_get_output_stream (self->stream);
   g_autoptr (GError) error = NULL;
   gsize size = 0;
@@ -187,7 +89,7 @@ static gboolean
 resend_cb (gpointer user_data)
 {
   GTask *task = user_data;
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
 
   self->resend_ms *= 2;
   self->resend_id = g_timeout_add (self->resend_ms, resend_cb, task);
@@ -198,7 +100,7 @@ resend_cb (gpointer user_data)
 static void
 send_request (GTask *task, HollerStunMethod method)
 {
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
   HollerStunKey key = { self->username,
                         self->password,
                         self->realm,
@@ -221,78 +123,40 @@ send_request (GTask *task, HollerStunMethod method)
 static void
 give_back (GTask *task)
 {
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
 
   send_request (task, HOLLER_STUN_REFRESH);
   g_clear_handle_id (&self->resend_id, g_source_remove);
 }
 
 static void
-handle_error (GTask *task, const HollerStunReply *reply)
-{
-  Question *self = g_task_get_task_data (task);
-  gboolean may_sign = reply->realm != NULL && reply->nonce != NULL &&
-                      self->username != NULL && self->password != NULL;
-
-  switch (reply->error_code)
-    {
-    case 401: /* who asks? */
-    case 438: /* the nonce is too old */
-      if (!may_sign || self->n_requests >= MAX_REQUESTS ||
-          (reply->error_code == 401 && self->nonce != NULL))
-        {
-          complete (task, HOLLER_PROBE_BAD_CREDENTIALS);
-          return;
-        }
-      g_free (self->realm);
-      g_free (self->nonce);
-      self->realm = g_strdup (reply->realm);
-      self->nonce = g_strdup (reply->nonce);
-      send_request (task, HOLLER_STUN_ALLOCATE);
-      break;
-    case 403:
-    case 441:
-      complete (task, HOLLER_PROBE_BAD_CREDENTIALS);
-      break;
-    case 486:
-    case 508:
-      complete (task, HOLLER_PROBE_FULL);
-      break;
-    default:
-      complete (task, HOLLER_PROBE_ODD_ANSWER);
-      break;
-    }
-}
-
-static void
 handle_reply (GTask *task, const HollerStunReply *reply)
 {
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
+  HollerProbeOutcome outcome = HOLLER_PROBE_ODD_ANSWER;
 
-  /* The answer to something that was sent before. */
-  if (memcmp (reply->id, self->id, sizeof self->id) != 0)
-    return;
-  self->round_trip_ms = (g_get_monotonic_time () - self->sent_at_us) / 1000;
-  if (reply->class_ == HOLLER_STUN_ERROR)
+  switch (
+    holler_stun_question_take (self, reply, g_get_monotonic_time (), &outcome))
     {
-      handle_error (task, reply);
-      return;
+    case HOLLER_STUN_STEP_ASK_AGAIN:
+      send_request (task, HOLLER_STUN_ALLOCATE);
+      break;
+    case HOLLER_STUN_STEP_DONE:
+      if (self->is_relay && outcome == HOLLER_PROBE_ANSWERED)
+        give_back (task);
+      complete (task, outcome);
+      break;
+    case HOLLER_STUN_STEP_WAIT:
+    default:
+      break;
     }
-  if (self->is_relay ? !reply->has_relayed_address : !reply->has_mapped_address)
-    {
-      complete (task, HOLLER_PROBE_ODD_ANSWER);
-      return;
-    }
-  if (self->is_relay)
-    give_back (task);
-  complete (task, HOLLER_PROBE_ANSWERED);
 }
 
 /* All whole messages that have arrived. */
 static void
 handle_bytes (GTask *task)
 {
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
 
   while (!self->done && self->n_read > 0)
     {
@@ -318,7 +182,7 @@ static void
 read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   gssize n =
     g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
@@ -347,7 +211,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_more (GTask *task)
 {
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
 
   g_input_stream_read_async (g_io_stream_get_input_stream (self->stream),
                              self->buffer + self->n_read,
@@ -361,7 +225,7 @@ read_more (GTask *task)
 static void
 begin (GTask *task)
 {
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
 
   send_request (task,
                 self->is_relay ? HOLLER_STUN_ALLOCATE : HOLLER_STUN_BINDING);
@@ -373,7 +237,7 @@ static void
 handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
   if (g_tls_connection_handshake_finish (G_TLS_CONNECTION (source),
@@ -387,7 +251,7 @@ handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 begin_tls (GTask *task)
 {
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
   g_autoptr (GSocketConnectable) identity =
     g_network_address_new (self->host, self->port);
   g_autoptr (GError) error = NULL;
@@ -411,7 +275,7 @@ static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   GSocketConnection *connection =
     g_socket_client_connect_finish (G_SOCKET_CLIENT (source), result, &error);
@@ -446,7 +310,7 @@ static void
 resolved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
   g_autoptr (GSocketClient) client = NULL;
   g_autoptr (GSocketAddress) address = NULL;
   GInetAddress *found = NULL;
@@ -485,7 +349,7 @@ static gboolean
 timeout_cb (gpointer user_data)
 {
   GTask *task = user_data;
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
 
   self->timeout_id = 0;
   complete (task, HOLLER_PROBE_NO_ANSWER);
@@ -497,7 +361,7 @@ static gboolean
 cancelled_idle_cb (gpointer user_data)
 {
   GTask *task = user_data;
-  Question *self = g_task_get_task_data (task);
+  HollerStunQuestion *self = g_task_get_task_data (task);
 
   if (!self->done)
     {
@@ -529,14 +393,14 @@ ask_async (HollerProbe *probe,
 {
   g_autoptr (GTask) task = g_task_new (probe, cancellable, callback, user_data);
   g_autoptr (GResolver) resolver = g_resolver_get_default ();
-  Question *self = question_new (uri);
+  HollerStunQuestion *self = holler_stun_question_new (uri);
 
   g_task_set_source_tag (task, ask_async);
   if (self == NULL)
     {
       g_task_set_task_data (task,
-                            g_new0 (Question, 1),
-                            (GDestroyNotify) question_free);
+                            g_new0 (HollerStunQuestion, 1),
+                            (GDestroyNotify) holler_stun_question_free);
       g_task_return_int (task, HOLLER_PROBE_ODD_ANSWER);
       return;
     }
@@ -544,7 +408,7 @@ ask_async (HollerProbe *probe,
   self->username = g_strdup (username);
   self->password = g_strdup (password);
   self->cancellable = g_cancellable_new ();
-  g_task_set_task_data (task, self, (GDestroyNotify) question_free);
+  g_task_set_task_data (task, self, (GDestroyNotify) holler_stun_question_free);
   g_task_set_check_cancellable (task, FALSE);
   if (cancellable != NULL)
     self->cancelled_id = g_signal_connect (cancellable,
@@ -571,7 +435,7 @@ ask_finish (HollerProbe *probe,
             gint64 *round_trip_ms,
             GError **error)
 {
-  Question *self = g_task_get_task_data (G_TASK (result));
+  HollerStunQuestion *self = g_task_get_task_data (G_TASK (result));
   gssize value = -1;
 
   g_return_val_if_fail (g_task_is_valid (result, probe), FALSE);
