@@ -113,6 +113,17 @@ open_conversation_cb (GSimpleAction *action,
     holler_window_show_conversation (self->window, conversation);
 }
 
+/* On a narrow window a conversation does not take the focus by itself. */
+static void
+reply_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HollerApplication *self = user_data;
+
+  open_conversation_cb (action, parameter, user_data);
+  if (self->window != NULL)
+    holler_window_focus_composer (self->window);
+}
+
 static void
 call_back_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -195,6 +206,7 @@ holler_application_add_actions (HollerApplication *self)
     { "decline-call", decline_cb, "s", NULL, NULL },
     { "call-back", call_back_cb, "s", NULL, NULL },
     { "open-conversation", open_conversation_cb, "s", NULL, NULL },
+    { "reply", reply_cb, "s", NULL, NULL },
   };
   static const struct
   {

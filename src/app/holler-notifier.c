@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/holler-reply-notes.h"
 #include "ui/holler-words.h"
 
 #define CALL_NOTIFICATION "incoming-call"
@@ -22,7 +23,8 @@ struct _HollerNotifier
   HollerAccount *account;
   GSettings *settings;
   HollerCall *ringing;
-  GHashTable *told; /* the conversations with a notification out */
+  GHashTable *told;              /* the conversations with a notification out */
+  HollerReplyNotes *reply_notes; /* (nullable): without a bus */
   HollerNotifierIsSeen is_seen;
   gpointer user_data;
 };
@@ -109,8 +111,24 @@ unread_cb (HollerNotifier *self,
 
       g_application_withdraw_notification (self->application, id);
     }
+  if (self->reply_notes != NULL)
+    holler_reply_notes_withdraw (
+      self->reply_notes,
+      holler_conversation_get_conversation_id (conversation));
   g_signal_handlers_disconnect_by_func (conversation, unread_cb, self);
   g_hash_table_remove (self->told, conversation);
+}
+
+/* Until it is read. */
+static void
+watch_unread (HollerNotifier *self, HollerConversation *conversation)
+{
+  if (g_hash_table_add (self->told, g_object_ref (conversation)))
+    g_signal_connect_object (conversation,
+                             "notify::unread",
+                             G_CALLBACK (unread_cb),
+                             self,
+                             G_CONNECT_SWAPPED);
 }
 
 /* One of a kind for each conversation: the newest takes the place of the one
@@ -129,12 +147,7 @@ send (HollerNotifier *self,
     "s",
     holler_conversation_get_conversation_id (conversation));
   g_application_send_notification (self->application, id, notification);
-  if (g_hash_table_add (self->told, g_object_ref (conversation)))
-    g_signal_connect_object (conversation,
-                             "notify::unread",
-                             G_CALLBACK (unread_cb),
-                             self,
-                             G_CONNECT_SWAPPED);
+  watch_unread (self, conversation);
 }
 
 static void
@@ -187,9 +200,27 @@ tell_message (HollerNotifier *self,
                             content);
   else
     body = g_steal_pointer (&content);
+  if (self->reply_notes != NULL &&
+      holler_reply_notes_is_available (self->reply_notes))
+    {
+      holler_reply_notes_show (
+        self->reply_notes,
+        holler_conversation_get_conversation_id (conversation),
+        title,
+        body);
+      watch_unread (self, conversation);
+      return;
+    }
   notification = g_notification_new (title);
   g_notification_set_body (notification, body);
   g_notification_set_category (notification, "im.received");
+  /* Where one cannot write into a notification, one is led to where one can. */
+  g_notification_add_button_with_target (
+    notification,
+    _ ("Reply"),
+    "app.reply",
+    "s",
+    holler_conversation_get_conversation_id (conversation));
   send (self, MESSAGE_PREFIX, conversation, notification);
 }
 
@@ -211,6 +242,57 @@ message_cb (HollerNotifier *self,
     tell_message (self, conversation, message);
 }
 
+/* What was answered was read. */
+static void
+replied_cb (HollerNotifier *self, const char *id, const char *text)
+{
+  GHashTableIter iter;
+  gpointer conversation = NULL;
+
+  g_hash_table_iter_init (&iter, self->told);
+  while (g_hash_table_iter_next (&iter, &conversation, NULL))
+    if (g_strcmp0 (holler_conversation_get_conversation_id (conversation),
+                   id) == 0)
+      {
+        g_autoptr (HollerConversation) held = g_object_ref (conversation);
+
+        if (holler_conversation_send (held, text))
+          holler_conversation_mark_read (held);
+        return;
+      }
+}
+
+static void
+opened_cb (HollerNotifier *self, const char *id)
+{
+  if (self->application != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (self->application),
+                                    "open-conversation",
+                                    g_variant_new_string (id));
+}
+
+static void
+begin_reply_notes (HollerNotifier *self)
+{
+  GDBusConnection *bus = g_application_get_dbus_connection (self->application);
+
+  if (bus == NULL)
+    return;
+  self->reply_notes = holler_reply_notes_new (
+    bus,
+    g_application_get_application_id (self->application));
+  g_signal_connect_object (self->reply_notes,
+                           "replied",
+                           G_CALLBACK (replied_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->reply_notes,
+                           "opened",
+                           G_CALLBACK (opened_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+}
+
 static void
 holler_notifier_dispose (GObject *object)
 {
@@ -219,6 +301,7 @@ holler_notifier_dispose (GObject *object)
   if (self->ringing != NULL && self->application != NULL)
     g_application_withdraw_notification (self->application, CALL_NOTIFICATION);
   g_clear_object (&self->ringing);
+  g_clear_object (&self->reply_notes);
   g_hash_table_remove_all (self->told);
   g_clear_object (&self->account);
   g_clear_object (&self->settings);
@@ -279,6 +362,7 @@ holler_notifier_new (GApplication *application,
   self->settings = g_object_ref (settings);
   self->is_seen = is_seen;
   self->user_data = user_data;
+  begin_reply_notes (self);
   g_signal_connect_object (holler_account_get_calls (account),
                            "notify::incoming",
                            G_CALLBACK (incoming_cb),

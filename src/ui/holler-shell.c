@@ -587,3 +587,17 @@ holler_shell_mark_read (HollerShell *self)
 
   holler_conversation_view_mark_read (self->conversation_view);
 }
+
+/**
+ * holler_shell_focus_composer:
+ * @self: a shell
+ *
+ * Puts the focus where one writes, if a conversation is shown.
+ */
+void
+holler_shell_focus_composer (HollerShell *self)
+{
+  g_return_if_fail (HOLLER_IS_SHELL (self));
+
+  gtk_widget_grab_focus (GTK_WIDGET (self->conversation_view));
+}

@@ -31,4 +31,6 @@ void holler_shell_search (HollerShell *self);
 void holler_shell_call (HollerShell *self);
 void holler_shell_mark_read (HollerShell *self);
 
+void holler_shell_focus_composer (HollerShell *self);
+
 G_END_DECLS

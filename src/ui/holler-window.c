@@ -386,6 +386,21 @@ holler_window_show_conversation (HollerWindow *self,
 }
 
 /**
+ * holler_window_focus_composer:
+ * @self: a window
+ *
+ * Lets one write at once in the conversation that is shown.
+ */
+void
+holler_window_focus_composer (HollerWindow *self)
+{
+  g_return_if_fail (HOLLER_IS_WINDOW (self));
+
+  if (self->shell != NULL)
+    holler_shell_focus_composer (self->shell);
+}
+
+/**
  * holler_window_get_seen_conversation:
  * @self: a window
  *

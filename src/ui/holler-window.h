@@ -26,4 +26,7 @@ void holler_window_set_probe (HollerWindow *self, HollerProbe *probe);
 HollerConversation *holler_window_get_seen_conversation (HollerWindow *self);
 void holler_window_show_call (HollerWindow *self);
 
+/* Where one writes in the conversation that is shown. */
+void holler_window_focus_composer (HollerWindow *self);
+
 G_END_DECLS
