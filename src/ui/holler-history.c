@@ -37,9 +37,10 @@ struct _HollerHistory
   GtkWidget *flashed; /* (nullable): a row */
   guint flash_id;
   gboolean sticks;
-  gint64 first_unread; /* order; 0: no line */
-  gboolean to_time;    /* where one goes to is a day, not a message */
-  gint64 arrived;      /* an order, until it is in its place */
+  gboolean bounds_moved; /* and not settled yet */
+  gint64 first_unread;   /* order; 0: no line */
+  gboolean to_time;      /* where one goes to is a day, not a message */
+  gint64 arrived;        /* an order, until it is in its place */
   guint arrive_id;
   guint arrive_frames;
   int measured_width;
@@ -130,6 +131,7 @@ settle_cb (gpointer user_data)
   int width = gtk_widget_get_width (GTK_WIDGET (self->list));
 
   self->settle_id = 0;
+  self->bounds_moved = FALSE;
   if (width != self->measured_width)
     {
       self->measured_width = width;
@@ -142,22 +144,30 @@ settle_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The height changed: a new row, another width, a better estimate. That comes
- * from within the layout, where nothing may be laid out anew. */
 static void
-bounds_changed_cb (HollerHistory *self)
+settle_soon (HollerHistory *self)
 {
   if (self->settle_id == 0)
     self->settle_id =
       g_idle_add_full (GTK_PRIORITY_RESIZE, settle_cb, self, NULL);
 }
 
+/* The height changed: a new row, another width, a better estimate. That comes
+ * from within the layout, where nothing may be laid out anew. */
+static void
+bounds_changed_cb (HollerHistory *self)
+{
+  self->bounds_moved = TRUE;
+  settle_soon (self);
+}
+
+/* With other bounds it is the list that moved, and not the person. */
 static void
 value_changed_cb (HollerHistory *self)
 {
-  if (self->arrive_id == 0)
+  if (self->arrive_id == 0 && !(self->bounds_moved && self->sticks))
     self->sticks = is_at_bottom (self);
-  bounds_changed_cb (self);
+  settle_soon (self);
 }
 
 static HollerMessage *
@@ -362,16 +372,13 @@ items_changed_cb (HollerHistory *self,
 /* Between rows that go and the next layout the list would look for what is
  * shown where nothing is any more, if one scrolls meanwhile. */
 static void
-items_gone_cb (HollerHistory *self,
-               guint position,
-               guint n_removed,
-               guint n_added)
+lay_out_now (HollerHistory *self)
 {
   GtkWidget *list = GTK_WIDGET (self->list);
   GtkAllocation box;
   int minimum = 0;
 
-  if (n_removed == 0 || !gtk_widget_get_mapped (list))
+  if (!gtk_widget_get_mapped (list))
     return;
   gtk_widget_get_allocation (list, &box);
   if (box.width == 0 || box.height == 0)
@@ -384,6 +391,16 @@ items_gone_cb (HollerHistory *self,
                       NULL,
                       NULL);
   gtk_widget_size_allocate (list, &box, -1);
+}
+
+static void
+items_gone_cb (HollerHistory *self,
+               guint position,
+               guint n_removed,
+               guint n_added)
+{
+  if (n_removed > 0)
+    lay_out_now (self);
 }
 
 static void
@@ -608,6 +625,8 @@ holler_history_set_conversation (HollerHistory *self,
 
     gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (model));
   }
+  lay_out_now (self);
+  self->sticks = TRUE;
   bounds_changed_cb (self);
 }
 

@@ -17,6 +17,10 @@ window   Start of the process to the mapped window; memory (PSS) idle and in a
          call.
 scroll   Layout and paint of each frame while a conversation of 10,000
          messages is scrolled, by the window's GdkFrameClock.
+large    A local copy of 1,000 conversations and 100,000 messages: start of
+         the process to its mapped window, memory and turns of the main loop
+         over 50 ms of the real program; opening conversations and scrolling
+         through all of one (tests/ui/holler-large.c says from where to where).
 server   10,000 idle sockets and 500 relayed frames a second.
 stored   From sending a message to its acknowledgement, which means on disk.
 """
@@ -296,6 +300,49 @@ def bench_scroll():
         tell("scroll_frame_p95", percentile(times, 0.95), "ms",
              median=round(statistics.median(times), 2), frames=len(times))
         tell("scroll_memory", pss_mib(alice.process.pid), "MiB")
+
+
+def bench_large():
+    large = os.path.join(BUILD, "tests/ui/holler-large")
+    env = dict(os.environ, GSK_RENDERER="cairo", LC_ALL="C.UTF-8",
+               GSETTINGS_BACKEND="memory",
+               GSETTINGS_SCHEMA_DIR=os.path.join(BUILD, "data"))
+    subprocess.run([os.path.join(HERE, "../ui/with-screen.sh"), large],
+                   check=True, env=env)
+    with Desk(BUILD, sound=False) as desk:
+        from driver import Window
+        desk.start_server(config=FAST)
+        sessions = desk.make_accounts()
+        alice = desk.people["alice"]
+        alice.start()
+        alice.place(20)
+        window = Window(alice)
+        window.fill("User name", "alice", seconds=20)
+        window.fill("Password", PASSWORD)
+        window.press("Log In")
+        window.find("Bob Tanaka", seconds=20)
+        time.sleep(2)
+        alice.stop()
+        copies = [os.path.join(folder, name)
+                  for folder, _, names in os.walk(alice.home)
+                  for name in names if name.endswith(".db")]
+        subprocess.run([large, "--fill", os.path.dirname(copies[0]),
+                        "--server", desk.server_url, "--user",
+                        sessions["alice"]["user"]["userId"]],
+                       check=True, env=env)
+        if os.path.exists(f"{alice.home}/stalls"):
+            os.unlink(f"{alice.home}/stalls")
+        tell("large_start_to_window", mapped_after(alice, desk), "s")
+        window = Window(alice)
+        start = time.monotonic()
+        window.find("Person 3", seconds=20)
+        tell("large_window_to_list", time.monotonic() - start, "s")
+        time.sleep(5)
+        tell("large_memory_real", pss_mib(alice.process.pid), "MiB")
+        stalls = [float(line.split()[2]) for line in alice.stalls()]
+        tell("large_turns_over_50ms",
+             sum(1 for cpu in stalls if cpu > 50), "turns",
+             longest=max(stalls, default=0))
 
 
 def load(*arguments):

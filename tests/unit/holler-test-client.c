@@ -38,7 +38,8 @@ make_account (HollerTestClient *self)
     .clock = HOLLER_CLOCK (self->clock),
     .transport = HOLLER_TRANSPORT (self->transport),
     .api = HOLLER_API (self->api),
-    .store = HOLLER_STORE (self->store),
+    .store = self->other_store != NULL ? self->other_store
+                                       : HOLLER_STORE (self->store),
     .secrets = HOLLER_SECRETS (self->secrets),
     .media = HOLLER_MEDIA (self->media),
     .unknown_name = "Somebody",
@@ -51,8 +52,15 @@ make_account (HollerTestClient *self)
 HollerTestClient *
 holler_test_client_new (void)
 {
+  return holler_test_client_new_over (NULL);
+}
+
+HollerTestClient *
+holler_test_client_new_over (HollerStore *store)
+{
   HollerTestClient *self = g_new0 (HollerTestClient, 1);
 
+  g_set_object (&self->other_store, store);
   self->clock = HOLLER_FAKE_CLOCK (holler_fake_clock_new ());
   self->transport = HOLLER_FAKE_TRANSPORT (holler_fake_transport_new ());
   self->api = HOLLER_FAKE_API (holler_fake_api_new ());
@@ -192,6 +200,7 @@ holler_test_client_free (HollerTestClient *self)
   g_object_unref (self->transport);
   g_object_unref (self->api);
   g_object_unref (self->store);
+  g_clear_object (&self->other_store);
   g_object_unref (self->secrets);
   g_object_unref (self->media);
   g_object_unref (self->clock);

@@ -27,6 +27,7 @@ typedef struct
   HollerFakeTransport *transport;
   HollerFakeApi *api;
   HollerFakeStore *store;
+  HollerStore *other_store; /* (nullable): in its place */
   HollerFakeSecrets *secrets;
   HollerFakeMedia *media;
   HollerAccount *account;
@@ -36,6 +37,8 @@ typedef struct
 
 /* Logged out */
 HollerTestClient *holler_test_client_new (void);
+/* Over a store that is none of the fakes */
+HollerTestClient *holler_test_client_new_over (HollerStore *store);
 /* Another account over the same parts, as after a restart of the program */
 void holler_test_client_restart (HollerTestClient *self);
 /* Online, with what the first sync brings */
