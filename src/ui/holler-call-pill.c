@@ -74,6 +74,7 @@ name_event (HollerMessage *message, HollerAccount *account)
   const HollerSystemRecord *record = holler_message_get_system (message);
   g_autoptr (GString) others = g_string_new (NULL);
   HollerUser *actor = NULL;
+  gboolean is_about_me = FALSE;
 
   if (record == NULL)
     return g_strdup (holler_message_get_body (message));
@@ -85,21 +86,23 @@ name_event (HollerMessage *message, HollerAccount *account)
     {
       HollerUser *user = holler_account_get_user (account, record->user_ids[i]);
 
-      if (user != NULL)
+      if (user == NULL)
+        continue;
+      if (holler_user_get_is_me (user))
+        is_about_me = TRUE;
+      else
         g_string_append_printf (others,
                                 "%s%s",
                                 others->len > 0 ? ", " : "",
-                                holler_user_get_is_me (user)
-                                  ? _ ("you")
-                                  : holler_user_get_display_name (user));
+                                holler_user_get_display_name (user));
     }
 
-  return holler_words_system (record,
-                              actor == NULL ? NULL
-                              : holler_user_get_is_me (actor)
-                                ? _ ("You")
-                                : holler_user_get_display_name (actor),
-                              others->str);
+  return holler_words_system (
+    record,
+    actor != NULL ? holler_user_get_display_name (actor) : NULL,
+    actor != NULL && holler_user_get_is_me (actor),
+    others->str,
+    is_about_me);
 }
 
 /**

@@ -322,9 +322,12 @@ holler_words_content (HollerMessage *message)
   if (holler_message_get_kind (message) == HOLLER_MESSAGE_KIND_CALL)
     return holler_words_call_record (holler_message_get_call (message));
   if (holler_message_get_kind (message) == HOLLER_MESSAGE_KIND_SYSTEM)
-    return holler_words_system (holler_message_get_system (message),
-                                NULL,
-                                NULL);
+    return holler_words_system (
+      holler_message_get_system (message),
+      holler_user_get_display_name (holler_message_get_sender (message)),
+      holler_message_get_is_mine (message),
+      NULL,
+      FALSE);
   if (holler_message_get_is_deleted (message))
     return g_strdup (_ ("Message deleted"));
   if (body == NULL && attachments != NULL)
@@ -355,54 +358,4 @@ holler_words_preview (HollerMessage *message)
     return g_steal_pointer (&line);
   /* Translators: the last message, which one has written oneself */
   return g_strdup_printf (_ ("You: %s"), line);
-}
-
-/**
- * holler_words_system:
- * @record: what happened to a conversation
- * @actor: (nullable): who did it; `NULL` if nobody knows
- * @others: (nullable): whom it is about, like "Ann, Bob"
- *
- * Says what happened.
- *
- * Returns: (transfer full): like "Ann added Bob"
- */
-char *
-holler_words_system (const HollerSystemRecord *record,
-                     const char *actor,
-                     const char *others)
-{
-  if (actor == NULL)
-    actor = _ ("Somebody");
-  if (others == NULL || *others == '\0')
-    others = _ ("somebody");
-
-  switch (record->event)
-    {
-    case HOLLER_SYSTEM_EVENT_CREATED:
-      /* Translators: a person's name */
-      return g_strdup_printf (_ ("%s started the group"), actor);
-    case HOLLER_SYSTEM_EVENT_RENAMED:
-      if (record->title == NULL || *record->title == '\0')
-        /* Translators: a person's name */
-        return g_strdup_printf (_ ("%s removed the group's name"), actor);
-      /* Translators: a person's name, and the new name of the group */
-      return g_strdup_printf (_ ("%s named the group “%s”"),
-                              actor,
-                              record->title);
-    case HOLLER_SYSTEM_EVENT_JOINED:
-      /* Translators: a person's name, and the names of others */
-      return g_strdup_printf (_ ("%s added %s"), actor, others);
-    case HOLLER_SYSTEM_EVENT_LEFT:
-      /* Translators: a person's name */
-      return g_strdup_printf (_ ("%s left"), actor);
-    case HOLLER_SYSTEM_EVENT_REMOVED:
-      /* Translators: a person's name, and the names of others */
-      return g_strdup_printf (_ ("%s removed %s"), actor, others);
-    case HOLLER_SYSTEM_EVENT_CALL_MOVED:
-      return g_strdup (_ ("The call went on in a group"));
-    case HOLLER_SYSTEM_EVENT_OTHER:
-    default:
-      return g_strdup (_ ("Something changed"));
-    }
 }

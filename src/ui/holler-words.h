@@ -30,7 +30,9 @@ char *holler_words_content (HollerMessage *message);
 char *holler_words_preview (HollerMessage *message);
 char *holler_words_system (const HollerSystemRecord *record,
                            const char *actor,
-                           const char *others);
+                           gboolean is_mine,
+                           const char *others,
+                           gboolean is_about_me);
 char *holler_words_call_record (const HollerCallRecord *record);
 
 const char *holler_words_call_end (HollerCallEndReason reason);

@@ -236,6 +236,120 @@ test_troubles (void)
     }
 }
 
+#define EVENT(event) HOLLER_SYSTEM_EVENT_##event
+
+/* What one has done oneself is not told like what somebody else did. */
+static void
+test_system (void)
+{
+  static const struct
+  {
+    HollerSystemEvent event;
+    const char *title;
+    const char *actor;
+    gboolean is_mine;
+    const char *others;
+    gboolean is_about_me;
+    const char *words;
+  } cases[] = {
+    { EVENT (CREATED),
+      NULL,
+      "Ann",
+      FALSE,
+      NULL,
+      FALSE,
+      "Ann started the group" },
+    { EVENT (CREATED), NULL, "Me", TRUE, NULL, FALSE, "You started the group" },
+    { EVENT (RENAMED),
+      "Sea",
+      "Ann",
+      FALSE,
+      "",
+      FALSE,
+      "Ann named the group “Sea”" },
+    { EVENT (RENAMED),
+      "Sea",
+      "Me",
+      TRUE,
+      "",
+      FALSE,
+      "You named the group “Sea”" },
+    { EVENT (RENAMED),
+      "",
+      "Me",
+      TRUE,
+      "",
+      FALSE,
+      "You removed the group’s name" },
+    { EVENT (RENAMED),
+      NULL,
+      NULL,
+      FALSE,
+      "",
+      FALSE,
+      "Somebody removed the group’s name" },
+    { EVENT (JOINED),
+      NULL,
+      "Ann",
+      FALSE,
+      "Bob, Cem",
+      FALSE,
+      "Ann added Bob, Cem" },
+    { EVENT (JOINED), NULL, "Ann", FALSE, "", TRUE, "Ann added you" },
+    { EVENT (JOINED),
+      NULL,
+      "Ann",
+      FALSE,
+      "Bob",
+      TRUE,
+      "Ann added you and Bob" },
+    { EVENT (JOINED), NULL, NULL, FALSE, "Bob", TRUE, "You were added" },
+    { EVENT (JOINED),
+      NULL,
+      NULL,
+      FALSE,
+      NULL,
+      FALSE,
+      "Somebody added somebody" },
+    { EVENT (JOINED), NULL, "Me", TRUE, "Bob", FALSE, "You added Bob" },
+    { EVENT (JOINED), NULL, "Me", TRUE, "", TRUE, "You joined" },
+    { EVENT (LEFT), NULL, "Ann", FALSE, "", FALSE, "Ann left" },
+    { EVENT (LEFT), NULL, "Me", TRUE, "", TRUE, "You left" },
+    { EVENT (REMOVED), NULL, "Ann", FALSE, "Bob", FALSE, "Ann removed Bob" },
+    { EVENT (REMOVED), NULL, "Ann", FALSE, "", TRUE, "Ann removed you" },
+    { EVENT (REMOVED),
+      NULL,
+      "Ann",
+      FALSE,
+      "Bob",
+      TRUE,
+      "Ann removed you and Bob" },
+    { EVENT (REMOVED), NULL, NULL, FALSE, "", TRUE, "You were removed" },
+    { EVENT (REMOVED), NULL, "Me", TRUE, "Bob", FALSE, "You removed Bob" },
+    { EVENT (CALL_MOVED),
+      NULL,
+      "Ann",
+      FALSE,
+      "",
+      FALSE,
+      "The call went on in a group" },
+    { EVENT (OTHER), NULL, NULL, FALSE, NULL, FALSE, "Something changed" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      HollerSystemRecord record = { .event = cases[i].event,
+                                    .title = (char *) cases[i].title };
+      g_autofree char *words = holler_words_system (&record,
+                                                    cases[i].actor,
+                                                    cases[i].is_mine,
+                                                    cases[i].others,
+                                                    cases[i].is_about_me);
+
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+}
+
 static void
 test_call_records (void)
 {
@@ -333,6 +447,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/words/links-are-only-links", test_links);
   g_test_add_func ("/ui/words/call-states", test_call_states);
   g_test_add_func ("/ui/words/call-records", test_call_records);
+  g_test_add_func ("/ui/words/system", test_system);
   g_test_add_func ("/ui/words/troubles", test_troubles);
   g_test_add_func ("/ui/words/every-reason-has-words",
                    test_every_reason_has_words);
