@@ -14,7 +14,8 @@
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  holler_application_leave (user_data);
+  if (!holler_application_ask_to_quit (user_data))
+    holler_application_leave (user_data);
 }
 
 static void

@@ -28,6 +28,11 @@
 gboolean
 holler_application_stays (HollerApplication *self)
 {
+  if (self->quits || self->leaving)
+    return FALSE;
+  /* Others are on the server here, whatever this person is. */
+  if (holler_application_is_hosting (self))
+    return TRUE;
   /* A tester's log-in of one run ends with its window. */
   return !self->quits && !self->leaving && self->user == NULL &&
          self->account != NULL &&

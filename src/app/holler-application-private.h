@@ -9,6 +9,7 @@
 #include "app/holler-global-talk.h"
 #include "app/holler-idle-watch.h"
 #include "app/holler-notifier.h"
+#include "app/holler-own-server.h"
 #include "app/holler-quiet-watch.h"
 #include "ui/holler-window.h"
 
@@ -32,6 +33,9 @@ struct _HollerApplication
   HollerAccount *account;
   HollerNotifier *notifier;
   HollerCallCare *call_care;
+  HollerTrust *trust;
+  HollerDiscovery *discovery;
+  HollerHost *host;              /* (nullable): in a run of a tester */
   HollerGlobalTalk *global_talk; /* (nullable): without a bus */
   HollerBackground *background;
   HollerIdleWatch *idle_watch;
@@ -54,6 +58,13 @@ struct _HollerApplication
 
 /* holler-application.c */
 void holler_application_leave (HollerApplication *self);
+
+/* holler-application-servers.c */
+HollerTrust *holler_application_make_trust (HollerApplication *self);
+void holler_application_offer_servers (HollerApplication *self);
+void holler_application_leave_servers (HollerApplication *self);
+gboolean holler_application_is_hosting (HollerApplication *self);
+gboolean holler_application_ask_to_quit (HollerApplication *self);
 
 /* holler-application-links.c */
 void holler_application_open (GApplication *application,

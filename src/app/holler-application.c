@@ -137,12 +137,13 @@ build_cb (gpointer user_data)
     holler_watchdog_start (g_getenv ("HOLLER_WATCHDOG"));
   holler_gst_media_init_process (NULL, NULL);
   self->clock = holler_system_clock_new ();
-  self->transport = holler_ws_transport_new ();
+  self->trust = holler_application_make_trust (self);
+  self->transport = holler_ws_transport_new_trusting (self->trust);
   self->media = holler_gst_media_new (self->clock);
   /* For tests and for machines without a sound card. */
   set_from_environment (self, "audio-input", "HOLLER_AUDIO_IN");
   set_from_environment (self, "audio-output", "HOLLER_AUDIO_OUT");
-  api = holler_http_api_new ();
+  api = holler_http_api_new_trusting (self->trust);
   store = holler_sqlite_store_new (data_dir);
   secrets =
     self->user != NULL
@@ -158,6 +159,7 @@ build_cb (gpointer user_data)
   parts.cache_dir = cache_dir;
   parts.network = g_network_monitor_get_default ();
   parts.sleep = sleep_watch;
+  parts.trust = self->trust;
   /* Translators: in place of the name of somebody who left */
   parts.unknown_name = _ ("Somebody");
   parts.deleted_name = _ ("Deleted Account");
@@ -187,6 +189,7 @@ build_cb (gpointer user_data)
                            G_CALLBACK (holler_application_follow_link),
                            self,
                            G_CONNECT_SWAPPED);
+  holler_application_offer_servers (self);
   if (self->user != NULL)
     log_in_for_this_run (self);
   holler_media_warm_up (self->media);
@@ -235,6 +238,7 @@ leave (HollerApplication *self)
   if (self->leaving)
     return;
   self->leaving = TRUE;
+  holler_application_leave_servers (self);
   g_application_hold (G_APPLICATION (self));
   if (self->account != NULL)
     {
@@ -298,6 +302,7 @@ make_window (HollerApplication *self)
     holler_frame_meter_watch (window, g_getenv ("HOLLER_FRAMES"));
   g_signal_connect_after (window, "map", G_CALLBACK (mapped_cb), self);
   holler_application_watch_window (self);
+  holler_application_offer_servers (self);
   if (self->account != NULL && !self->restoring)
     holler_window_set_account (self->window, self->account);
 }
@@ -403,6 +408,9 @@ holler_application_shutdown (GApplication *application)
   G_APPLICATION_CLASS (holler_application_parent_class)->shutdown (application);
 
   g_clear_object (&self->account);
+  g_clear_object (&self->host);
+  g_clear_object (&self->discovery);
+  g_clear_object (&self->trust);
   g_clear_object (&self->transport);
   if (self->media != NULL)
     holler_gst_media_wait (HOLLER_GST_MEDIA (self->media), MEDIA_TIMEOUT_MS);

@@ -4,10 +4,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "ui/holler-welcome.h"
+#include "ui/holler-welcome-private.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "ui/holler-focus.h"
 #include "ui/holler-words.h"
@@ -15,42 +14,7 @@
 #define WAIT_BEFORE_PROBING_MS 350 /* after the last key */
 #define MIN_PASSWORD_LENGTH 10     /* of a new account, in characters */
 
-struct _HollerWelcome
-{
-  AdwBin parent_instance;
-
-  GtkEditable *server_row;
-  GtkWidget *server_spinner;
-  GtkImage *server_icon;
-  GtkEditable *name_row;
-  GtkEditable *username_row;
-  GtkEditable *password_row;
-  GtkEditable *invite_row;
-  GtkLabel *server_label;
-  GtkCheckButton *insecure_check;
-  GtkLabel *error_label;
-  GtkWidget *keyring_button;
-  GtkWidget *submit_button;
-  GtkWidget *submit_spinner;
-  GtkLabel *submit_label;
-  GtkButton *mode_button;
-
-  HollerAccount *account;
-  HollerServerInfo *info; /* of the address that is there now */
-  GCancellable *probe;
-  guint probe_id;
-  gboolean is_new;
-  gboolean is_busy;
-};
-
 G_DEFINE_FINAL_TYPE (HollerWelcome, holler_welcome, ADW_TYPE_BIN)
-
-static void
-set_label (GtkLabel *label, const char *text)
-{
-  gtk_label_set_text (label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
-}
 
 static gboolean
 is_filled (GtkEditable *row)
@@ -105,6 +69,7 @@ update (HollerWelcome *self)
   gtk_widget_set_visible (GTK_WIDGET (self->invite_row),
                           self->is_new && self->info != NULL &&
                             self->info->needs_invitation);
+  gtk_widget_set_visible (self->forgotten_button, !self->is_new);
   gtk_widget_set_sensitive (self->submit_button, can_submit (self));
   gtk_widget_set_sensitive (GTK_WIDGET (self->mode_button), !self->is_busy);
   gtk_widget_set_visible (self->submit_spinner, self->is_busy);
@@ -114,7 +79,7 @@ update (HollerWelcome *self)
 static void
 update_cb (HollerWelcome *self)
 {
-  set_label (self->error_label, get_hint (self));
+  holler_welcome_set_label (self->error_label, get_hint (self));
   update (self);
 }
 
@@ -130,6 +95,8 @@ show_server (HollerWelcome *self, const char *icon, const char *style)
     gtk_image_set_from_icon_name (self->server_icon, icon);
   gtk_widget_set_css_classes (GTK_WIDGET (self->server_icon), classes);
 }
+
+static void submit_cb (HollerWelcome *self);
 
 static void
 probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -154,6 +121,13 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         self->info->version);
       show_server (self, "object-select-symbolic", "success");
     }
+  else if (holler_welcome_is_about_trust (error))
+    {
+      words = holler_words_error (error);
+      show_server (self, "dialog-question-symbolic", "warning");
+      self->asks_trust = TRUE;
+      gtk_widget_show (self->trust_button);
+    }
   else
     {
       words = holler_words_error (error);
@@ -161,8 +135,11 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       if (g_error_matches (error, HOLLER_API_ERROR, HOLLER_API_ERROR_INSECURE))
         gtk_widget_show (GTK_WIDGET (self->insecure_check));
     }
-  set_label (self->server_label, words);
+  holler_welcome_set_label (self->server_label, words);
   update_cb (self);
+  if (self->goes_on && self->info != NULL)
+    submit_cb (self);
+  self->goes_on = FALSE;
 }
 
 static void
@@ -192,12 +169,14 @@ probe_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-probe_soon (HollerWelcome *self)
+void
+holler_welcome_probe_soon (HollerWelcome *self)
 {
   stop_probing (self);
+  self->asks_trust = FALSE;
+  gtk_widget_hide (self->trust_button);
   show_server (self, NULL, NULL);
-  set_label (self->server_label, NULL);
+  holler_welcome_set_label (self->server_label, NULL);
   g_clear_pointer (&self->info, holler_server_info_free);
   if (self->account != NULL && is_filled (self->server_row))
     self->probe_id = g_timeout_add (WAIT_BEFORE_PROBING_MS, probe_cb, self);
@@ -206,9 +185,10 @@ probe_soon (HollerWelcome *self)
 static void
 server_changed_cb (HollerWelcome *self)
 {
+  self->goes_on = FALSE;
   gtk_widget_hide (GTK_WIDGET (self->insecure_check));
   gtk_check_button_set_active (self->insecure_check, FALSE);
-  probe_soon (self);
+  holler_welcome_probe_soon (self);
   update_cb (self);
 }
 
@@ -220,7 +200,7 @@ insecure_cb (HollerWelcome *self)
   holler_account_set_allow_insecure (
     self->account,
     gtk_check_button_get_active (self->insecure_check));
-  probe_soon (self);
+  holler_welcome_probe_soon (self);
 }
 
 static void
@@ -239,20 +219,17 @@ logged_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       update (self);
       return;
     }
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    words = holler_words_error (error);
-  set_label (self->error_label, words);
+  if (holler_welcome_is_about_trust (error))
+    {
+      self->goes_on = TRUE;
+      holler_welcome_ask_trust (self);
+    }
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      words = holler_words_error (error);
+    }
+  holler_welcome_set_label (self->error_label, words);
   update (self);
-}
-
-static char *
-dup_trimmed (GtkEditable *row)
-{
-  char *text = g_strstrip (g_strdup (gtk_editable_get_text (row)));
-
-  if (*text == '\0')
-    g_clear_pointer (&text, g_free);
-  return text;
 }
 
 static void
@@ -265,12 +242,18 @@ submit_cb (HollerWelcome *self)
 
   if (self->account == NULL || !can_submit (self))
     return;
-  url = dup_trimmed (self->server_row);
-  username = dup_trimmed (self->username_row);
-  name = dup_trimmed (self->name_row);
-  invite = dup_trimmed (self->invite_row);
+  if (self->asks_trust)
+    {
+      self->goes_on = TRUE;
+      holler_welcome_ask_trust (self);
+      return;
+    }
+  url = holler_welcome_dup_text (self->server_row);
+  username = holler_welcome_dup_text (self->username_row);
+  name = holler_welcome_dup_text (self->name_row);
+  invite = holler_welcome_dup_text (self->invite_row);
   self->is_busy = TRUE;
-  set_label (self->error_label, NULL);
+  holler_welcome_set_label (self->error_label, NULL);
   gtk_widget_hide (self->keyring_button);
   update (self);
   holler_account_log_in_async (self->account,
@@ -299,8 +282,29 @@ static void
 keyring_cb (HollerWelcome *self)
 {
   gtk_widget_hide (self->keyring_button);
-  set_label (self->error_label, NULL);
+  holler_welcome_set_label (self->error_label, NULL);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.restore", NULL);
+}
+
+/* The network is asked while somebody looks, and no longer. */
+static void
+holler_welcome_map (GtkWidget *widget)
+{
+  HollerWelcome *self = HOLLER_WELCOME (widget);
+
+  GTK_WIDGET_CLASS (holler_welcome_parent_class)->map (widget);
+  if (self->discovery != NULL)
+    holler_discovery_set_looking (self->discovery, TRUE);
+}
+
+static void
+holler_welcome_unmap (GtkWidget *widget)
+{
+  HollerWelcome *self = HOLLER_WELCOME (widget);
+
+  if (self->discovery != NULL)
+    holler_discovery_set_looking (self->discovery, FALSE);
+  GTK_WIDGET_CLASS (holler_welcome_parent_class)->unmap (widget);
 }
 
 static gboolean
@@ -319,6 +323,12 @@ holler_welcome_dispose (GObject *object)
   HollerWelcome *self = HOLLER_WELCOME (object);
 
   stop_probing (self);
+  if (self->resolving != NULL)
+    g_cancellable_cancel (self->resolving);
+  g_clear_object (&self->resolving);
+  if (self->nearby_list != NULL)
+    gtk_list_box_bind_model (self->nearby_list, NULL, NULL, NULL, NULL);
+  g_clear_object (&self->discovery);
   g_clear_pointer (&self->info, holler_server_info_free);
   g_clear_object (&self->account);
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -335,6 +345,8 @@ holler_welcome_class_init (HollerWelcomeClass *klass)
   G_OBJECT_CLASS (klass)->dispose = holler_welcome_dispose;
   widget_class->grab_focus = holler_welcome_grab_focus;
   widget_class->focus = holler_focus_child;
+  widget_class->map = holler_welcome_map;
+  widget_class->unmap = holler_welcome_unmap;
   gtk_widget_class_set_template_from_resource (
     widget_class,
     "/app/holler/Holler/holler-welcome.ui");
@@ -355,6 +367,11 @@ holler_welcome_class_init (HollerWelcomeClass *klass)
   BIND (submit_spinner);
   BIND (submit_label);
   BIND (mode_button);
+  BIND (trust_button);
+  BIND (forgotten_button);
+  BIND (nearby_label);
+  BIND (nearby_list);
+  BIND (host_list);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, server_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_cb);
@@ -362,6 +379,7 @@ holler_welcome_class_init (HollerWelcomeClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, insecure_cb);
   gtk_widget_class_bind_template_callback (widget_class, keyring_cb);
   gtk_widget_class_bind_template_callback (widget_class, mode_cb);
+  holler_welcome_bind_servers (widget_class);
 }
 
 static void
@@ -384,7 +402,7 @@ holler_welcome_set_account (HollerWelcome *self, HollerAccount *account)
   g_return_if_fail (HOLLER_IS_WELCOME (self));
 
   if (g_set_object (&self->account, account))
-    probe_soon (self);
+    holler_welcome_probe_soon (self);
 }
 
 /**
@@ -414,7 +432,7 @@ holler_welcome_show_note (HollerWelcome *self, const char *text)
 {
   g_return_if_fail (HOLLER_IS_WELCOME (self));
 
-  set_label (self->error_label, text);
+  holler_welcome_set_label (self->error_label, text);
 }
 
 /**
@@ -432,6 +450,23 @@ holler_welcome_show_keyring (HollerWelcome *self, const GError *error)
   g_return_if_fail (HOLLER_IS_WELCOME (self));
 
   words = holler_words_error (error);
-  set_label (self->error_label, words);
+  holler_welcome_set_label (self->error_label, words);
   gtk_widget_show (self->keyring_button);
+}
+
+/**
+ * holler_welcome_begin_account:
+ * @self: a welcome page
+ *
+ * Asks for a new account, as on a server that has none yet.
+ */
+void
+holler_welcome_begin_account (HollerWelcome *self)
+{
+  g_return_if_fail (HOLLER_IS_WELCOME (self));
+
+  if (!self->is_new)
+    mode_cb (self);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
 }

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "client/holler-account.h"
+#include "client/holler-discovery.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,10 @@ G_DECLARE_FINAL_TYPE (HollerWelcome, holler_welcome, HOLLER, WELCOME, AdwBin)
 void holler_welcome_set_account (HollerWelcome *self, HollerAccount *account);
 void holler_welcome_set_server (HollerWelcome *self, const char *url);
 void holler_welcome_show_note (HollerWelcome *self, const char *text);
+void holler_welcome_set_discovery (HollerWelcome *self,
+                                   HollerDiscovery *discovery);
+void holler_welcome_set_can_host (HollerWelcome *self, gboolean can_host);
+void holler_welcome_begin_account (HollerWelcome *self);
 void holler_welcome_show_keyring (HollerWelcome *self, const GError *error);
 
 G_END_DECLS

@@ -378,6 +378,7 @@ holler_window_install_actions (HollerWindow *self)
                                    G_N_ELEMENTS (entries),
                                    self);
   holler_window_install_people_actions (self);
+  holler_window_install_server_actions (self);
   holler_window_update_actions (self);
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "client/holler-call-report.h"
+#include "client/holler-discovery.h"
+#include "client/holler-host.h"
 #include "ui/holler-banner.h"
 #include "ui/holler-call-float.h"
 #include "ui/holler-shell.h"
@@ -28,16 +30,22 @@ struct _HollerWindow
   GtkWindow *preferences; /* weak */
   GSettings *settings;
   HollerAccount *account;
-  HollerProbe *probe;       /* (nullable) */
-  HollerCall *call;         /* the one this window shows, large or small */
-  HollerCallReport *report; /* of that call */
-  gboolean restoring;       /* looking for a kept session */
-  guint ended_id;           /* shows a call that has ended a little longer */
+  HollerProbe *probe;         /* (nullable) */
+  HollerDiscovery *discovery; /* (nullable) */
+  HollerHost *host;           /* (nullable) */
+  HollerCall *call;           /* the one this window shows, large or small */
+  HollerCallReport *report;   /* of that call */
+  gboolean restoring;         /* looking for a kept session */
+  guint ended_id;             /* shows a call that has ended a little longer */
 };
 
 /* holler-window-actions.c */
 void holler_window_install_actions (HollerWindow *self);
 void holler_window_update_actions (HollerWindow *self);
+
+/* holler-window-servers.c */
+void holler_window_install_server_actions (HollerWindow *self);
+void holler_window_offer_servers (HollerWindow *self);
 
 /* holler-window-people.c */
 void holler_window_install_people_actions (HollerWindow *self);

@@ -28,6 +28,7 @@ ensure_welcome (HollerWindow *self)
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->welcome), "welcome");
   server = g_settings_get_string (self->settings, "server");
   holler_welcome_set_server (self->welcome, server);
+  holler_window_offer_servers (self);
 }
 
 static void
@@ -227,6 +228,8 @@ holler_window_dispose (GObject *object)
   g_clear_pointer (&self->preferences, gtk_window_destroy);
   g_clear_object (&self->settings);
   g_clear_object (&self->probe);
+  g_clear_object (&self->discovery);
+  g_clear_object (&self->host);
 
   G_OBJECT_CLASS (holler_window_parent_class)->dispose (object);
 }

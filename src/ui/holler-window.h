@@ -5,6 +5,8 @@
 #include <adwaita.h>
 
 #include "client/holler-account.h"
+#include "client/holler-discovery.h"
+#include "client/holler-host.h"
 #include "client/holler-probe.h"
 
 G_BEGIN_DECLS
@@ -23,6 +25,9 @@ void holler_window_set_account (HollerWindow *self, HollerAccount *account);
 void holler_window_show_conversation (HollerWindow *self,
                                       HollerConversation *conversation);
 void holler_window_set_probe (HollerWindow *self, HollerProbe *probe);
+void holler_window_set_servers (HollerWindow *self,
+                                HollerDiscovery *discovery,
+                                HollerHost *host);
 HollerConversation *holler_window_get_seen_conversation (HollerWindow *self);
 void holler_window_show_call (HollerWindow *self);
 
