@@ -23,6 +23,7 @@ struct _HollerGeneralPage
   GtkWidget *picture_group;
   GtkWidget *words_group;
   HollerAvatar *avatar;
+  GtkLabel *username_label;
   GtkWidget *choose_button;
   GtkWidget *remove_button;
   GtkSpinner *spinner;
@@ -221,6 +222,19 @@ drop_cb (GtkDropTarget *target,
 /* The object --------------------------------------------------------------- */
 
 static void
+update_username (HollerGeneralPage *self)
+{
+  g_autofree char *words = NULL;
+
+  if (self->me == NULL)
+    return;
+  /* Translators: a user name */
+  words = g_strdup_printf (_ ("Others find you as @%s."),
+                           holler_user_get_username (self->me));
+  gtk_label_set_text (self->username_label, words);
+}
+
+static void
 set_me (HollerGeneralPage *self)
 {
   HollerUser *me =
@@ -228,6 +242,7 @@ set_me (HollerGeneralPage *self)
 
   if (g_set_object (&self->me, me))
     {
+      update_username (self);
       g_signal_group_set_target (self->me_signals, me);
       holler_avatar_set_user (self->avatar, me);
     }
@@ -262,6 +277,7 @@ holler_general_page_class_init (HollerGeneralPageClass *klass)
   BIND (picture_group);
   BIND (words_group);
   BIND (avatar);
+  BIND (username_label);
   BIND (choose_button);
   BIND (remove_button);
   BIND (spinner);

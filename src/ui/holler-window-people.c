@@ -8,7 +8,6 @@
 
 #include "ui/holler-group-details.h"
 #include "ui/holler-new-conversation.h"
-#include "ui/holler-profile-dialog.h"
 
 /* (nullable) */
 static HollerConversation *
@@ -84,14 +83,19 @@ show_group_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       holler_group_details_new (GTK_WINDOW (self), self->account, group)));
 }
 
+/* How others see one is the first thing in the preferences. */
 static void
 profile_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   HollerWindow *self = user_data;
 
-  if (self->shell != NULL)
-    gtk_window_present (GTK_WINDOW (
-      holler_profile_dialog_new (GTK_WINDOW (self), self->account)));
+  if (self->shell == NULL)
+    return;
+  g_action_group_activate_action (G_ACTION_GROUP (self), "preferences", NULL);
+  if (self->preferences != NULL)
+    adw_preferences_window_set_visible_page_name (
+      ADW_PREFERENCES_WINDOW (self->preferences),
+      "general");
 }
 
 /**

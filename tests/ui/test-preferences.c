@@ -399,6 +399,22 @@ test_picture (UiFixture *fixture, gconstpointer user_data)
   g_rmdir (folder);
 }
 
+/* From the menu of one's own picture, whatever page was open. */
+static void
+test_profile (UiFixture *fixture, gconstpointer user_data)
+{
+  ui_act (fixture, "preferences");
+  ui_show_preferences_page ("Privacy");
+  ui_expect_gone (ADW_TYPE_ENTRY_ROW, "Your name");
+  ui_act (fixture, "profile");
+  ui_expect (ADW_TYPE_ENTRY_ROW, "Your name");
+  ui_expect (GTK_TYPE_LABEL, "Others find you as @bob.");
+  gtk_window_close (ui_find_dialog ());
+  ui_spin_ms (20);
+  ui_act (fixture, "profile");
+  ui_expect (ADW_TYPE_ENTRY_ROW, "Your name");
+}
+
 /* Privacy ------------------------------------------------------------------ */
 
 static void
@@ -594,6 +610,7 @@ main (int argc, char *argv[])
   add ("network-check", test_network_check);
   add ("name-and-status", test_name_and_status);
   add ("picture", test_picture);
+  add ("profile", test_profile);
   add ("unblock", test_unblock);
   add ("devices", test_devices);
   add ("devices-are-asked-for-again", test_devices_are_asked_for_again);
