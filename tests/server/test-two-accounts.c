@@ -308,6 +308,55 @@ test_chat (Fixture *fixture, gconstpointer is_real)
                    2);
 }
 
+static gboolean
+is_shown (Person *self, HollerPresence presence)
+{
+  return holler_user_get_presence (get_other (self)) == presence;
+}
+
+/* What one does, chooses and says of oneself, as the other one sees it. */
+static void
+test_presence (Fixture *fixture, gconstpointer is_real)
+{
+  HollerAccount *bob = fixture->bob.account;
+  HollerUser *seen = NULL;
+  HollerCall *call = NULL;
+
+  wait_until (is_shown (&fixture->alice, HOLLER_PRESENCE_ONLINE));
+  wait_until (is_shown (&fixture->bob, HOLLER_PRESENCE_ONLINE));
+  holler_account_set_idle (bob, TRUE);
+  wait_until (is_shown (&fixture->alice, HOLLER_PRESENCE_AWAY));
+  holler_account_set_idle (bob, FALSE);
+  wait_until (is_shown (&fixture->alice, HOLLER_PRESENCE_ONLINE));
+  holler_account_set_presence (bob, HOLLER_PRESENCE_BUSY);
+  wait_until (is_shown (&fixture->alice, HOLLER_PRESENCE_BUSY));
+  holler_account_set_presence (bob, HOLLER_PRESENCE_ONLINE);
+  wait_until (is_shown (&fixture->alice, HOLLER_PRESENCE_ONLINE));
+
+  /* busy in a call, though he is not at the desk */
+  call = holler_call_list_place (fixture->bob.calls,
+                                 get_other (&fixture->bob),
+                                 FALSE);
+  g_assert_nonnull (call);
+  holler_account_set_idle (bob, TRUE);
+  wait_until (is_shown (&fixture->alice, HOLLER_PRESENCE_BUSY));
+  holler_call_hang_up (call);
+  wait_until (is_shown (&fixture->alice, HOLLER_PRESENCE_AWAY));
+  holler_account_set_idle (bob, FALSE);
+
+  holler_account_set_profile_async (bob, NULL, "at sea", NULL, NULL, NULL);
+  seen = get_other (&fixture->alice);
+  wait_until (g_strcmp0 (holler_user_get_status_text (seen), "at sea") == 0);
+
+  /* gone, and since when */
+  holler_account_shut_down (bob);
+  wait_until (is_shown (&fixture->alice, HOLLER_PRESENCE_OFFLINE));
+  g_assert_cmpint (
+    ABS (holler_user_get_last_seen_us (seen) - g_get_real_time ()),
+    <,
+    60 * G_USEC_PER_SEC);
+}
+
 /* Written while the door was shut: it arrives, once and in order. */
 static void
 test_chat_over_an_outage (Fixture *fixture, gconstpointer is_real)
@@ -572,6 +621,7 @@ main (int argc, char *argv[])
 
   ADD ("chat", FALSE, test_chat);
   ADD ("chat-over-an-outage", FALSE, test_chat_over_an_outage);
+  ADD ("presence", FALSE, test_presence);
   ADD ("call", FALSE, test_call);
   ADD ("call-ends", FALSE, test_call_ends);
   ADD ("mutual-call", FALSE, test_mutual_call);
