@@ -85,6 +85,15 @@ level_cb (HollerMedia *media, GParamSpec *pspec, HollerCall *self)
 }
 
 static void
+device_cb (HollerMedia *media,
+           HollerDeviceKind kind,
+           HollerDeviceChoice choice,
+           HollerCall *self)
+{
+  g_signal_emit_by_name (self, "device-changed", kind, choice);
+}
+
+static void
 open_playback (HollerCall *self)
 {
   g_autoptr (GError) error = NULL;
@@ -118,6 +127,11 @@ open_capture (HollerCall *self)
   g_signal_connect_object (media,
                            "capture-failed",
                            G_CALLBACK (capture_failed_cb),
+                           self,
+                           0);
+  g_signal_connect_object (media,
+                           "device-changed",
+                           G_CALLBACK (device_cb),
                            self,
                            0);
   g_signal_connect_object (media,

@@ -379,6 +379,25 @@ holler_call_class_init (HollerCallClass *klass)
                                            G_TYPE_NONE,
                                            0);
   /**
+   * HollerCall::device-changed:
+   * @self: a call
+   * @kind: microphone or speaker
+   * @choice: what is used from now on
+   *
+   * A device went away or came back in the call.
+   */
+  g_signal_new ("device-changed",
+                HOLLER_TYPE_CALL,
+                G_SIGNAL_RUN_LAST,
+                0,
+                NULL,
+                NULL,
+                NULL,
+                G_TYPE_NONE,
+                2,
+                HOLLER_TYPE_DEVICE_KIND,
+                HOLLER_TYPE_DEVICE_CHOICE);
+  /**
    * HollerCall::spoke-while-muted:
    * @self: a call
    *

@@ -34,6 +34,7 @@ typedef struct _HollerTalk HollerTalk;
  * Signals:
  *   ended ()         once; state is ENDED
  *   sounding ()      the first sound of the other was decoded
+ *   device-changed (HollerDeviceKind, HollerDeviceChoice)  as of HollerMedia
  *   spoke-while-muted ()  the person speaks and has forgotten being muted
  */
 

@@ -114,6 +114,25 @@ holler_media_default_init (HollerMediaInterface *iface)
                                           G_TYPE_NONE,
                                           1,
                                           G_TYPE_STRING);
+  /**
+   * HollerMedia::device-changed:
+   * @self: media
+   * @kind: of what kind the device is
+   * @choice: what is used now
+   *
+   * A device went away or came back while it was used.
+   */
+  g_signal_new ("device-changed",
+                HOLLER_TYPE_MEDIA,
+                G_SIGNAL_RUN_LAST,
+                0,
+                NULL,
+                NULL,
+                NULL,
+                G_TYPE_NONE,
+                2,
+                HOLLER_TYPE_DEVICE_KIND,
+                HOLLER_TYPE_DEVICE_CHOICE);
 }
 
 /**
@@ -350,4 +369,20 @@ holler_media_emit_capture_failed (HollerMedia *self, const char *message)
   g_return_if_fail (HOLLER_IS_MEDIA (self));
 
   g_signal_emit (self, signals[CAPTURE_FAILED], 0, message);
+}
+
+/**
+ * holler_media_emit_device_changed:
+ * @self: media
+ * @kind: of what kind the device is
+ * @choice: what is used now
+ *
+ * For implementations.
+ */
+void
+holler_media_emit_device_changed (HollerMedia *self,
+                                  HollerDeviceKind kind,
+                                  HollerDeviceChoice choice)
+{
+  g_signal_emit_by_name (self, "device-changed", kind, choice);
 }

@@ -30,6 +30,14 @@ typedef enum
   HOLLER_DEVICE_CAMERA,
 } HollerDeviceKind;
 
+/* What is used of what the person has chosen. */
+typedef enum
+{
+  HOLLER_DEVICE_CHOICE_NONE,
+  HOLLER_DEVICE_CHOICE_DEFAULT, /* the chosen one is not there */
+  HOLLER_DEVICE_CHOICE_CHOSEN,
+} HollerDeviceChoice;
+
 typedef enum
 {
   HOLLER_SOUND_RING,     /* an incoming call; on the ring device */
@@ -111,6 +119,9 @@ struct _HollerMediaInterface
  *                  HOLLER_SOUND_NONE
  * Signals:
  *   capture-failed (char *message)
+ *   device-changed (HollerDeviceKind, HollerDeviceChoice): another device is
+ *                  used from now on, since one went away or came back; only
+ *                  of what is open
  */
 
 void holler_media_warm_up (HollerMedia *self);
@@ -135,5 +146,8 @@ int holler_media_get_sounding (HollerMedia *self);
 gboolean holler_media_start_self_test (HollerMedia *self, GError **error);
 void holler_media_stop_self_test (HollerMedia *self);
 void holler_media_emit_capture_failed (HollerMedia *self, const char *message);
+void holler_media_emit_device_changed (HollerMedia *self,
+                                       HollerDeviceKind kind,
+                                       HollerDeviceChoice choice);
 
 G_END_DECLS

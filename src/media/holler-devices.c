@@ -7,6 +7,7 @@
 #include "media/holler-devices.h"
 
 #include "base/holler-debug.h"
+#include "core/holler-device-card.h"
 #include "media/holler-dispatch.h"
 
 /* Microphones and speakers, as they come and go. The monitor asks the sound
@@ -352,6 +353,39 @@ holler_devices_has_none (HollerDevices *self, HollerDeviceKind kind)
 }
 
 /**
+ * holler_devices_resolve:
+ * @self: devices
+ * @kind: which
+ * @id: a device's id, or "" for the default
+ *
+ * Says which device [method@Devices.make_element] would take now. A Bluetooth
+ * headset is the same one by another name where it changed its profile.
+ *
+ * Returns: (transfer full) (nullable): its id, "" for the default, `NULL` if
+ *   there is none; @id while the sound server has not answered yet
+ */
+char *
+holler_devices_resolve (HollerDevices *self,
+                        HollerDeviceKind kind,
+                        const char *id)
+{
+  g_autofree char *key = key_of_device (kind, id);
+  GListModel *list = holler_devices_get_list (self, kind);
+
+  if (self->monitor == NULL || g_hash_table_contains (self->devices, key))
+    return g_strdup (id);
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (HollerDevice) device = g_list_model_get_item (list, i);
+
+      if (holler_device_is_same_card (id, holler_device_get_id (device)))
+        return g_strdup (holler_device_get_id (device));
+    }
+
+  return holler_devices_has_none (self, kind) ? NULL : g_strdup ("");
+}
+
+/**
  * holler_devices_find:
  * @self: devices
  * @kind: which
@@ -365,15 +399,13 @@ holler_devices_has_none (HollerDevices *self, HollerDeviceKind kind)
 HollerDeviceChoice
 holler_devices_find (HollerDevices *self, HollerDeviceKind kind, const char *id)
 {
-  g_autofree char *key = key_of_device (kind, id);
+  g_autofree char *used = holler_devices_resolve (self, kind, id);
 
-  if (self->monitor == NULL || g_hash_table_contains (self->devices, key))
-    return HOLLER_DEVICE_CHOICE_CHOSEN;
-  if (holler_devices_has_none (self, kind))
+  if (used == NULL)
     return HOLLER_DEVICE_CHOICE_NONE;
 
-  return *id == '\0' ? HOLLER_DEVICE_CHOICE_CHOSEN
-                     : HOLLER_DEVICE_CHOICE_DEFAULT;
+  return *used == '\0' && *id != '\0' ? HOLLER_DEVICE_CHOICE_DEFAULT
+                                      : HOLLER_DEVICE_CHOICE_CHOSEN;
 }
 
 /**
@@ -393,7 +425,8 @@ holler_devices_make_element (HollerDevices *self,
                              HollerDeviceKind kind,
                              const char *id)
 {
-  g_autofree char *key = key_of_device (kind, id);
+  g_autofree char *used = holler_devices_resolve (self, kind, id);
+  g_autofree char *key = key_of_device (kind, used != NULL ? used : "");
   GstDevice *device = g_hash_table_lookup (self->devices, key);
   gboolean source = kind == HOLLER_DEVICE_MICROPHONE;
   GstElement *element = NULL;

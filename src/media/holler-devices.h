@@ -12,13 +12,6 @@ G_BEGIN_DECLS
 
 typedef struct _HollerDevices HollerDevices;
 
-typedef enum
-{
-  HOLLER_DEVICE_CHOICE_NONE,
-  HOLLER_DEVICE_CHOICE_DEFAULT, /* the chosen one is not there */
-  HOLLER_DEVICE_CHOICE_CHOSEN,
-} HollerDeviceChoice;
-
 HollerDevices *holler_devices_new (HollerWorkers *workers);
 void holler_devices_free (HollerDevices *self);
 void holler_devices_start (HollerDevices *self);
@@ -28,6 +21,9 @@ gboolean holler_devices_has_none (HollerDevices *self, HollerDeviceKind kind);
 HollerDeviceChoice holler_devices_find (HollerDevices *self,
                                         HollerDeviceKind kind,
                                         const char *id);
+char *holler_devices_resolve (HollerDevices *self,
+                              HollerDeviceKind kind,
+                              const char *id);
 GstElement *holler_devices_make_element (HollerDevices *self,
                                          HollerDeviceKind kind,
                                          const char *id);

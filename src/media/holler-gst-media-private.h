@@ -12,6 +12,16 @@
 
 G_BEGIN_DECLS
 
+#define HOLLER_N_USED_DEVICES (HOLLER_DEVICE_SPEAKER + 1)
+
+/* What was taken of what is chosen when it was last looked for. */
+typedef struct
+{
+  char *id; /* (nullable): "" the default, NULL none */
+  HollerDeviceChoice choice;
+  guint grace_id; /* a headset that may come back by another name */
+} HollerUsedDevice;
+
 struct _HollerGstMedia
 {
   GObject parent_instance;
@@ -27,9 +37,7 @@ struct _HollerGstMedia
   char *ring_device;
   char *audio_input;
   char *audio_output;
-  /* What was taken when they were last looked for. */
-  HollerDeviceChoice microphone_choice;
-  HollerDeviceChoice speaker_choice;
+  HollerUsedDevice used[HOLLER_N_USED_DEVICES]; /* by kind */
   double input_level;
   guint n_captures;       /* ever opened */
   guint n_capture_users;  /* now */
@@ -43,5 +51,8 @@ GstElement *holler_gst_media_make_sink (gpointer user_data);
 GstElement *holler_gst_media_make_bell (HollerSound sound, gpointer user_data);
 void holler_gst_media_watch_devices (HollerGstMedia *self,
                                      HollerDeviceKind kind);
+/* The person has chosen another. */
+void holler_gst_media_chosen (HollerGstMedia *self, HollerDeviceKind kind);
+void holler_gst_media_forget_devices (HollerGstMedia *self);
 
 G_END_DECLS

@@ -254,6 +254,7 @@ holler_gst_media_dispose (GObject *object)
 
   if (self->context != NULL)
     {
+      holler_gst_media_forget_devices (self);
       holler_capture_close (self->context->capture);
       holler_playback_close (self->context->playback);
     }
@@ -271,6 +272,8 @@ holler_gst_media_finalize (GObject *object)
 {
   HollerGstMedia *self = HOLLER_GST_MEDIA (object);
 
+  for (guint i = 0; i < HOLLER_N_USED_DEVICES; i++)
+    g_free (self->used[i].id);
   g_free (self->microphone);
   g_free (self->speaker);
   g_free (self->ring_device);
@@ -399,23 +402,9 @@ holler_gst_media_set_property (GObject *object,
   if (*string == NULL)
     *string = g_strdup ("");
   if (prop_id == PROP_MICROPHONE)
-    {
-      self->microphone_choice = holler_devices_find (self->devices,
-                                                     HOLLER_DEVICE_MICROPHONE,
-                                                     self->microphone);
-      holler_capture_reopen (self->context->capture);
-    }
+    holler_gst_media_chosen (self, HOLLER_DEVICE_MICROPHONE);
   else if (prop_id == PROP_SPEAKER)
-    {
-      self->speaker_choice = holler_devices_find (self->devices,
-                                                  HOLLER_DEVICE_SPEAKER,
-                                                  self->speaker);
-      holler_playback_reopen (self->context->playback);
-    }
-  else if (prop_id == PROP_RING_DEVICE && self->bell != NULL)
-    {
-      holler_bell_reopen (self->bell, HOLLER_SOUND_RING);
-    }
+    holler_gst_media_chosen (self, HOLLER_DEVICE_SPEAKER);
   g_object_notify_by_pspec (object, pspec);
 }
 
@@ -478,8 +467,11 @@ holler_gst_media_init (HollerGstMedia *self)
   self->ring_device = g_strdup ("");
   self->audio_input = g_strdup ("default");
   self->audio_output = g_strdup ("default");
-  self->microphone_choice = HOLLER_DEVICE_CHOICE_CHOSEN;
-  self->speaker_choice = HOLLER_DEVICE_CHOICE_CHOSEN;
+  for (guint i = 0; i < HOLLER_N_USED_DEVICES; i++)
+    {
+      self->used[i].id = g_strdup ("");
+      self->used[i].choice = HOLLER_DEVICE_CHOICE_CHOSEN;
+    }
   self->processor = holler_processor_new ();
 }
 

@@ -35,7 +35,8 @@ struct _HollerCallView
   HollerCall *call;
   GSignalGroup *signals;
   GSignalGroup *talk_signals;
-  guint hint_id;           /* hides that one is muted */
+  guint hint_id;           /* hides it again */
+  gboolean hint_is_muted;  /* is about that */
   HollerCallStage failure; /* at which it failed, once one is to know */
 };
 
@@ -48,6 +49,7 @@ static void
 hide_hint (HollerCallView *self)
 {
   g_clear_handle_id (&self->hint_id, g_source_remove);
+  self->hint_is_muted = FALSE;
   gtk_widget_set_visible (GTK_WIDGET (self->hint_label), FALSE);
 }
 
@@ -62,11 +64,27 @@ hint_cb (gpointer user_data)
 }
 
 static void
-spoke_cb (HollerCallView *self)
+show_hint (HollerCallView *self, const char *hint)
 {
   hide_hint (self);
+  gtk_label_set_text (self->hint_label, hint);
   gtk_widget_set_visible (GTK_WIDGET (self->hint_label), TRUE);
   self->hint_id = g_timeout_add_seconds (HINT_SHOWN_S, hint_cb, self);
+}
+
+static void
+spoke_cb (HollerCallView *self)
+{
+  show_hint (self, _ ("You are muted, nobody hears you. Ctrl+M unmutes."));
+  self->hint_is_muted = TRUE;
+}
+
+static void
+device_cb (HollerCallView *self,
+           HollerDeviceKind kind,
+           HollerDeviceChoice choice)
+{
+  show_hint (self, holler_talk_device_words (kind, choice));
 }
 
 static void
@@ -77,7 +95,7 @@ update_muted (HollerCallView *self)
   holler_talk_show_microphone (self->mute_button, self->call);
   gtk_label_set_text (self->talk_label, hint != NULL ? hint : "");
   gtk_widget_set_visible (GTK_WIDGET (self->talk_label), hint != NULL);
-  if (!holler_call_get_muted (self->call))
+  if (self->hint_is_muted && !holler_call_get_muted (self->call))
     hide_hint (self);
 }
 
@@ -201,6 +219,10 @@ holler_call_view_init (HollerCallView *self)
   g_signal_group_connect_swapped (self->signals,
                                   "spoke-while-muted",
                                   G_CALLBACK (spoke_cb),
+                                  self);
+  g_signal_group_connect_swapped (self->signals,
+                                  "device-changed",
+                                  G_CALLBACK (device_cb),
                                   self);
   self->talk_signals = g_signal_group_new (HOLLER_TYPE_TALK);
   for (guint i = 0; i < G_N_ELEMENTS (of_talk); i++)

@@ -100,3 +100,32 @@ holler_talk_dup_hint (HollerCall *call)
       return NULL;
     }
 }
+
+/**
+ * holler_talk_device_words:
+ * @kind: microphone or speaker
+ * @choice: what is used now
+ *
+ * Says what became of a device in a call.
+ *
+ * Returns: (transfer none): a sentence or two
+ */
+const char *
+holler_talk_device_words (HollerDeviceKind kind, HollerDeviceChoice choice)
+{
+  gboolean speaks = kind == HOLLER_DEVICE_MICROPHONE;
+
+  switch (choice)
+    {
+    case HOLLER_DEVICE_CHOICE_NONE:
+      return speaks ? _ ("There is no microphone any more. Nobody hears you.")
+                    : _ ("There is no speaker any more. You hear nobody.");
+    case HOLLER_DEVICE_CHOICE_DEFAULT:
+      return speaks ? _ ("Your microphone is gone. Another one is used.")
+                    : _ ("Your speaker is gone. Another one is used.");
+    case HOLLER_DEVICE_CHOICE_CHOSEN:
+    default:
+      return speaks ? _ ("Your microphone is back.")
+                    : _ ("Your speaker is back.");
+    }
+}

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/holler-talk-key.h"
+#include "ui/holler-talk-words.h"
 #include "ui/holler-toasts.h"
 #include "ui/holler-words.h"
 
@@ -186,6 +187,18 @@ spoke_cb (HollerWindow *self, HollerCall *call)
 }
 
 static void
+device_cb (HollerWindow *self,
+           HollerDeviceKind kind,
+           HollerDeviceChoice choice,
+           HollerCall *call)
+{
+  if (call == self->call &&
+      gtk_widget_get_visible (GTK_WIDGET (self->call_float)))
+    holler_toasts_show (GTK_WIDGET (self->stack),
+                        holler_talk_device_words (kind, choice));
+}
+
+static void
 active_cb (HollerWindow *self)
 {
   HollerCall *active =
@@ -200,6 +213,11 @@ active_cb (HollerWindow *self)
   g_signal_connect_object (active,
                            "spoke-while-muted",
                            G_CALLBACK (spoke_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (active,
+                           "device-changed",
+                           G_CALLBACK (device_cb),
                            self,
                            G_CONNECT_SWAPPED);
   g_clear_object (&self->report);

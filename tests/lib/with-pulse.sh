@@ -68,8 +68,10 @@ done
 # microphone on it says nothing for so long after it was opened. No sound card
 # does that, so somebody listens closely all the time.
 for name in alice bob; do
-  parec -d "$name-mouth.monitor" --latency-msec=10 >/dev/null 2>&1 &
-  processes="$! $processes"
+  for sink in mouth speaker; do
+    parec -d "$name-$sink.monitor" --latency-msec=10 >/dev/null 2>&1 &
+    processes="$! $processes"
+  done
 done
 
 status=0

@@ -393,6 +393,7 @@ typedef struct
 {
   GstElement *ear;
   gboolean sounds;
+  guint n_sounds; /* of 50 ms each, so far */
 } Ear;
 
 static gboolean
@@ -411,7 +412,12 @@ ear_hears (gpointer user_data)
         value != NULL ? g_value_get_boxed (value) : NULL;
 
       if (peaks != NULL && peaks->n_values > 0)
-        self->sounds |= g_value_get_double (&peaks->values[0]) > -30;
+        {
+          gboolean sounds = g_value_get_double (&peaks->values[0]) > -30;
+
+          self->sounds |= sounds;
+          self->n_sounds += sounds ? 1 : 0;
+        }
       gst_message_unref (message);
     }
 
@@ -422,7 +428,8 @@ static void
 ear_open (Ear *self, const char *speaker)
 {
   g_autofree char *text =
-    g_strdup_printf ("pulsesrc device=%s.monitor ! audioconvert ! "
+    g_strdup_printf ("pulsesrc device=%s.monitor buffer-time=40000 "
+                     "latency-time=10000 ! audioconvert ! "
                      "level interval=50000000 ! fakesink",
                      speaker);
   g_autoptr (GError) error = NULL;
@@ -439,6 +446,9 @@ ear_close (Ear *self)
   gst_clear_object (&self->ear);
 }
 
+/* Not in pieces of two seconds. */
+#define SWIFT "norewinds=1 "
+
 /* Headphones are pulled out: the other speaker sounds; and put in again. */
 static void
 test_vanishing_speaker (void)
@@ -451,7 +461,7 @@ test_vanishing_speaker (void)
   guint id = g_timeout_add (20, tick_cb, NULL);
 
   holler_media_pair_init (&pair, "test");
-  module = pactl ("load-module", "module-null-sink", "sink_name=headset");
+  module = pactl ("load-module", "module-null-sink", SWIFT "sink_name=headset");
   use_devices (&pair.b, "bob");
   g_object_set (pair.b.media, "speaker", "headset", NULL);
   ear_open (&headset, "headset");
@@ -469,7 +479,7 @@ test_vanishing_speaker (void)
 
   g_clear_pointer (&module, g_free);
   since_us = g_get_monotonic_time ();
-  module = pactl ("load-module", "module-null-sink", "sink_name=headset");
+  module = pactl ("load-module", "module-null-sink", SWIFT "sink_name=headset");
   ear_open (&headset, "headset");
   holler_test_wait_until (ear_hears, &headset);
   assert_back_soon ("the chosen speaker", since_us);
@@ -480,6 +490,168 @@ test_vanishing_speaker (void)
   g_source_remove (id);
   holler_media_pair_clear (&pair);
   g_free (pactl ("unload-module", module, NULL));
+}
+
+/* A Bluetooth headset in a call ------------------------------------------- */
+
+#define HEADSET "00_11_22_33_44_55"
+
+typedef struct
+{
+  char *sink;
+  char *source;       /* (nullable) */
+  GSubprocess *clock; /* listens closely: a null sink in a hurry */
+} Headset;
+
+/* Bluetooth has two profiles: good sound one way, or sound both ways. Each has
+ * devices with names of its own. */
+static void
+headset_appear (Headset *self, const char *profile)
+{
+  g_autofree char *sink =
+    g_strdup_printf (SWIFT "sink_name=bluez_sink." HEADSET ".%s", profile);
+  g_autofree char *source = g_strdup_printf ("source_name=bluez_source." HEADSET
+                                             ".%s master=bob-mouth.monitor",
+                                             profile);
+
+  g_autofree char *monitor =
+    g_strdup_printf ("--device=bluez_sink." HEADSET ".%s.monitor", profile);
+
+  self->sink = pactl ("load-module", "module-null-sink", sink);
+  self->clock = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE,
+                                  NULL,
+                                  "parec",
+                                  monitor,
+                                  "--latency-msec=10",
+                                  NULL);
+  self->source = strcmp (profile, "a2dp_sink") == 0
+                   ? NULL
+                   : pactl ("load-module", "module-remap-source", source);
+}
+
+static void
+headset_vanish (Headset *self)
+{
+  if (self->source != NULL)
+    g_free (pactl ("unload-module", self->source, NULL));
+  g_free (pactl ("unload-module", self->sink, NULL));
+  silence (self->clock);
+  g_clear_pointer (&self->source, g_free);
+  g_clear_pointer (&self->sink, g_free);
+}
+
+static void
+changed_cb (HollerMedia *media,
+            HollerDeviceKind kind,
+            HollerDeviceChoice choice,
+            gpointer user_data)
+{
+  count_cb (media, NULL, user_data);
+}
+
+/* The sound server moves what is played to the speaker by itself; it is taken
+ * from there as soon as one learns of it, until the headset is back. */
+#define ROOM_MS 500
+
+static void
+test_headset_profile (void)
+{
+  HollerMediaPair pair;
+  Headset headset = { 0 };
+  Ear ear = { 0 };
+  Ear room = { 0 };
+  guint n_changes = 0;
+  gint64 since_us;
+  guint id = g_timeout_add (20, tick_cb, NULL);
+
+  holler_media_pair_init (&pair, "test");
+  g_free (pactl ("set-default-sink", "alice-speaker", NULL));
+  headset_appear (&headset, "a2dp_sink");
+  use_devices (&pair.b, "bob");
+  g_object_set (pair.b.media,
+                "speaker",
+                "bluez_sink." HEADSET ".a2dp_sink",
+                NULL);
+  g_signal_connect (pair.b.media,
+                    "device-changed",
+                    G_CALLBACK (changed_cb),
+                    &n_changes);
+  ear_open (&ear, "bluez_sink." HEADSET ".a2dp_sink");
+  holler_media_pair_make_peers (&pair);
+  holler_media_side_negotiate (&pair.a);
+  holler_test_wait_until (ear_hears, &ear);
+  ear_close (&ear);
+
+  ear_open (&room, "alice-speaker");
+  since_us = g_get_monotonic_time ();
+  headset_vanish (&headset);
+  headset_appear (&headset, "handsfree_head_unit");
+  ear_open (&ear, "bluez_sink." HEADSET ".handsfree_head_unit");
+  holler_test_wait_until (ear_hears, &ear);
+  assert_back_soon ("a headset by another profile", since_us);
+  ear_hears (&room);
+  g_test_message ("meanwhile the room heard %u ms", 50 * room.n_sounds);
+  g_assert_cmpuint (50 * room.n_sounds, <=, ROOM_MS);
+  g_assert_cmpuint (n_changes, ==, 0);
+  ear_close (&ear);
+
+  /* It is switched off, and after a while the speaker takes over. */
+  since_us = g_get_monotonic_time ();
+  headset_vanish (&headset);
+  holler_test_wait_until (ear_hears, &room);
+  assert_back_soon ("the speaker, when a headset is switched off", since_us);
+  g_assert_cmpuint (n_changes, ==, 1);
+  since_us = g_get_monotonic_time ();
+  headset_appear (&headset, "handsfree_head_unit");
+  ear_open (&ear, "bluez_sink." HEADSET ".handsfree_head_unit");
+  holler_test_wait_until (ear_hears, &ear);
+  assert_back_soon ("the headset, when it is switched on again", since_us);
+  g_assert_cmpuint (n_changes, ==, 2);
+  g_assert_cmpint (holler_peer_connection_get_state (pair.b.peer),
+                   ==,
+                   HOLLER_PEER_STATE_CONNECTED);
+
+  ear_close (&ear);
+  ear_close (&room);
+  g_source_remove (id);
+  holler_media_pair_clear (&pair);
+  headset_vanish (&headset);
+}
+
+/* The same of what one says: the microphone has another name, too. */
+static void
+test_headset_microphone (void)
+{
+  HollerMediaPair pair;
+  Headset headset = { 0 };
+  GSubprocess *speech = NULL;
+  gint64 since_us;
+  guint id = g_timeout_add (20, tick_cb, NULL);
+
+  holler_media_pair_init (&pair, "silence");
+  headset_appear (&headset, "handsfree_head_unit");
+  g_free (pactl ("set-default-source", "alice-microphone", NULL));
+  use_devices (&pair.a, "alice");
+  g_object_set (pair.a.media,
+                "microphone",
+                "bluez_source." HEADSET ".handsfree_head_unit",
+                NULL);
+  holler_media_pair_make_peers (&pair);
+  holler_media_side_negotiate (&pair.a);
+  speech = speak_into ("bob");
+  holler_test_wait_until (b_hears, &pair);
+
+  headset_vanish (&headset);
+  holler_test_wait_until (b_hears_nothing, &pair);
+  since_us = g_get_monotonic_time ();
+  headset_appear (&headset, "headset_head_unit");
+  holler_test_wait_until (b_hears, &pair);
+  assert_back_soon ("a headset's microphone by another profile", since_us);
+
+  silence (speech);
+  g_source_remove (id);
+  holler_media_pair_clear (&pair);
+  headset_vanish (&headset);
 }
 
 static gboolean
@@ -759,6 +931,10 @@ main (int argc, char *argv[])
                    test_busy_machine);
   g_test_add_func ("/media/sound-server/speakers-may-vanish-in-a-call",
                    test_vanishing_speaker);
+  g_test_add_func ("/media/sound-server/headsets-may-change-profile",
+                   test_headset_profile);
+  g_test_add_func ("/media/sound-server/headsets-are-heard-by-any-profile",
+                   test_headset_microphone);
   g_test_add_func ("/media/sound-server/one-can-hear-oneself", test_self_test);
   g_test_add_func ("/media/sound-server/captures-are-counted",
                    test_capture_is_counted);

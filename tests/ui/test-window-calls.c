@@ -307,6 +307,33 @@ test_muted_is_said (UiFixture *fixture, gconstpointer user_data)
 }
 
 static void
+test_devices_are_said (UiFixture *fixture, gconstpointer user_data)
+{
+  HollerMedia *media = HOLLER_MEDIA (fixture->client->media);
+
+  connect_call (fixture);
+  holler_media_emit_device_changed (media,
+                                    HOLLER_DEVICE_MICROPHONE,
+                                    HOLLER_DEVICE_CHOICE_DEFAULT);
+  ui_expect (GTK_TYPE_LABEL, "Your microphone is gone. Another one is used.");
+  /* It is not about being muted. */
+  ui_press ("Mute Microphone");
+  ui_press ("Unmute Microphone");
+  ui_expect (GTK_TYPE_LABEL, "Your microphone is gone. Another one is used.");
+  holler_media_emit_device_changed (media,
+                                    HOLLER_DEVICE_SPEAKER,
+                                    HOLLER_DEVICE_CHOICE_CHOSEN);
+  ui_expect (GTK_TYPE_LABEL, "Your speaker is back.");
+  ui_press ("Minimize Call");
+  holler_media_emit_device_changed (media,
+                                    HOLLER_DEVICE_MICROPHONE,
+                                    HOLLER_DEVICE_CHOICE_NONE);
+  ui_expect (GTK_TYPE_LABEL,
+             "There is no microphone any more. Nobody hears you.");
+  ui_press ("Hang Up");
+}
+
+static void
 add (const char *name, void (*test) (UiFixture *fixture, gconstpointer data))
 {
   g_autofree char *path = g_strconcat ("/ui/window-calls/", name, NULL);
@@ -333,5 +360,6 @@ main (int argc, char *argv[])
   add ("call-outlives-window", test_call_outlives_window);
   add ("push-to-talk-is-shown", test_push_to_talk_is_shown);
   add ("muted-is-said", test_muted_is_said);
+  add ("devices-are-said", test_devices_are_said);
   return g_test_run ();
 }
