@@ -438,6 +438,17 @@ holler_composer_init (HollerComposer *self)
                                          NULL);
 }
 
+static void
+update_hint (HollerComposer *self)
+{
+  /* Translators: the name of a person or group */
+  g_autofree char *hint =
+    g_strdup_printf (_ ("Message %s"),
+                     holler_conversation_get_title (self->conversation));
+
+  gtk_label_set_text (self->placeholder, hint);
+}
+
 /**
  * holler_composer_set_conversation:
  * @self: a composer
@@ -451,7 +462,6 @@ holler_composer_set_conversation (HollerComposer *self,
                                   HollerConversation *conversation)
 {
   g_autoptr (HollerConversation) old = NULL;
-  g_autofree char *hint = NULL;
 
   g_return_if_fail (HOLLER_IS_COMPOSER (self));
 
@@ -460,15 +470,20 @@ holler_composer_set_conversation (HollerComposer *self,
   leave_context (self);
   old = g_steal_pointer (&self->conversation);
   if (old != NULL)
-    holler_conversation_set_composing (old, FALSE);
-  if (conversation != NULL)
     {
-      /* Translators: a person's name */
-      hint = g_strdup_printf (_ ("Message %s"),
-                              holler_conversation_get_title (conversation));
-      gtk_label_set_text (self->placeholder, hint);
+      g_signal_handlers_disconnect_by_func (old, update_hint, self);
+      holler_conversation_set_composing (old, FALSE);
     }
   g_set_object (&self->conversation, conversation);
+  if (conversation != NULL)
+    {
+      g_signal_connect_object (conversation,
+                               "notify::title",
+                               G_CALLBACK (update_hint),
+                               self,
+                               G_CONNECT_SWAPPED);
+      update_hint (self);
+    }
   set_text (self,
             conversation != NULL ? holler_conversation_get_draft (conversation)
                                  : NULL);

@@ -40,7 +40,9 @@ struct _HollerConversationView
   GSignalGroup *conversation_signals;
   GSignalGroup *passage_signals;
   GSignalGroup *peer_signals;
+  GSignalGroup *members_signals;
   gboolean folded;
+  guint look_id; /* whether one is still in it */
 };
 
 void holler_conversation_view_class_add_actions (GtkWidgetClass *klass);

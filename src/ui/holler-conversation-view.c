@@ -16,7 +16,13 @@ typedef enum
   PROP_FOLDED = 1,
 } HollerConversationViewProperty;
 
+typedef enum
+{
+  SIGNAL_LEFT,
+} HollerConversationViewSignal;
+
 static GParamSpec *properties[PROP_FOLDED + 1];
+static guint signals[SIGNAL_LEFT + 1];
 
 G_DEFINE_FINAL_TYPE (HollerConversationView,
                      holler_conversation_view,
@@ -138,6 +144,36 @@ show_person_cb (GtkWidget *widget, const char *action, GVariant *parameter)
       holler_conversation_get_conversation_id (self->conversation));
 }
 
+/* One is in it no more, by one's own will or another's. */
+static gboolean
+look_if_left_cb (gpointer user_data)
+{
+  HollerConversationView *self = user_data;
+  GListModel *conversations = holler_account_get_conversations (self->account);
+
+  self->look_id = 0;
+  for (guint i = 0; i < g_list_model_get_n_items (conversations); i++)
+    {
+      g_autoptr (HollerConversation) conversation =
+        g_list_model_get_item (conversations, i);
+
+      if (conversation == self->conversation)
+        return G_SOURCE_REMOVE;
+    }
+  if (self->conversation != NULL)
+    g_signal_emit (self, signals[SIGNAL_LEFT], 0);
+  holler_conversation_view_set_conversation (self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+/* What moves within the list goes and comes back. */
+static void
+conversations_changed_cb (HollerConversationView *self)
+{
+  if (self->look_id == 0 && self->conversation != NULL)
+    self->look_id = g_idle_add (look_if_left_cb, self);
+}
+
 static gboolean
 holler_conversation_view_grab_focus (GtkWidget *widget)
 {
@@ -151,9 +187,11 @@ holler_conversation_view_dispose (GObject *object)
 {
   HollerConversationView *self = HOLLER_CONVERSATION_VIEW (object);
 
+  g_clear_handle_id (&self->look_id, g_source_remove);
   g_clear_object (&self->conversation_signals);
   g_clear_object (&self->passage_signals);
   g_clear_object (&self->peer_signals);
+  g_clear_object (&self->members_signals);
   g_clear_object (&self->conversation);
   g_clear_object (&self->account);
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -221,6 +259,21 @@ holler_conversation_view_class_init (HollerConversationViewClass *klass)
   g_object_class_install_properties (object_class,
                                      G_N_ELEMENTS (properties),
                                      properties);
+
+  /**
+   * HollerConversationView::left:
+   *
+   * The conversation that was shown is none of the person's any more.
+   */
+  signals[SIGNAL_LEFT] = g_signal_new ("left",
+                                       HOLLER_TYPE_CONVERSATION_VIEW,
+                                       G_SIGNAL_RUN_LAST,
+                                       0,
+                                       NULL,
+                                       NULL,
+                                       NULL,
+                                       G_TYPE_NONE,
+                                       0);
 
   g_type_ensure (HOLLER_TYPE_AVATAR);
   g_type_ensure (HOLLER_TYPE_CALL_BUTTON);
@@ -309,6 +362,11 @@ holler_conversation_view_init (HollerConversationView *self)
            self->peer_signals,
            "notify::last-seen-us",
            G_CALLBACK (update_status));
+  self->members_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
+  connect (self,
+           self->members_signals,
+           "items-changed",
+           G_CALLBACK (update_status));
 }
 
 /**
@@ -332,6 +390,11 @@ holler_conversation_view_set_account (HollerConversationView *self,
   g_signal_connect_object (holler_account_get_contacts (account),
                            "items-changed",
                            G_CALLBACK (update_call_button),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (holler_account_get_conversations (account),
+                           "items-changed",
+                           G_CALLBACK (conversations_changed_cb),
                            self,
                            G_CONNECT_SWAPPED);
 }
@@ -358,6 +421,10 @@ holler_conversation_view_set_conversation (HollerConversationView *self,
     peer = holler_conversation_get_peer (conversation);
   g_signal_group_set_target (self->conversation_signals, conversation);
   g_signal_group_set_target (self->peer_signals, peer);
+  g_signal_group_set_target (self->members_signals,
+                             conversation != NULL
+                               ? holler_conversation_get_members (conversation)
+                               : NULL);
   holler_conversation_settings_set_conversation (self->settings,
                                                  self->account,
                                                  conversation);

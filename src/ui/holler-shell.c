@@ -135,6 +135,13 @@ conversation_opened_cb (HollerShell *self, HollerConversation *conversation)
 }
 
 static void
+left_cb (HollerShell *self)
+{
+  gtk_stack_set_visible_child_name (self->detail_stack, "none");
+  adw_leaflet_set_visible_child_name (self->leaflet, "side");
+}
+
+static void
 user_opened_cb (HollerShell *self, HollerUser *user)
 {
   holler_person_card_set_person (self->person_card, self->account, user);
@@ -281,6 +288,7 @@ holler_shell_class_init (HollerShellClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, visible_child_cb);
   gtk_widget_class_bind_template_callback (widget_class,
                                            conversation_opened_cb);
+  gtk_widget_class_bind_template_callback (widget_class, left_cb);
   gtk_widget_class_bind_template_callback (widget_class, user_opened_cb);
 }
 
