@@ -67,44 +67,6 @@ show_call_back (HollerCallPill *self, HollerAccount *account, HollerUser *peer)
   gtk_widget_show (self->call_back);
 }
 
-/* What happened to the conversation, with the names of those it is about */
-static char *
-name_event (HollerMessage *message, HollerAccount *account)
-{
-  const HollerSystemRecord *record = holler_message_get_system (message);
-  g_autoptr (GString) others = g_string_new (NULL);
-  HollerUser *actor = NULL;
-  gboolean is_about_me = FALSE;
-
-  if (record == NULL)
-    return g_strdup (holler_message_get_body (message));
-  if (account != NULL)
-    actor = holler_account_get_user (account, record->actor_id);
-  for (guint i = 0; account != NULL && record->user_ids != NULL &&
-                    record->user_ids[i] != NULL;
-       i++)
-    {
-      HollerUser *user = holler_account_get_user (account, record->user_ids[i]);
-
-      if (user == NULL)
-        continue;
-      if (holler_user_get_is_me (user))
-        is_about_me = TRUE;
-      else
-        g_string_append_printf (others,
-                                "%s%s",
-                                others->len > 0 ? ", " : "",
-                                holler_user_get_display_name (user));
-    }
-
-  return holler_words_system (
-    record,
-    actor != NULL ? holler_user_get_display_name (actor) : NULL,
-    actor != NULL && holler_user_get_is_me (actor),
-    others->str,
-    is_about_me);
-}
-
 /**
  * holler_call_pill_set_message:
  * @self: a pill
@@ -135,7 +97,7 @@ holler_call_pill_set_message (HollerCallPill *self,
   if (record != NULL)
     words = holler_words_call_record (record);
   else
-    words = name_event (message, account);
+    words = holler_words_event (message, account);
   text = g_strdup_printf ("%s · %s", words != NULL ? words : "", clock);
   gtk_label_set_text (GTK_LABEL (self->label), text);
 

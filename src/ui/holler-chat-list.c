@@ -25,7 +25,7 @@ struct _HollerChatList
   GtkListView *list;
 
   GListModel *conversations;
-  HollerCallList *calls;
+  HollerAccount *account;
   HollerMessageSearch *search;
   GtkFilter *filter;
   GtkSingleSelection *selection;
@@ -248,8 +248,8 @@ bind_cb (GtkSignalListItemFactory *factory,
       return;
     }
   row = HOLLER_CHAT_ROW (ensure_row (item, HOLLER_TYPE_CHAT_ROW));
+  holler_chat_row_set_account (row, self->account);
   holler_chat_row_set_conversation (row, gtk_list_item_get_item (item));
-  holler_chat_row_set_calls (row, self->calls);
 }
 
 static void
@@ -394,14 +394,14 @@ holler_chat_list_set_account (HollerChatList *self, HollerAccount *account)
     }
   g_clear_object (&self->selection);
   g_clear_object (&self->conversations);
-  g_clear_object (&self->calls);
+  g_clear_object (&self->account);
   if (self->search != NULL)
     g_signal_handlers_disconnect_by_data (self->search, self);
   g_clear_object (&self->search);
   self->filter = NULL;
   if (account == NULL)
     return;
-  g_set_object (&self->calls, holler_account_get_calls (account));
+  g_set_object (&self->account, account);
   g_set_object (&self->conversations,
                 holler_account_get_conversations (account));
   self->filter = GTK_FILTER (gtk_custom_filter_new (match_cb, self, NULL));

@@ -23,7 +23,8 @@ struct _HollerChatRow
   GtkLabel *badge;
 
   HollerConversation *conversation;
-  HollerCallList *calls; /* (nullable) */
+  HollerAccount *account; /* (nullable) */
+  HollerCallList *calls;  /* (nullable): its own */
   GSignalGroup *list_signals;
   GSignalGroup *call_signals;
   GSignalGroup *signals;
@@ -71,6 +72,29 @@ call_words (HollerChatRow *self, gboolean reconnects)
   return _ ("Call in progress");
 }
 
+/* In a group one wants to know whose words they are. */
+static char *
+dup_preview (HollerChatRow *self, HollerMessage *last)
+{
+  g_autofree char *line = holler_words_preview (last);
+  HollerUser *sender = NULL;
+
+  if (last != NULL &&
+      holler_message_get_kind (last) == HOLLER_MESSAGE_KIND_SYSTEM)
+    return holler_words_event (last, self->account);
+  if (last == NULL || !holler_conversation_get_is_group (self->conversation) ||
+      holler_message_get_is_mine (last) ||
+      holler_message_get_kind (last) != HOLLER_MESSAGE_KIND_TEXT)
+    return g_steal_pointer (&line);
+  sender = holler_message_get_sender (last);
+  if (sender == NULL)
+    return g_steal_pointer (&line);
+  /* Translators: somebody's name, and what they wrote last */
+  return g_strdup_printf (_ ("%s: %s"),
+                          holler_user_get_display_name (sender),
+                          line);
+}
+
 static void
 update_preview (HollerChatRow *self)
 {
@@ -95,7 +119,7 @@ update_preview (HollerChatRow *self)
       show_preview (self, NULL, _ ("typing…"), "typing");
       return;
     }
-  text = holler_words_preview (last);
+  text = dup_preview (self, last);
   if (last != NULL &&
       holler_message_get_kind (last) == HOLLER_MESSAGE_KIND_CALL)
     {
@@ -168,6 +192,7 @@ holler_chat_row_dispose (GObject *object)
   g_clear_object (&self->list_signals);
   g_clear_object (&self->call_signals);
   g_clear_object (&self->calls);
+  g_clear_object (&self->account);
   g_clear_object (&self->conversation);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_CHAT_ROW);
@@ -241,20 +266,26 @@ holler_chat_row_init (HollerChatRow *self)
 }
 
 /**
- * holler_chat_row_set_calls:
+ * holler_chat_row_set_account:
  * @self: a row
- * @calls: (nullable): the account's calls, of which one may be here
+ * @account: (nullable): whose conversation it is
  *
- * Lets the row say how a call stands.
+ * Lets the row name people, and say how a call stands. Before the
+ * conversation is set.
  */
 void
-holler_chat_row_set_calls (HollerChatRow *self, HollerCallList *calls)
+holler_chat_row_set_account (HollerChatRow *self, HollerAccount *account)
 {
+  HollerCallList *calls = NULL;
+
   g_return_if_fail (HOLLER_IS_CHAT_ROW (self));
 
-  if (!g_set_object (&self->calls, calls))
+  if (!g_set_object (&self->account, account))
     return;
-  g_signal_group_set_target (self->list_signals, calls);
+  if (account != NULL)
+    calls = holler_account_get_calls (account);
+  g_set_object (&self->calls, calls);
+  g_signal_group_set_target (self->list_signals, self->calls);
   active_cb (self);
 }
 

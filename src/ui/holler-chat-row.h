@@ -4,7 +4,7 @@
 
 #include <adwaita.h>
 
-#include "client/holler-call-list.h"
+#include "client/holler-account.h"
 #include "client/holler-conversation.h"
 
 G_BEGIN_DECLS
@@ -14,6 +14,6 @@ G_DECLARE_FINAL_TYPE (HollerChatRow, holler_chat_row, HOLLER, CHAT_ROW, AdwBin)
 
 void holler_chat_row_set_conversation (HollerChatRow *self,
                                        HollerConversation *conversation);
-void holler_chat_row_set_calls (HollerChatRow *self, HollerCallList *calls);
+void holler_chat_row_set_account (HollerChatRow *self, HollerAccount *account);
 
 G_END_DECLS

@@ -359,3 +359,49 @@ holler_words_preview (HollerMessage *message)
   /* Translators: the last message, which one has written oneself */
   return g_strdup_printf (_ ("You: %s"), line);
 }
+
+/**
+ * holler_words_event:
+ * @message: a message of kind system
+ * @account: (nullable): who knows those it is about
+ *
+ * Says what happened to the conversation.
+ *
+ * Returns: (transfer full): like "Ann added you"
+ */
+char *
+holler_words_event (HollerMessage *message, HollerAccount *account)
+{
+  const HollerSystemRecord *record = holler_message_get_system (message);
+  g_autoptr (GString) others = g_string_new (NULL);
+  HollerUser *actor = NULL;
+  gboolean is_about_me = FALSE;
+
+  if (record == NULL)
+    return g_strdup (holler_message_get_body (message));
+  if (account != NULL)
+    actor = holler_account_get_user (account, record->actor_id);
+  for (guint i = 0; account != NULL && record->user_ids != NULL &&
+                    record->user_ids[i] != NULL;
+       i++)
+    {
+      HollerUser *user = holler_account_get_user (account, record->user_ids[i]);
+
+      if (user == NULL)
+        continue;
+      if (holler_user_get_is_me (user))
+        is_about_me = TRUE;
+      else
+        g_string_append_printf (others,
+                                "%s%s",
+                                others->len > 0 ? ", " : "",
+                                holler_user_get_display_name (user));
+    }
+
+  return holler_words_system (
+    record,
+    actor != NULL ? holler_user_get_display_name (actor) : NULL,
+    actor != NULL && holler_user_get_is_me (actor),
+    others->str,
+    is_about_me);
+}

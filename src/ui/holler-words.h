@@ -33,6 +33,7 @@ char *holler_words_system (const HollerSystemRecord *record,
                            gboolean is_mine,
                            const char *others,
                            gboolean is_about_me);
+char *holler_words_event (HollerMessage *message, HollerAccount *account);
 char *holler_words_call_record (const HollerCallRecord *record);
 
 const char *holler_words_call_end (HollerCallEndReason reason);
