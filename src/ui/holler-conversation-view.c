@@ -51,6 +51,8 @@ update_status (HollerConversationView *self)
 
       words = g_strdup_printf (ngettext ("%u member", "%u members", n), n);
     }
+  else if (holler_user_get_is_deleted (peer))
+    words = g_strdup (_ ("This account was deleted"));
   else
     {
       words = holler_words_presence (holler_user_get_presence (peer),
@@ -59,6 +61,9 @@ update_status (HollerConversationView *self)
       if (holler_user_get_presence (peer) == HOLLER_PRESENCE_ONLINE)
         classes[2] = "online";
     }
+  /* Nobody would read it. */
+  gtk_widget_set_visible (GTK_WIDGET (self->composer),
+                          peer == NULL || !holler_user_get_is_deleted (peer));
   gtk_label_set_text (self->status_label, words);
   gtk_widget_set_css_classes (GTK_WIDGET (self->status_label), classes);
   gtk_label_set_text (self->name_label,

@@ -110,6 +110,7 @@ update (HollerPersonCard *self)
   g_autofree char *presence = NULL;
   g_autofree char *status = NULL;
   gboolean is_contact = FALSE;
+  gboolean is_deleted = FALSE;
 
   update_settings (self);
   if (self->user == NULL || self->account == NULL)
@@ -120,10 +121,13 @@ update (HollerPersonCard *self)
     holler_account_get_contact (self->account, self->user));
   state = get_state (self);
   is_contact = state == HOLLER_CONTACT_STATE_CONTACT;
+  is_deleted = holler_user_get_is_deleted (self->user);
   presence = holler_words_presence (holler_user_get_presence (self->user),
                                     holler_user_get_last_seen_us (self->user),
                                     g_get_real_time ());
-  if (is_contact)
+  if (is_deleted)
+    status = g_strdup (_ ("This account was deleted"));
+  else if (is_contact)
     status = g_strdup_printf ("@%s · %s",
                               holler_user_get_username (self->user),
                               presence);
@@ -136,12 +140,12 @@ update (HollerPersonCard *self)
   gtk_widget_set_visible (GTK_WIDGET (self->call_button), is_contact);
   gtk_widget_set_visible (self->message_button, is_contact);
   gtk_widget_set_visible (self->request_button,
-                          state == HOLLER_CONTACT_STATE_NONE);
+                          state == HOLLER_CONTACT_STATE_NONE && !is_deleted);
   gtk_widget_set_visible (self->unblock_button,
                           state == HOLLER_CONTACT_STATE_BLOCKED);
   gtk_widget_set_visible (self->remove_button, is_contact);
   gtk_widget_set_visible (self->block_button,
-                          state != HOLLER_CONTACT_STATE_BLOCKED);
+                          state != HOLLER_CONTACT_STATE_BLOCKED && !is_deleted);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->message_button),
                                     "s",
                                     holler_user_get_user_id (self->user));

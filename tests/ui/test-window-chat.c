@@ -307,6 +307,28 @@ test_group (UiFixture *fixture, gconstpointer user_data)
   ui_expect (GTK_TYPE_LABEL, "Carol");
 }
 
+/* What was said with somebody whose account is no more stays; one cannot write
+ * to nobody. */
+static void
+test_deleted_account (UiFixture *fixture, gconstpointer user_data)
+{
+  push (fixture, 1, TEST_PEER, ",\"body\":\"Farewell\"");
+  holler_window_show_conversation (
+    fixture->window,
+    holler_test_client_get_conversation (fixture->client));
+  ui_expect (GTK_TYPE_LABEL, "Farewell");
+  ui_expect (GTK_TYPE_TEXT_VIEW, "Message");
+  holler_test_client_push (fixture->client,
+                           "contact",
+                           "\"user\":{\"userId\":\"" TEST_PEER
+                           "\",\"username\":\"deleted\",\"deleted\":true},"
+                           "\"state\":\"none\"");
+  ui_expect (GTK_TYPE_LABEL, "This account was deleted");
+  ui_expect (GTK_TYPE_LABEL, "Deleted Account");
+  ui_expect (GTK_TYPE_LABEL, "Farewell");
+  ui_expect_gone (GTK_TYPE_TEXT_VIEW, "Message");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -329,6 +351,7 @@ main (int argc, char *argv[])
   ADD ("unread-line", test_unread_line);
   ADD ("draft-comes-back", test_draft_comes_back);
   ADD ("group", test_group);
+  ADD ("deleted-account", test_deleted_account);
 #undef ADD
 
   return g_test_run ();
