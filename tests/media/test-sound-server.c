@@ -113,27 +113,30 @@ use_devices (HollerMediaSide *side, const char *name)
   g_assert_no_error (error);
 }
 
-/* Says something into a microphone for as long as it lives. */
+/* Makes a sound in a microphone for as long as it lives. */
 static GSubprocess *
-speak_into (const char *name)
+make_sound_in (const char *name, const char *kind)
 {
-  g_autofree char *sink = g_strdup_printf ("device=%s-mouth", name);
+  g_autofree char *text = g_strdup_printf (
+    "gst-launch-1.0 -q audiotestsrc %s ! pulsesink device=%s-mouth",
+    kind,
+    name);
+  g_auto (GStrv) arguments = g_strsplit (text, " ", -1);
   g_autoptr (GError) error = NULL;
   GSubprocess *process = NULL;
 
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE,
-                              &error,
-                              "gst-launch-1.0",
-                              "-q",
-                              "audiotestsrc",
-                              "freq=300",
-                              "!",
-                              "pulsesink",
-                              sink,
-                              NULL);
+  process = g_subprocess_newv ((const char *const *) arguments,
+                               G_SUBPROCESS_FLAGS_STDOUT_SILENCE,
+                               &error);
   g_assert_no_error (error);
 
   return process;
+}
+
+static GSubprocess *
+speak_into (const char *name)
+{
+  return make_sound_in (name, "freq=300");
 }
 
 static void
@@ -796,6 +799,83 @@ test_tones (void)
   holler_gst_media_wait (HOLLER_GST_MEDIA (media), 2000);
 }
 
+/* Switches in the preferences ---------------------------------------------- */
+
+static double
+measure_level (HollerMediaPair *pair)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      gint64 until_us = g_get_monotonic_time () + 50 * 1000;
+
+      holler_test_wait_until (is_over, &until_us);
+      sum += holler_peer_connection_get_remote_level (pair->b.peer);
+    }
+
+  return sum / 20;
+}
+
+typedef struct
+{
+  HollerMediaPair *pair;
+  double level;
+  gboolean below;
+  double last;
+} LevelWait;
+
+static gboolean
+has_level (gpointer user_data)
+{
+  LevelWait *wait = user_data;
+
+  wait->last = measure_level (wait->pair);
+
+  return wait->below ? wait->last < wait->level : wait->last > wait->level;
+}
+
+/* The other hears a switch of the preferences while one goes on speaking: here
+ * the noise of a fan, taken out or not. A level of 1 is 60 dB. */
+static void
+test_switches (void)
+{
+  HollerMediaPair pair;
+  LevelWait wait = { .pair = &pair };
+  GSubprocess *noise = NULL;
+  double noisy = 0;
+  guint id = g_timeout_add (20, tick_cb, NULL);
+
+  holler_media_pair_init (&pair, "silence");
+  use_devices (&pair.a, "alice");
+  g_object_set (pair.a.media,
+                "noise-suppression",
+                FALSE,
+                "echo-cancelling",
+                FALSE,
+                NULL);
+  holler_media_pair_make_peers (&pair);
+  holler_media_side_negotiate (&pair.a);
+  noise = make_sound_in ("alice", "wave=white-noise volume=0.1");
+  wait.level = 0.3;
+  holler_test_wait_until (has_level, &wait);
+  noisy = measure_level (&pair);
+
+  wait.level = noisy - 0.08;
+  wait.below = TRUE;
+  g_object_set (pair.a.media, "noise-suppression", TRUE, NULL);
+  holler_test_wait_until (has_level, &wait);
+  g_test_message ("%.1f dB of noise less", 60 * (noisy - wait.last));
+  wait.level = noisy - 0.04;
+  wait.below = FALSE;
+  g_object_set (pair.a.media, "noise-suppression", FALSE, NULL);
+  holler_test_wait_until (has_level, &wait);
+
+  silence (noise);
+  g_source_remove (id);
+  holler_media_pair_clear (&pair);
+}
+
 /* Hearing oneself ---------------------------------------------------------- */
 
 typedef struct
@@ -935,6 +1015,8 @@ main (int argc, char *argv[])
                    test_headset_profile);
   g_test_add_func ("/media/sound-server/headsets-are-heard-by-any-profile",
                    test_headset_microphone);
+  g_test_add_func ("/media/sound-server/switches-are-heard-at-once",
+                   test_switches);
   g_test_add_func ("/media/sound-server/one-can-hear-oneself", test_self_test);
   g_test_add_func ("/media/sound-server/captures-are-counted",
                    test_capture_is_counted);
