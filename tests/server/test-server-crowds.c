@@ -23,6 +23,9 @@
 #define N_HALF_OPEN 500
 #define RSS_SLACK_KIB (16 * 1024)
 
+/* The good ones have to be through by then, too. */
+#define HANDSHAKE_S (HOLLER_TEST_IS_SANITIZED ? 10 : 2)
+
 typedef struct
 {
   HollerTestServer *server;
@@ -350,7 +353,11 @@ test_half_open_tls (Fixture *f, gconstpointer config)
     (double) logged_in_us / 1000.0,
     before_kib,
     get_rss_kib (f));
-  g_assert_cmpint (g_get_monotonic_time () - began_us, <, 10 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - began_us,
+                   <,
+                   (HANDSHAKE_S + 8) * G_USEC_PER_SEC);
+  if (HOLLER_TEST_IS_SANITIZED)
+    return;
   g_assert_cmpint (logged_in_us, <, 2 * G_USEC_PER_SEC);
   g_assert_cmpuint (get_rss_kib (f),
                     <,
@@ -370,9 +377,10 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   tls = g_strdup_printf ("[server]\ntls-certificate=%s/data/tls/"
                          "certificate.pem\ntls-key=%s/data/tls/key.pem\n"
-                         "[limits]\nheaders-seconds=2\n",
+                         "[limits]\nheaders-seconds=%d\n",
                          g_getenv ("G_TEST_SRCDIR"),
-                         g_getenv ("G_TEST_SRCDIR"));
+                         g_getenv ("G_TEST_SRCDIR"),
+                         HANDSHAKE_S);
 
 #define ADD(name, config, func)                                                \
   g_test_add ("/server/crowds/" name, Fixture, config, set_up, func, tear_down)
