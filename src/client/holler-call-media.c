@@ -320,7 +320,7 @@ holler_call_drop_connection (HollerCall *self)
   self->wants_offer = FALSE;
   self->wants_open = FALSE;
   g_clear_pointer (&self->first_offer, g_free);
-  if (self->negotiator != NULL && self->lingers)
+  if (self->negotiator != NULL && self->lingers && self->account != NULL)
     linger (self);
   else if (self->negotiator != NULL)
     holler_negotiator_close (self->negotiator);

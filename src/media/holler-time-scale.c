@@ -55,7 +55,7 @@ find_period (const float *samples,
              guint max_period,
              gboolean urgent)
 {
-  float coarse[2 * COARSE_MAX];
+  float coarse[2 * COARSE_MAX] = { 0 };
   guint max =
     MIN (MIN (n_samples / 2, max_period), HOLLER_TIME_SCALE_MAX_PERIOD);
   guint n_coarse = MIN (n_samples / DECIMATION, G_N_ELEMENTS (coarse));
