@@ -121,6 +121,9 @@ class Person:
             file.write(f"[app/holler/Holler/profiles/{self.name}]\n")
             for key, value in settings.items():
                 file.write(f"{key.replace('_', '-')}={value}\n")
+            # There is no service here that knows of recent files.
+            file.write("[org/gtk/gtk4/settings/file-chooser]\n"
+                       "startup-mode='cwd'\n")
         return {"GSETTINGS_BACKEND": "keyfile"}
 
     def start(self, *arguments, extra_env=None, again=False):
@@ -143,6 +146,11 @@ class Person:
         """As the window manager does when one presses the cross."""
         window = wait_until(f"a window of {self.name}", self.window_id, 15)
         subprocess.run(["wmctrl", "-i", "-c", window], check=True)
+
+    def minimise(self):
+        subprocess.run(["xdotool", "windowminimize", "--sync",
+                        wait_until(f"a window of {self.name}",
+                                   self.window_id, 15)], check=True)
 
     def start_another(self, *arguments):
         """A second program of the same person, beside the window."""
@@ -183,12 +191,14 @@ class Person:
         with open(path, encoding="utf-8") as file:
             return file.read().splitlines()
 
-    def window_id(self):
+    def window_id(self, title=None):
         if self.process is None:
             return None
-        found = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--pid",
-             str(self.process.pid)], capture_output=True, text=True)
+        command = ["xdotool", "search", "--all", "--onlyvisible", "--pid",
+                   str(self.process.pid)]
+        if title:
+            command += ["--name", f"^{title}$"]
+        found = subprocess.run(command, capture_output=True, text=True)
         ids = found.stdout.split()
         return ids[-1] if ids else None
 

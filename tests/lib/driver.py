@@ -128,37 +128,47 @@ class Window:
             raise DeskError(f"{name!r} did not take the press")
         return node
 
-    def click(self, name=None, role=None, contains=None, seconds=10.0,
-              button=1):
+    def click(self, name=None, role=None, contains=None, seconds=10.0):
         """With the pointer, at the middle of what is seen."""
         node = self.find(name, role, contains, seconds)
+        self._click(node, name or contains or role)
+        return node
+
+    def _click(self, node, what, button=1):
         self.raise_()
         box = node.get_extents(Atspi.CoordType.WINDOW)
         window = self.person.window_id()
-        self._note(f"click {name or contains or role!r}")
+        self._note(f"click {what!r}")
         subprocess.run(
             ["xdotool", "mousemove", "--window", window,
              str(box.x + box.width // 2), str(box.y + box.height // 2),
              "sleep", "0.05", "click", str(button)], check=True)
-        return node
 
-    def box(self, name=None, role=None, contains=None, seconds=10.0):
-        """Where something is in the window: left, top, width, height."""
-        node = self.find(name, role, contains, seconds)
+    def extents(self, node):
+        """Where a node is in its window: left, top, width, height."""
         box = node.get_extents(Atspi.CoordType.WINDOW)
         return box.x, box.y, box.width, box.height
 
+    def box(self, name=None, role=None, contains=None, seconds=10.0):
+        """Where something is in the window: left, top, width, height."""
+        return self.extents(self.find(name, role, contains, seconds))
+
     def menu_of(self, text, item, seconds=10.0):
         """Chooses in the menu of a message that says this."""
-        self.click(text, "label", seconds=seconds, button=3)
+        def bubble():
+            for table in self.all("Messages", "list"):
+                for node in self._walk(table):
+                    if node.get_name() == text:
+                        return node
+            return None
+        self._click(wait_until(f"{self.person.name} reads {text!r}", bubble,
+                               seconds), text, 3)
         return self.press(item, seconds=seconds)
 
     def tick(self, name, seconds=10.0):
         """Marks a check box."""
         node = self.find(name, "check box", seconds=seconds)
-        self._note(f"tick {name!r}")
-        if node.get_n_actions() == 0 or not node.do_action(0):
-            raise DeskError(f"{name!r} did not take the mark")
+        self._click(node, name)
         wait_until(f"{name!r} to be marked", lambda: node.get_state_set()
                    .contains(Atspi.StateType.CHECKED), seconds)
 

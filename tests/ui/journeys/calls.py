@@ -6,7 +6,7 @@ import os
 import signal
 
 from desk import PASSWORD, wait_until
-from world import BOB, journey
+from world import ALICE, BOB, journey
 
 
 @journey
@@ -125,3 +125,42 @@ def missed_and_called_back(w):
     w.bob.find("Encrypted", seconds=15)
     w.bob.press("Hang Up")
     w.no_call()
+
+
+@journey
+def no_answer(w):
+    """It rings as long as Alice likes, and no longer."""
+    w.alice.person.prefer(ring_timeout="5")
+    w.alice.press("Call")
+    w.bob.find("Accept")
+    w.alice.find(contains="no answer", seconds=15)
+    w.no_call()
+    w.bob.find(contains="Missed voice call", seconds=10)
+    w.alice.find("Voice call, no answer", seconds=10)
+    w.alice.person.prefer()
+
+
+@journey
+def narrow_call(w):
+    """In a window as narrow as a telephone everything is within reach."""
+    width = 360
+    w.place(w.bob, (width, 640))
+    wait_until("the window to be narrow", lambda: w.bob.sees("Back"), 5)
+    w.connect_call()
+    for name in ("Mute Microphone", "Minimize Call", "Hang Up"):
+        left, top, wide, high = w.bob.box(name)
+        assert left >= 0 and left + wide <= width, (name, left, wide)
+        assert top >= 0 and top + high <= 640, (name, top, high)
+    w.bob.press("Mute Microphone")
+    w.alice.find(contains="muted", seconds=5)
+    w.bob.press("Minimize Call")
+    w.write(w.bob, "From a small window")
+    w.reads(w.bob, "From a small window")
+    w.alice.press("Show Conversation")
+    w.reads(w.alice, "From a small window")
+    w.bob.press("Return to Call")
+    w.hang_up(w.bob)
+    w.bob.press("Back")
+    w.bob.find("Conversations", "list")
+    w.place(w.bob)
+    w.chat_with(w.bob, ALICE)

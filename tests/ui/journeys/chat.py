@@ -26,16 +26,3 @@ def typing_shows(w):
     w.alice.find(contains="typing", seconds=5)
     w.bob.key("ctrl+a", "BackSpace")
     w.alice.wait_gone(contains="typing…", seconds=10)
-
-
-@journey
-def server_away_and_back(w):
-    port = w.desk.server_url.rsplit(":", 1)[1]
-    w.chat_with(w.alice, BOB)
-    w.chat_with(w.bob, ALICE)
-    w.desk.server.kill()
-    w.desk.server.wait()
-    w.alice.fill("Message", "Written while the server was away")
-    w.alice.press("Send")
-    w.desk.start_server(config=w.desk.server_config, port=int(port))
-    w.bob.find(contains="while the server was away", seconds=25)

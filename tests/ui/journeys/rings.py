@@ -5,7 +5,7 @@
 import time
 
 from desk import wait_until
-from world import ALICE, BOB, journey
+from world import ALICE, BOB, CAROL, journey
 
 
 @journey
@@ -30,6 +30,32 @@ def rings_over_preferences(w):
     w.bob.press("Decline")
     w.no_call()
     w.bob.key("Escape")
+
+
+@journey
+def rings_in_another_chat(w):
+    w.chat_with(w.bob, CAROL)
+    w.alice.press("Call")
+    w.bob.find("Accept")
+    w.bob.find(f"About {CAROL}")
+    w.bob.press("Accept")
+    w.alice.find("Encrypted", seconds=15)
+    w.hang_up(w.alice)
+    w.chat_with(w.bob, ALICE)
+
+
+@journey
+def rings_while_minimised(w):
+    w.bob.person.minimise()
+    w.alice.press("Call")
+    w.alice.find("Ringing…")
+    shown = wait_until("a notification with Accept",
+                       w.notifications.with_accept, 5)
+    w.notifications.invoke(shown, "Accept")
+    for window in w.both():
+        window.find("Encrypted", seconds=15)
+    wait_until("Bob's window to be back", w.bob.person.window_id, 5)
+    w.hang_up(w.bob)
 
 
 @journey
@@ -123,3 +149,34 @@ def told_of_messages_and_missed_calls(w):
     assert not of(ALICE), of(ALICE)
     w.bob.press("Hang Up")
     w.no_call()
+
+
+@journey
+def keys_do_what_is_written(w):
+    """What the window of shortcuts says is so."""
+    w.bob.key("ctrl+question")
+    w.bob.find("Call the person shown")
+    w.bob.key("Escape")
+    w.bob.wait_gone("Call the person shown")
+    w.chat_with(w.bob, ALICE)
+    w.bob.key("ctrl+shift+c")
+    w.alice.find("Accept")
+    time.sleep(1.1)  # keys are ignored in the banner's first second
+    w.alice.key("ctrl+shift+d")
+    w.no_call()
+    w.bob.key("ctrl+shift+c")
+    w.alice.press("Accept")
+    w.bob.find("Encrypted", seconds=15)
+    w.bob.key("ctrl+m")
+    w.alice.find(contains="muted", seconds=5)
+    w.bob.key("ctrl+shift+h")
+    w.no_call()
+    w.bob.key("ctrl+n")
+    w.bob.find("Search Contacts")
+    w.bob.key("Escape")
+    w.bob.wait_gone("Search Contacts")
+    w.bob.key("ctrl+k")
+    w.bob.type("nobody is called this")
+    w.bob.find("Nothing Found")
+    w.bob.key("ctrl+a", "BackSpace")
+    w.bob.wait_gone("Nothing Found")

@@ -23,24 +23,46 @@ import account  # noqa: E402
 import calls  # noqa: E402
 import chat  # noqa: E402
 import desktop_calls  # noqa: E402
+import devices  # noqa: E402
 import end  # noqa: E402
+import files  # noqa: E402
 import first  # noqa: E402
+import groups  # noqa: E402
+import messages  # noqa: E402
+import offline  # noqa: E402
 import rings  # noqa: E402
+import session  # noqa: E402
 import talk  # noqa: E402
 from desk import Desk  # noqa: E402
-from world import World  # noqa: E402
+from world import WINDOW_STEP, World  # noqa: E402
 
 # Tests log in more often than one person does.
 SERVER_CONFIG = """[limits]
 log-ins-per-minute=1000
 """
 
-# name: people, with a window each and without one; modules
+
+class Set:
+    """Journeys with a desk of their own."""
+
+    def __init__(self, *modules, people, without_window=(),
+                 has_accounts=True, by_cable=(), prefer=None):
+        self.modules = modules
+        self.people = people
+        self.without_window = without_window
+        self.has_accounts = has_accounts  # else the journeys make them
+        self.by_cable = by_cable  # whose way to the server can be cut
+        self.prefer = prefer or {}  # preferences to begin with
+
+
 SETS = {
-    "calls": (("alice", "bob"), ("carol",),
-              (first, calls, rings, desktop_calls, talk)),
-    "chat": (("alice", "bob", "carol"), (), (first, chat)),
-    "account": (("alice", "bob"), None, (account,)),
+    "calls": Set(first, calls, rings, desktop_calls, devices, talk,
+                 people=("alice", "bob"), without_window=("carol",),
+                 prefer={"bob": devices.PREFERENCES}),
+    "chat": Set(first, chat, messages, files, groups, offline,
+                people=("alice", "bob", "carol"), by_cable=("alice",)),
+    "account": Set(account, session, people=("alice", "bob"),
+                   has_accounts=False),
 }
 
 
@@ -98,20 +120,20 @@ def run(world, journeys):
 
 def main():
     build, name, wanted = sys.argv[1], sys.argv[2], sys.argv[3:]
-    with_window, without, modules = SETS[name]
-    journeys = [j for j in journeys_of(modules)
+    chosen = SETS[name]
+    journeys = [j for j in journeys_of(chosen.modules)
                 if not wanted or j.__name__ in wanted or
                 j.__module__ == "first"]
     journeys += journeys_of((end,))
     print(f"1..{len(journeys)}", flush=True)
-    people = with_window + (without or ())
-    screen = f"{40 + 1220 * len(with_window)}x840x24"
-    with Desk(build, people=people, screen=screen) as desk:
+    screen = f"{40 + WINDOW_STEP * len(chosen.people)}x840x24"
+    with Desk(build, people=chosen.people + chosen.without_window,
+              screen=screen) as desk:
         desk.start_server(config=SERVER_CONFIG)
         desk.server_config = SERVER_CONFIG
-        if without is not None:
+        if chosen.has_accounts:
             desk.make_accounts()
-        world = World(desk, with_window)
+        world = World(desk, chosen.people, chosen.prefer, chosen.by_cable)
         failed = run(world, journeys)
     return 1 if failed else 0
 

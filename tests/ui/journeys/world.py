@@ -5,7 +5,8 @@ them need."""
 
 import os
 
-from desk import DISPLAY_NAMES, wait_until
+from cable import Cable
+from desk import DISPLAY_NAMES, WINDOW, wait_until
 
 ALICE, BOB, CAROL = (DISPLAY_NAMES[n] for n in ("alice", "bob", "carol"))
 WINDOW_STEP = 1220  # from one person's window to the next one's
@@ -20,23 +21,34 @@ def journey(function):
 class World:
     """The windows, for the journeys to act on."""
 
-    def __init__(self, desk, names, prefer=None):
+    def __init__(self, desk, names, prefer, by_cable):
         from driver import Window
         self.desk = desk
         self.people = desk.people
         self.notifications = desk.notifications
         self.windows = []
         self.env = {}
+        self.cables = {}  # by which people come to the server
         for number, name in enumerate(names):
             person = desk.people[name]
             env = {"HOLLER_DEBUG": os.environ.get("HOLLER_DEBUG", "call")}
-            env.update(person.prefer(**(prefer or {}).get(name, {})))
+            env.update(person.prefer(**prefer.get(name, {})))
             self.env[name] = env
-            person.start(extra_env=env)
-            person.place(20 + number * WINDOW_STEP)
+            if name in by_cable:
+                self.cables[name] = Cable(desk.server_url)
+                person.server_url = self.cables[name].url
             window = Window(person)
             self.windows.append(window)
             setattr(self, name, window)
+            self.start(window)
+
+    def start(self, window):
+        window.person.start(extra_env=self.env[window.person.name])
+        self.place(window)
+
+    def place(self, window, size=WINDOW):
+        window.person.place(20 + self.windows.index(window) * WINDOW_STEP,
+                            size=size)
 
     def both(self):
         """Those who call each other."""
@@ -50,9 +62,12 @@ class World:
         window.find(f"About {name}")
 
     def write(self, window, text):
-        """Sends a message in the conversation that is shown."""
+        """Sends a message in the conversation that is shown. A button that is
+        not pressed by the pointer stays down for a moment before it acts."""
         window.fill("Message", text)
         window.press("Send")
+        wait_until(f"{window.person.name} to have sent {text[:60]!r}",
+                   lambda: window.field("Message") == "", 5)
 
     def said(self, window):
         """What the conversation that is shown says, from the top."""
@@ -61,16 +76,16 @@ class World:
                 if node.get_role_name() == "label"]
 
     def reads(self, window, text, seconds=10):
-        """Waits until the conversation that is shown says so."""
+        """Waits until the conversation that is shown says so; what happened
+        to it has its time behind it."""
         wait_until(f"{window.person.name} to read {text[:60]!r}",
-                   lambda: text in self.said(window), seconds)
+                   lambda: any(said == text or said.startswith(f"{text} · ")
+                               for said in self.said(window)), seconds)
 
     def start_again(self, window):
         """Ends somebody's program and starts it anew."""
-        person = window.person
-        person.stop()
-        person.start(extra_env=self.env[person.name])
-        person.place(20 + self.windows.index(window) * WINDOW_STEP)
+        window.person.stop()
+        self.start(window)
         window.find("Contacts", seconds=20)
 
     def connect_call(self):
