@@ -53,6 +53,12 @@ show_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+choose_day_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  holler_history_choose_day (HOLLER_CONVERSATION_VIEW (widget)->history);
+}
+
+static void
 deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GtkWidget) widget = user_data;
@@ -127,6 +133,15 @@ holler_conversation_view_class_add_actions (GtkWidgetClass *klass)
                                    "conversation.show-message",
                                    "s",
                                    show_cb);
+  gtk_widget_class_install_action (klass,
+                                   "conversation.choose-day",
+                                   NULL,
+                                   choose_day_cb);
+  gtk_widget_class_add_binding_action (klass,
+                                       GDK_KEY_j,
+                                       GDK_CONTROL_MASK,
+                                       "conversation.choose-day",
+                                       NULL);
 }
 
 static gboolean

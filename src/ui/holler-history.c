@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/holler-day-chooser.h"
 #include "ui/holler-message-row.h"
 
 #define NEAR_BOTTOM 48     /* pixels that still count as the bottom */
@@ -32,9 +33,10 @@ struct _HollerHistory
   HollerPassage *passage;
   GListModel *messages; /* of the passage */
   GSignalGroup *message_signals;
-  GHashTable *rows;   /* the bound HollerMessageRow */
-  GtkWidget *jump;    /* to the newest */
-  GtkWidget *flashed; /* (nullable): a row */
+  GHashTable *rows;       /* the bound HollerMessageRow */
+  GtkWidget *jump;        /* to the newest */
+  GtkWidget *day_chooser; /* (nullable): while it is open */
+  GtkWidget *flashed;     /* (nullable): a row */
   guint flash_id;
   gboolean sticks;
   gboolean bounds_moved; /* and not settled yet */
@@ -463,6 +465,7 @@ holler_history_dispose (GObject *object)
   if (self->adjustment != NULL)
     g_signal_handlers_disconnect_by_data (self->adjustment, self);
   g_clear_object (&self->adjustment);
+  g_clear_pointer (&self->day_chooser, gtk_widget_unparent);
   if (self->list != NULL)
     gtk_list_view_set_model (self->list, NULL);
   self->list = NULL;
@@ -496,8 +499,17 @@ holler_history_size_allocate (GtkWidget *widget,
 
   GTK_WIDGET_CLASS (holler_history_parent_class)
     ->size_allocate (widget, width, height, baseline);
+  if (self->day_chooser != NULL)
+    gtk_popover_present (GTK_POPOVER (self->day_chooser));
   if (gtk_widget_get_width (GTK_WIDGET (self->list)) != self->measured_width)
     bounds_changed_cb (self);
+}
+
+static void
+go_to_time_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  holler_history_show_time (HOLLER_HISTORY (widget),
+                            g_variant_get_int64 (parameter));
 }
 
 static void
@@ -508,6 +520,10 @@ holler_history_class_init (HollerHistoryClass *klass)
   object_class->dispose = holler_history_dispose;
   object_class->finalize = holler_history_finalize;
   GTK_WIDGET_CLASS (klass)->size_allocate = holler_history_size_allocate;
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass),
+                                   "history.go-to-time",
+                                   "x",
+                                   go_to_time_cb);
 }
 
 static void
@@ -702,6 +718,73 @@ holler_history_show_time (HollerHistory *self, gint64 time_us)
     return;
   self->to_time = TRUE;
   holler_passage_go_to_time (self->passage, time_us);
+}
+
+static gboolean
+drop_day_chooser_cb (gpointer user_data)
+{
+  HollerHistory *self = user_data;
+
+  g_clear_pointer (&self->day_chooser, gtk_widget_unparent);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not from within its own signal */
+static void
+day_chooser_closed_cb (HollerHistory *self)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT,
+                   drop_day_chooser_cb,
+                   g_object_ref (self),
+                   g_object_unref);
+}
+
+/* What is at the top of the window, or today */
+static gint64
+get_shown_time_us (HollerHistory *self)
+{
+  GHashTableIter iter;
+  gpointer row = NULL;
+  gint64 time_us = G_MAXINT64;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    {
+      HollerMessage *message =
+        gtk_list_item_get_item (g_object_get_data (row, ROW_DATA));
+
+      if (gtk_widget_get_mapped (row) && message != NULL)
+        time_us = MIN (time_us, holler_message_get_sent_at_us (message));
+    }
+
+  return time_us < G_MAXINT64 ? time_us : g_get_real_time ();
+}
+
+/**
+ * holler_history_choose_day:
+ * @self: a history
+ *
+ * Lets the person choose a day to go to.
+ */
+void
+holler_history_choose_day (HollerHistory *self)
+{
+  GdkRectangle top = { 0, 0, 1, 1 };
+
+  g_return_if_fail (HOLLER_IS_HISTORY (self));
+
+  if (self->passage == NULL || self->day_chooser != NULL)
+    return;
+  top.x = gtk_widget_get_width (GTK_WIDGET (self)) / 2;
+  self->day_chooser = holler_day_chooser_new (get_shown_time_us (self));
+  gtk_widget_set_parent (self->day_chooser, GTK_WIDGET (self));
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->day_chooser), &top);
+  gtk_popover_set_position (GTK_POPOVER (self->day_chooser), GTK_POS_BOTTOM);
+  g_signal_connect_swapped (self->day_chooser,
+                            "closed",
+                            G_CALLBACK (day_chooser_closed_cb),
+                            self);
+  gtk_popover_popup (GTK_POPOVER (self->day_chooser));
 }
 
 /**

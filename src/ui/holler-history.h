@@ -17,6 +17,7 @@ void holler_history_set_conversation (HollerHistory *self,
                                       HollerConversation *conversation);
 void holler_history_scroll_to_newest (HollerHistory *self);
 void holler_history_show_message (HollerHistory *self, const char *message_id);
+void holler_history_choose_day (HollerHistory *self);
 void holler_history_show_time (HollerHistory *self, gint64 time_us);
 /* (transfer none) (nullable) */
 HollerPassage *holler_history_get_passage (HollerHistory *self);

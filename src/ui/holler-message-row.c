@@ -246,6 +246,28 @@ update_retry (HollerMessageRow *self)
 }
 
 static void
+choose_day_cb (HollerMessageRow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self),
+                              "conversation.choose-day",
+                              NULL);
+}
+
+/* For the pointer only: the keyboard has the same elsewhere. */
+static void
+add_day_click (HollerMessageRow *self)
+{
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  gtk_widget_set_cursor_from_name (self->day, "pointer");
+  g_signal_connect_swapped (click,
+                            "released",
+                            G_CALLBACK (choose_day_cb),
+                            self);
+  gtk_widget_add_controller (self->day, GTK_EVENT_CONTROLLER (click));
+}
+
+static void
 delivery_cb (HollerMessageRow *self)
 {
   if (self->content != NULL && self->content == self->bubble)
@@ -460,6 +482,7 @@ holler_message_row_set_previous (HollerMessageRow *self,
     {
       self->day = gtk_label_new (NULL);
       gtk_widget_add_css_class (self->day, "day");
+      add_day_click (self);
       gtk_widget_set_parent (self->day, GTK_WIDGET (self));
     }
   if (needs_day)

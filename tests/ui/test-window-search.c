@@ -198,6 +198,59 @@ test_far_back (UiFixture *fixture, gconstpointer user_data)
   expect_in_sight ("hello again");
 }
 
+static GtkWidget *
+find_calendar (GtkWidget *widget)
+{
+  if (GTK_IS_CALENDAR (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_calendar (child);
+
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+go_to_day (UiFixture *fixture, int year, int month, int day)
+{
+  g_autoptr (GDateTime) date =
+    g_date_time_new_local (year, month, day, 12, 0, 0);
+  GtkWidget *list = ui_expect (GTK_TYPE_LIST_VIEW, "Messages");
+  GtkWidget *calendar = NULL;
+
+  gtk_widget_activate_action (list, "conversation.choose-day", NULL);
+  ui_expect (GTK_TYPE_BUTTON, "_Go to Day");
+  calendar = find_calendar (GTK_WIDGET (fixture->window));
+  g_assert_nonnull (calendar);
+  gtk_calendar_select_day (GTK_CALENDAR (calendar), date);
+  ui_press ("_Go to Day");
+  ui_expect_gone (GTK_TYPE_BUTTON, "_Go to Day");
+}
+
+/* 1440 messages a day, from 14 November 2023, 22:13 UTC */
+static void
+test_days (UiFixture *fixture, gconstpointer user_data)
+{
+  put_many (fixture, 6000, 1);
+  ui_open_chat (fixture);
+  expect_in_sight ("chatter 6000");
+  go_to_day (fixture, 2023, 11, 16);
+  expect_in_sight ("16 November 2023");
+  /* 26 h 47 min after the first began the 16th */
+  expect_in_sight ("chatter 1547");
+  g_assert_false (is_in_sight ("chatter 1546"));
+  /* A day on which nothing was said: the next one on which it was. */
+  go_to_day (fixture, 2023, 10, 1);
+  expect_in_sight ("chatter 2");
+  /* After all of them: the newest */
+  go_to_day (fixture, 2024, 3, 1);
+  expect_in_sight ("chatter 6000");
+}
+
 static void
 assert_excerpt (const char *text, const char *term, const char *expected)
 {
@@ -242,6 +295,7 @@ main (int argc, char *argv[])
   ADD ("finds-people-and-messages", test_finds_people_and_messages);
   ADD ("opens-where-it-is", test_opens_where_it_is);
   ADD ("far-back", test_far_back);
+  ADD ("days", test_days);
 #undef ADD
 
   return g_test_run ();
