@@ -603,6 +603,49 @@ test_real_call (Fixture *fixture, gconstpointer is_real)
   g_object_unref (bobs);
 }
 
+static void
+ended_cb (HollerAccount *account, HollerSessionEnd reason, gpointer user_data)
+{
+  *(int *) user_data = (int) reason;
+}
+
+/* Alice deletes her account: she is told that, though the server closes her
+ * socket before it answers. Bob keeps what they said, of nobody. */
+static void
+test_deleted (Fixture *fixture, gconstpointer is_real)
+{
+  HollerUser *alice = get_other (&fixture->bob);
+  g_auto (HollerTestAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+  int reason = -1;
+
+  g_assert_nonnull (open_direct (&fixture->bob));
+  g_signal_connect (fixture->alice.account,
+                    "session-ended",
+                    G_CALLBACK (ended_cb),
+                    &reason);
+  holler_account_delete_async (fixture->alice.account,
+                               HOLLER_TEST_PASSWORD,
+                               NULL,
+                               holler_test_answer_cb,
+                               &answer);
+  g_assert_true (
+    holler_account_change_finish (fixture->alice.account,
+                                  holler_test_answer_wait (&answer),
+                                  &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (reason, ==, HOLLER_SESSION_END_DELETED);
+  g_assert_cmpint (holler_account_get_state (fixture->alice.account),
+                   ==,
+                   HOLLER_ACCOUNT_LOGGED_OUT);
+
+  wait_until (n_contacts (&fixture->bob) == 0);
+  g_assert_true (holler_user_get_is_deleted (alice));
+  g_assert_cmpstr (holler_user_get_username (alice), ==, "");
+  g_assert_nonnull (holler_account_get_direct (fixture->bob.account, alice));
+  g_assert_null (holler_user_get_avatar_url (alice));
+}
+
 #define ADD(path, is_real, test)                                               \
   g_test_add ("/server/two-accounts/" path,                                    \
               Fixture,                                                         \
@@ -628,6 +671,7 @@ main (int argc, char *argv[])
   ADD ("server-killed", FALSE, test_server_killed);
   ADD ("hang-up-offline", FALSE, test_hang_up_offline);
   ADD ("ring-over-an-outage", FALSE, test_ring_over_an_outage);
+  ADD ("deleted", FALSE, test_deleted);
   ADD ("real-call", TRUE, test_real_call);
 
   return g_test_run ();
