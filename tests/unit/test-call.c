@@ -35,6 +35,15 @@ assert_untouched (HollerTestClient *client)
 }
 
 static void
+expect_hang_up (HollerTestClient *client, const char *reason)
+{
+  g_autoptr (HollerFrame) hangup =
+    holler_test_client_expect (client, HOLLER_FRAME_CALL_HANGUP);
+
+  g_assert_cmpstr (holler_frame_get_string (hangup, "reason"), ==, reason);
+}
+
+static void
 test_outgoing (void)
 {
   g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
@@ -244,16 +253,12 @@ test_no_microphone (void)
 {
   g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
   g_autoptr (HollerCall) call = NULL;
-  g_autoptr (HollerFrame) hangup = NULL;
 
   holler_fake_media_fail_capture (client->media, TRUE);
   call = g_object_ref (holler_test_call_place (client));
   holler_test_call_ack_offer (client);
   holler_test_call_assert_ended (call, MEDIA_FAILED);
-  hangup = holler_test_client_expect (client, HOLLER_FRAME_CALL_HANGUP);
-  g_assert_cmpstr (holler_frame_get_string (hangup, "reason"),
-                   ==,
-                   "media_failed");
+  expect_hang_up (client, "media_failed");
   assert_all_closed (client);
 }
 
@@ -263,14 +268,12 @@ test_rings_in_vain (void)
   g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
   g_autoptr (HollerCall) outgoing = NULL;
   g_autoptr (HollerCall) incoming = NULL;
-  g_autoptr (HollerFrame) hangup = NULL;
 
   outgoing = g_object_ref (holler_test_call_place (client));
   holler_test_call_ack_offer (client);
   holler_fake_clock_advance (client->clock, 30 * 1000);
   holler_test_call_assert_ended (outgoing, TIMEOUT);
-  hangup = holler_test_client_expect (client, HOLLER_FRAME_CALL_HANGUP);
-  g_assert_cmpstr (holler_frame_get_string (hangup, "reason"), ==, "timeout");
+  expect_hang_up (client, "timeout");
 
   g_object_set (holler_test_calls (client), "ring-timeout-s", 10, NULL);
   holler_test_call_ring (client, TEST_EPOCH + 1);
@@ -527,7 +530,6 @@ test_insecure (void)
 {
   g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
   g_autoptr (HollerCall) call = NULL;
-  g_autoptr (HollerFrame) hangup = NULL;
 
   holler_fake_media_hold_peers (client->media, TRUE);
   call = g_object_ref (holler_test_call_ring_accepted (client));
@@ -536,8 +538,7 @@ test_insecure (void)
     holler_fake_media_get_last (client->media),
     HOLLER_SECURITY_INSECURE);
   holler_test_call_assert_ended (call, INSECURE);
-  hangup = holler_test_client_expect (client, HOLLER_FRAME_CALL_HANGUP);
-  g_assert_cmpstr (holler_frame_get_string (hangup, "reason"), ==, "insecure");
+  expect_hang_up (client, "insecure");
   assert_all_closed (client);
 }
 
@@ -546,16 +547,12 @@ test_never_connects (void)
 {
   g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
   g_autoptr (HollerCall) call = NULL;
-  g_autoptr (HollerFrame) hangup = NULL;
 
   holler_fake_media_hold_peers (client->media, TRUE);
   call = g_object_ref (holler_test_call_ring_accepted (client));
   holler_fake_clock_advance (client->clock, 20 * 1000);
   holler_test_call_assert_ended (call, ICE_FAILED);
-  hangup = holler_test_client_expect (client, HOLLER_FRAME_CALL_HANGUP);
-  g_assert_cmpstr (holler_frame_get_string (hangup, "reason"),
-                   ==,
-                   "ice_failed");
+  expect_hang_up (client, "ice_failed");
 }
 
 /* A description that would take the process down goes no further. */
