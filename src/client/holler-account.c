@@ -468,7 +468,8 @@ holler_account_get_contacts (HollerAccount *self)
  * holler_account_get_conversations:
  * @self: an account
  *
- * Gets the conversations, the one in which something happened last first.
+ * Gets the conversations: favourites first, and of each kind the one in which
+ * something happened last.
  *
  * Returns: (transfer none): a list of [class@Conversation]
  */
