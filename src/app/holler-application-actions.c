@@ -53,6 +53,28 @@ find_ringing (HollerApplication *self, GVariant *parameter)
   return call;
 }
 
+static gboolean
+activate_soon_cb (gpointer user_data)
+{
+  HollerApplication *self = user_data;
+  gboolean was_there = self->window != NULL && !self->window_is_new;
+
+  /* one part a turn, and a turn of its own to show it */
+  if (holler_application_prepare_window (self) || !was_there)
+    return G_SOURCE_CONTINUE;
+  self->activate_id = 0;
+  g_application_activate (G_APPLICATION (self));
+  return G_SOURCE_REMOVE;
+}
+
+/* The answer goes first; where there is no window one has to be made. */
+static void
+activate_soon (HollerApplication *self)
+{
+  if (self->activate_id == 0)
+    self->activate_id = g_idle_add (activate_soon_cb, self);
+}
+
 static void
 accept_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -63,7 +85,7 @@ accept_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (call == NULL)
     return;
   calls = holler_account_get_calls (self->account);
-  g_application_activate (G_APPLICATION (self));
+  activate_soon (self);
   if (holler_call_list_get_active (calls) != NULL)
     holler_call_list_end_and_accept (calls, call);
   else

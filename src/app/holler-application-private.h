@@ -46,18 +46,21 @@ struct _HollerApplication
 
   guint build_id;
   guint close_id;
+  guint activate_id;
   guint leave_id;
   guint signal_ids[2];
   gboolean quits;         /* the person, or the system, wants it to end */
   gboolean leaving;       /* says good-bye to the server */
   gboolean in_background; /* is held without a window */
   gboolean restoring;     /* looks for a kept session without a window */
+  gboolean window_is_new; /* and has no account yet */
   gboolean starts_hidden; /* is not to show a window by itself */
   gboolean began_hidden;  /* and did not */
 };
 
 /* holler-application.c */
 void holler_application_leave (HollerApplication *self);
+gboolean holler_application_prepare_window (HollerApplication *self);
 
 /* holler-application-servers.c */
 HollerTrust *holler_application_make_trust (HollerApplication *self);

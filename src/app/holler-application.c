@@ -303,8 +303,30 @@ make_window (HollerApplication *self)
   g_signal_connect_after (window, "map", G_CALLBACK (mapped_cb), self);
   holler_application_watch_window (self);
   holler_application_offer_servers (self);
-  if (self->account != NULL && !self->restoring)
+  self->window_is_new = TRUE;
+}
+
+/**
+ * holler_application_prepare_window:
+ * @self: an application
+ *
+ * Does one part of what makes a window; all of it at once would take longer
+ * than who is in a call should wait.
+ *
+ * Returns: whether there is more to do
+ */
+gboolean
+holler_application_prepare_window (HollerApplication *self)
+{
+  if (self->window == NULL)
+    {
+      make_window (self);
+      return TRUE;
+    }
+  if (self->window_is_new && self->account != NULL && !self->restoring)
     holler_window_set_account (self->window, self->account);
+  self->window_is_new = FALSE;
+  return FALSE;
 }
 
 static void
@@ -314,8 +336,8 @@ holler_application_activate (GApplication *application)
 
   if (self->leaving || holler_application_begin_hidden (self))
     return;
-  if (self->window == NULL)
-    make_window (self);
+  while (holler_application_prepare_window (self))
+    ;
   gtk_window_present (GTK_WINDOW (self->window));
   holler_application_leave_background (self);
 }
@@ -393,6 +415,7 @@ holler_application_shutdown (GApplication *application)
 
   g_clear_handle_id (&self->build_id, g_source_remove);
   g_clear_handle_id (&self->close_id, g_source_remove);
+  g_clear_handle_id (&self->activate_id, g_source_remove);
   g_clear_handle_id (&self->leave_id, g_source_remove);
   for (guint i = 0; i < G_N_ELEMENTS (self->signal_ids); i++)
     g_clear_handle_id (&self->signal_ids[i], g_source_remove);

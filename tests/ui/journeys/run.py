@@ -30,6 +30,7 @@ import first  # noqa: E402
 import groups  # noqa: E402
 import messages  # noqa: E402
 import offline  # noqa: E402
+import presence  # noqa: E402
 import rings  # noqa: E402
 import session  # noqa: E402
 import talk  # noqa: E402
@@ -56,7 +57,7 @@ class Set:
 
 
 SETS = {
-    "calls": Set(first, calls, rings, desktop_calls, devices, talk,
+    "calls": Set(first, calls, rings, desktop_calls, devices, talk, presence,
                  people=("alice", "bob"), without_window=("carol",),
                  prefer={"bob": devices.PREFERENCES}),
     "chat": Set(first, chat, messages, files, groups, offline,
