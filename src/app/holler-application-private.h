@@ -84,6 +84,9 @@ void holler_application_leave_background (HollerApplication *self);
 void holler_application_account_built (HollerApplication *self);
 gboolean holler_application_begin_hidden (HollerApplication *self);
 
+/* holler-application-desktop.c */
+void holler_application_watch_desktop (HollerApplication *self);
+
 /* holler-application-actions.c */
 void holler_application_add_actions (HollerApplication *self);
 

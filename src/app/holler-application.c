@@ -84,42 +84,6 @@ set_from_environment (HollerApplication *self,
     g_object_set (self->media, property, value, NULL);
 }
 
-static void
-idle_cb (HollerApplication *self)
-{
-  holler_account_set_idle (self->account,
-                           holler_idle_watch_get_idle (self->idle_watch));
-}
-
-static void
-quiet_cb (HollerApplication *self)
-{
-  holler_account_set_no_noise (
-    self->account,
-    holler_quiet_watch_get_quiet (self->quiet_watch));
-}
-
-static void
-watch_desktop (HollerApplication *self)
-{
-  GDBusConnection *bus =
-    g_application_get_dbus_connection (G_APPLICATION (self));
-
-  self->idle_watch = holler_idle_watch_new (bus, NULL);
-  self->quiet_watch = holler_quiet_watch_new (bus);
-  g_signal_connect_object (self->idle_watch,
-                           "notify::idle",
-                           G_CALLBACK (idle_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->quiet_watch,
-                           "notify::quiet",
-                           G_CALLBACK (quiet_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-  quiet_cb (self);
-}
-
 static gboolean
 build_cb (gpointer user_data)
 {
@@ -165,7 +129,7 @@ build_cb (gpointer user_data)
   parts.deleted_name = _ ("Deleted Account");
   self->account = holler_account_new (&parts);
   holler_settings_apply (self->settings, self->account);
-  watch_desktop (self);
+  holler_application_watch_desktop (self);
   self->notifier = holler_notifier_new (G_APPLICATION (self),
                                         self->account,
                                         self->settings,
