@@ -332,6 +332,10 @@ spawn (HollerOwnServer *self)
                                        self->cancellable,
                                        line_cb,
                                        g_object_ref (self));
+  self->has_exited = FALSE;
+  self->has_said = FALSE;
+  g_string_truncate (self->words, 0);
+  listen_to_words (self);
   g_subprocess_wait_async (self->process, NULL, ended_cb, g_object_ref (self));
 }
 

@@ -56,16 +56,34 @@ static GParamSpec *properties[PROP_NARROW + 1];
 
 G_DEFINE_FINAL_TYPE (HollerShell, holler_shell, ADW_TYPE_BIN)
 
+static const char *
+get_offline_words (HollerShell *self)
+{
+  HollerTrust *trust = holler_account_get_trust (self->account);
+  const char *url = holler_account_get_server_url (self->account);
+
+  if (url != NULL && holler_trust_get_refused (trust, url) != NULL)
+    return _ ("This server is not the one you accepted before: it shows "
+              "another certificate. Nothing is sent to it. Ask its owner; if "
+              "there is a new one, log out and accept it.");
+  return self->was_online ? _ ("No connection to the server. Trying again…")
+                          : _ ("Connecting to the server…");
+}
+
+/* Somebody else answers in the server's place. */
+static void
+refused_cb (HollerShell *self)
+{
+  gtk_label_set_text (self->offline_label, get_offline_words (self));
+}
+
 static gboolean
 show_offline_cb (gpointer user_data)
 {
   HollerShell *self = user_data;
 
   self->offline_id = 0;
-  gtk_label_set_text (self->offline_label,
-                      self->was_online
-                        ? _ ("No connection to the server. Trying again…")
-                        : _ ("Connecting to the server…"));
+  gtk_label_set_text (self->offline_label, get_offline_words (self));
   gtk_revealer_set_reveal_child (self->offline_revealer, TRUE);
   return G_SOURCE_REMOVE;
 }
@@ -327,14 +345,9 @@ holler_shell_new (HollerAccount *account)
                            G_CALLBACK (state_cb),
                            self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (holler_account_get_contacts (account),
-                           "items-changed",
-                           G_CALLBACK (update_none_page),
-                           self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (holler_account_get_conversations (account),
-                           "items-changed",
-                           G_CALLBACK (update_none_page),
+  g_signal_connect_object (holler_account_get_trust (account),
+                           "refused",
+                           G_CALLBACK (refused_cb),
                            self,
                            G_CONNECT_SWAPPED);
   update_none_page (self);
