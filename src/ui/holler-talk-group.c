@@ -29,6 +29,7 @@ struct _HollerTalkGroup
   GtkSpinButton *delay_spin;
 
   GSettings *settings;
+  guint alone; /* a modifier that is held, and no other key since */
 };
 
 G_DEFINE_FINAL_TYPE (HollerTalkGroup,
@@ -74,6 +75,10 @@ show_hint (HollerTalkGroup *self, const char *hint)
 static void
 recording_cb (HollerTalkGroup *self)
 {
+  self->alone = 0;
+  /* Also where the row was pressed, and not the button. */
+  if (is_recording (self))
+    gtk_widget_grab_focus (GTK_WIDGET (self->key_button));
   show_hint (self,
              is_recording (self) ? _ ("Escape keeps the one there is") : NULL);
   show_key (self);
@@ -128,7 +133,11 @@ pressed_cb (GtkEventControllerKey *controller,
   if (!is_recording (self))
     return GDK_EVENT_PROPAGATE;
   if (event != NULL && gdk_key_event_is_modifier (event))
-    return GDK_EVENT_STOP;
+    {
+      self->alone = keyval;
+      return GDK_EVENT_STOP;
+    }
+  self->alone = 0;
   if (keyval == GDK_KEY_Escape && modifiers == 0)
     gtk_toggle_button_set_active (self->key_button, FALSE);
   else if (keyval == GDK_KEY_Tab || keyval == GDK_KEY_ISO_Left_Tab)
@@ -145,11 +154,9 @@ released_cb (GtkEventControllerKey *controller,
              GdkModifierType state,
              HollerTalkGroup *self)
 {
-  GdkEvent *event =
-    gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
-
-  if (is_recording (self) && event != NULL && gdk_key_event_is_modifier (event))
+  if (is_recording (self) && self->alone != 0 && keyval == self->alone)
     take (self, keyval, 0);
+  self->alone = 0;
 }
 
 static void
