@@ -129,6 +129,8 @@ dup_trouble (HollerAccountTrouble trouble, gint64 skew_us)
     {
     case HOLLER_ACCOUNT_TROUBLE_NO_COPY:
       return g_strdup ("messages cannot be kept on this computer");
+    case HOLLER_ACCOUNT_TROUBLE_NEW_COPY:
+      return g_strdup ("the local copy could not be read and is set aside");
     case HOLLER_ACCOUNT_TROUBLE_WRONG_CLOCK:
       return g_strdup_printf ("the clock of this computer is %" G_GINT64_FORMAT
                               " s %s",

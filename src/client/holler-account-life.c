@@ -39,6 +39,8 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (snapshot != NULL)
     {
       holler_account_restore_snapshot (self, snapshot);
+      if (snapshot->is_new_copy)
+        holler_account_emit_trouble (self, HOLLER_ACCOUNT_TROUBLE_NEW_COPY, 0);
       holler_store_snapshot_free (snapshot);
       holler_call_history_begin (self->call_history);
     }

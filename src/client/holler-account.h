@@ -68,7 +68,8 @@ typedef enum
 
 typedef enum
 {
-  HOLLER_ACCOUNT_TROUBLE_NO_COPY, /* messages are not kept on this computer */
+  HOLLER_ACCOUNT_TROUBLE_NO_COPY,  /* messages are not kept on this computer */
+  HOLLER_ACCOUNT_TROUBLE_NEW_COPY, /* the one before is of no use any more */
   HOLLER_ACCOUNT_TROUBLE_OTHER_PROTOCOL, /* the server's; nothing works */
   HOLLER_ACCOUNT_TROUBLE_WRONG_CLOCK,
 } HollerAccountTrouble;

@@ -51,6 +51,7 @@ typedef struct
   GPtrArray *queued;  /* (element-type HollerMessageRecord) queued or failed */
   GHashTable *drafts; /* of conversation id → text */
   char *cursor;       /* (nullable) */
+  gboolean is_new_copy; /* the one before was of no use and is kept aside */
 } HollerStoreSnapshot;
 
 void holler_store_snapshot_free (HollerStoreSnapshot *self);

@@ -12,7 +12,7 @@
 
 /* The file of the local copy: private, checked when it is opened, brought up
  * to this version's schema, and set aside rather than lost when it is
- * damaged.
+ * damaged or of a newer version.
  *
  * Contacts and conversations are kept as the JSON the server sent, a few
  * kilobytes the client parses anyway. Only messages are taken apart, because
@@ -143,7 +143,7 @@ check_integrity (sqlite3 *handle, const char *path, GError **error)
 }
 
 static gboolean
-migrate (sqlite3 *handle, GError **error)
+migrate (sqlite3 *handle, gboolean *out_newer, GError **error)
 {
   int version = 0;
 
@@ -151,9 +151,10 @@ migrate (sqlite3 *handle, GError **error)
     return FALSE;
   if (version > SCHEMA_VERSION)
     {
+      *out_newer = TRUE;
       g_set_error (error,
                    HOLLER_STORE_ERROR,
-                   HOLLER_STORE_ERROR_FAILED,
+                   HOLLER_STORE_ERROR_CORRUPT,
                    "the local copy is of version %d, made by a newer Holler",
                    version);
       return FALSE;
@@ -200,7 +201,7 @@ make_private_file (const char *path, GError **error)
 }
 
 static sqlite3 *
-open_file (const char *path, GError **error)
+open_file (const char *path, gboolean *out_newer, GError **error)
 {
   sqlite3 *handle = NULL;
   int code = SQLITE_OK;
@@ -227,7 +228,8 @@ open_file (const char *path, GError **error)
                    "PRAGMA synchronous = FULL;"
                    "PRAGMA foreign_keys = ON;",
                    error) ||
-      !check_integrity (handle, path, error) || !migrate (handle, error))
+      !check_integrity (handle, path, error) ||
+      !migrate (handle, out_newer, error))
     {
       sqlite3_close (handle);
       return NULL;
@@ -251,7 +253,7 @@ dup_side_path (const char *path, guint index)
 /* Out of the way, but not lost: there may be a message in it that was never
  * sent. */
 static gboolean
-keep_aside (const char *path, GError **error)
+keep_aside (const char *path, const char *why, GError **error)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autofree char *time = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
@@ -259,7 +261,7 @@ keep_aside (const char *path, GError **error)
   for (guint i = 0; i < N_SIDE_PATHS; i++)
     {
       g_autofree char *from = dup_side_path (path, i);
-      g_autofree char *base = g_strdup_printf ("%s.corrupt-%s", path, time);
+      g_autofree char *base = g_strdup_printf ("%s.%s-%s", path, why, time);
       g_autofree char *to = dup_side_path (base, i);
 
       if (g_rename (from, to) != 0 && errno != ENOENT)
@@ -267,7 +269,7 @@ keep_aside (const char *path, GError **error)
           g_set_error (error,
                        HOLLER_STORE_ERROR,
                        HOLLER_STORE_ERROR_CORRUPT,
-                       "the local copy is damaged and cannot be set aside: "
+                       "the local copy is of no use and cannot be set aside: "
                        "%s",
                        g_strerror (errno));
           return FALSE;
@@ -356,12 +358,14 @@ holler_db_file_set_error (GError **error,
 /**
  * holler_db_file_open:
  * @path: the file; made (mode 0600) if it is not there
- * @out_recovered: (out): whether a damaged file was set aside
+ * @out_recovered: (out): whether a file of no use was set aside
  * @error: return location for a [error@StoreError]
  *
  * Opens a local copy, checks it, and brings it up to this version's schema.
  *
- * A damaged file is renamed to "….corrupt-<time>" and a new one made.
+ * A damaged file is renamed to "….corrupt-<time>", one that a newer Holler
+ * has made to "….newer-<time>", and a new one made: what is in it comes from
+ * the server again.
  *
  * Returns: (transfer full): a handle
  */
@@ -371,19 +375,20 @@ holler_db_file_open (const char *path, gboolean *out_recovered, GError **error)
   g_autoptr (GError) local_error = NULL;
   sqlite3 *handle = NULL;
   gboolean recovered = FALSE;
+  gboolean is_newer = FALSE;
 
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (out_recovered != NULL, NULL);
 
-  handle = open_file (path, &local_error);
+  handle = open_file (path, &is_newer, &local_error);
   if (handle == NULL && g_error_matches (local_error,
                                          HOLLER_STORE_ERROR,
                                          HOLLER_STORE_ERROR_CORRUPT))
     {
       g_clear_error (&local_error);
       recovered = TRUE;
-      if (keep_aside (path, &local_error))
-        handle = open_file (path, &local_error);
+      if (keep_aside (path, is_newer ? "newer" : "corrupt", &local_error))
+        handle = open_file (path, &is_newer, &local_error);
     }
 
   if (handle == NULL)

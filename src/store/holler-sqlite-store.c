@@ -91,6 +91,8 @@ holler_sqlite_store_open_finish (HollerStore *store,
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RECOVERED]);
     }
 
+  opened->snapshot->is_new_copy = opened->recovered;
+
   return g_steal_pointer (&opened->snapshot);
 }
 

@@ -395,6 +395,10 @@ holler_words_trouble (HollerAccountTrouble trouble, gint64 skew_us)
     case HOLLER_ACCOUNT_TROUBLE_NO_COPY:
       return g_strdup (_ ("Messages cannot be kept on this computer at the "
                           "moment."));
+    case HOLLER_ACCOUNT_TROUBLE_NEW_COPY:
+      return g_strdup (_ ("The messages kept on this computer could not be "
+                          "read. They are set aside, and come from the "
+                          "server again."));
     case HOLLER_ACCOUNT_TROUBLE_WRONG_CLOCK:
       return clock_words (skew_us);
     case HOLLER_ACCOUNT_TROUBLE_OTHER_PROTOCOL:

@@ -221,6 +221,10 @@ test_troubles (void)
     { HOLLER_ACCOUNT_TROUBLE_NO_COPY,
       0,
       "Messages cannot be kept on this computer at the moment." },
+    { HOLLER_ACCOUNT_TROUBLE_NEW_COPY,
+      0,
+      "The messages kept on this computer could not be read. They are set "
+      "aside, and come from the server again." },
     { HOLLER_ACCOUNT_TROUBLE_OTHER_PROTOCOL,
       0,
       "This version of Holler and the server do not understand each other." },

@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "holler-test-store.h"
 #include "holler-test.h"
@@ -192,6 +193,7 @@ assert_recovers (Fixture *fixture)
   snapshot = holler_test_store_open (fixture->store, "u-alice");
   g_assert_true (
     holler_sqlite_store_get_recovered (HOLLER_SQLITE_STORE (fixture->store)));
+  g_assert_true (snapshot->is_new_copy);
   g_assert_null (snapshot->cursor);
   g_assert_cmpuint (count_files (fixture, ".corrupt-"), >=, 1);
   holler_store_put_cursor (fixture->store, "new");
@@ -238,15 +240,15 @@ test_no_database_is_set_aside (Fixture *fixture, gconstpointer user_data)
 }
 
 static void
-test_newer_file_is_left_alone (Fixture *fixture, gconstpointer user_data)
+test_newer_file_is_set_aside (Fixture *fixture, gconstpointer user_data)
 {
-  g_auto (HollerTestAnswer) answer = { 0 };
-  g_autoptr (GError) error = NULL;
+  g_autoptr (HollerStoreSnapshot) snapshot = NULL;
   g_autofree char *path = NULL;
   sqlite3 *handle = NULL;
 
   holler_store_snapshot_free (
     holler_test_store_open (fixture->store, "u-alice"));
+  holler_store_put_cursor (fixture->store, "old");
   reopen (fixture);
   path = find_file (fixture, ".db");
   g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
@@ -256,17 +258,29 @@ test_newer_file_is_left_alone (Fixture *fixture, gconstpointer user_data)
     SQLITE_OK);
   sqlite3_close (handle);
 
-  holler_store_open_async (fixture->store,
-                           "https://holler.example.org",
-                           "u-alice",
-                           NULL,
-                           holler_test_answer_cb,
-                           &answer);
-  g_assert_null (holler_store_open_finish (fixture->store,
-                                           holler_test_answer_wait (&answer),
-                                           &error));
-  g_assert_error (error, HOLLER_STORE_ERROR, HOLLER_STORE_ERROR_FAILED);
+  snapshot = holler_test_store_open (fixture->store, "u-alice");
+  g_assert_true (snapshot->is_new_copy);
+  g_assert_null (snapshot->cursor);
   g_assert_cmpuint (count_files (fixture, ".corrupt-"), ==, 0);
+  g_assert_cmpuint (count_files (fixture, ".newer-"), >=, 1);
+}
+
+/* A disk that was full, or a computer that stopped, leaves half of it. */
+static void
+test_half_a_file_is_set_aside (Fixture *fixture, gconstpointer user_data)
+{
+  g_autofree char *path = NULL;
+  GStatBuf info = { 0 };
+
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  put_many (fixture->store, 2000);
+  holler_store_put_cursor (fixture->store, "old");
+  reopen (fixture);
+  path = find_file (fixture, ".db");
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  g_assert_cmpint (truncate (path, info.st_size / 2), ==, 0);
+  assert_recovers (fixture);
 }
 
 /* A limit on the size of files is as good as a disk that is full. */
@@ -382,7 +396,8 @@ main (int argc, char *argv[])
   ADD ("page-of-many-is-fast", test_page_of_many_is_fast);
   ADD ("flipped-page-is-set-aside", test_flipped_page_is_set_aside);
   ADD ("no-database-is-set-aside", test_no_database_is_set_aside);
-  ADD ("newer-file-is-left-alone", test_newer_file_is_left_alone);
+  ADD ("newer-file-is-set-aside", test_newer_file_is_set_aside);
+  ADD ("half-a-file-is-set-aside", test_half_a_file_is_set_aside);
   ADD ("full-disk-loses-nothing", test_full_disk_loses_nothing);
   ADD ("first-version-opens", test_first_version_opens);
 #undef ADD
