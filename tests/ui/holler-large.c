@@ -519,6 +519,8 @@ measure (gconstpointer program)
 
   fixture.client = holler_test_client_new_over (store);
   holler_test_client_log_in (fixture.client);
+  /* What was asked of the store holds the account. */
+  flush (store);
   url = g_strdup (holler_account_get_server_url (fixture.client->account));
   holler_test_client_restart (fixture.client);
   fill_elsewhere (program, directory, url);
