@@ -88,6 +88,8 @@ static gboolean
 build_cb (gpointer user_data)
 {
   HollerApplication *self = user_data;
+  GDBusConnection *bus =
+    g_application_get_dbus_connection (G_APPLICATION (self));
   g_autofree char *data_dir = holler_profile_dup_data_dir (self->profile);
   g_autofree char *cache_dir = holler_profile_dup_cache_dir (self->profile);
   g_autoptr (HollerApi) api = NULL;
@@ -139,9 +141,9 @@ build_cb (gpointer user_data)
     holler_call_care_new (GTK_APPLICATION (self),
                           self->settings,
                           holler_account_get_calls (self->account));
-  if (g_application_get_dbus_connection (G_APPLICATION (self)) != NULL)
+  if (bus != NULL)
     self->global_talk = holler_global_talk_new (
-      g_application_get_dbus_connection (G_APPLICATION (self)),
+      bus,
       holler_call_list_get_talk (holler_account_get_calls (self->account)),
       /* Translators: what a key of the desktop is for */
       _ ("Talk in a call"));
