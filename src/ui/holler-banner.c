@@ -12,6 +12,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/holler-announce.h"
 #include "ui/holler-avatar.h"
 #include "ui/holler-focus.h"
 #include "ui/holler-words.h"
@@ -83,6 +84,7 @@ show_call (HollerBanner *self, HollerCall *call)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   alert,
                                   -1);
+  holler_announce (GTK_WIDGET (self), alert, TRUE);
   update_kind (self);
   update_accept (self);
 }

@@ -43,7 +43,7 @@ dup_status (HollerContact *contact)
   switch (holler_contact_get_state (contact))
     {
     case HOLLER_CONTACT_STATE_INCOMING:
-      return g_strdup (_ ("Wants to be your contact"));
+      return g_strdup (_ ("Contact request"));
     case HOLLER_CONTACT_STATE_OUTGOING:
       return g_strdup (_ ("Request sent"));
     case HOLLER_CONTACT_STATE_BLOCKED:

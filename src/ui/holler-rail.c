@@ -10,6 +10,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/holler-avatar.h"
+#include "ui/holler-waiting.h"
 
 #define THICKNESS 60
 #define LENGTH_PER_BUTTON 50
@@ -21,13 +22,16 @@ struct _HollerRail
   GtkWidget *me_button;
   HollerAvatar *me_avatar;
   GtkWidget *chats_button;
+  GtkLabel *unread_badge;
   GtkWidget *calls_button;
   GtkLabel *missed_badge;
   GtkWidget *contacts_button;
+  GtkLabel *requests_badge;
   GtkWidget *call_button;
   GtkWidget *preferences_button;
 
   HollerAccount *account;
+  HollerWaiting *waiting; /* (nullable) */
   GSignalGroup *call_signals;
 };
 
@@ -42,26 +46,71 @@ update_me (HollerRail *self)
 }
 
 static void
+show_count (GtkLabel *badge, GtkWidget *button, guint n, const char *words)
+{
+  g_autofree char *count =
+    n > 99 ? g_strdup ("99+") : g_strdup_printf ("%u", n);
+
+  gtk_label_set_text (badge, count);
+  gtk_widget_set_visible (GTK_WIDGET (badge), n > 0);
+  gtk_widget_set_tooltip_text (button, words);
+}
+
+/* A button keeps its name; how much waits is what there is to say of it. */
+static void
+describe (GtkWidget *button, guint n, const char *words)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  n > 0 ? words : "",
+                                  -1);
+}
+
+static void
 update_missed (HollerRail *self)
 {
   guint n = holler_call_history_get_missed (
     holler_account_get_call_history (self->account));
-  g_autofree char *count =
-    n > 99 ? g_strdup ("99+") : g_strdup_printf ("%u", n);
-  g_autofree char *words = NULL;
-
-  words =
+  g_autofree char *words =
     n == 0
       ? g_strdup (_ ("Calls"))
       : g_strdup_printf (ngettext ("Calls, %u missed", "Calls, %u missed", n),
                          n);
-  gtk_label_set_text (self->missed_badge, count);
-  gtk_widget_set_visible (GTK_WIDGET (self->missed_badge), n > 0);
-  gtk_widget_set_tooltip_text (self->calls_button, words);
+
+  show_count (self->missed_badge, self->calls_button, n, words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->calls_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   words,
                                   -1);
+}
+
+static void
+update_waiting (HollerRail *self)
+{
+  guint n_unread = holler_waiting_get_unread (self->waiting);
+  guint n_requests = holler_waiting_get_requests (self->waiting);
+  g_autofree char *chats = NULL;
+  g_autofree char *contacts = NULL;
+
+  chats = n_unread == 0
+            ? g_strdup (_ ("Chats"))
+            : g_strdup_printf (
+                /* Translators: how many conversations have new messages */
+                ngettext ("Chats, %u unread", "Chats, %u unread", n_unread),
+                n_unread);
+  contacts = n_requests == 0
+               ? g_strdup (_ ("Contacts"))
+               : g_strdup_printf (ngettext ("Contacts, %u request",
+                                            "Contacts, %u requests",
+                                            n_requests),
+                                  n_requests);
+  show_count (self->unread_badge, self->chats_button, n_unread, chats);
+  describe (self->chats_button, n_unread, chats);
+  show_count (self->requests_badge,
+              self->contacts_button,
+              n_requests,
+              contacts);
+  describe (self->contacts_button, n_requests, contacts);
 }
 
 static void
@@ -217,6 +266,10 @@ holler_rail_class_init (HollerRailClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HollerRail, me_button);
   gtk_widget_class_bind_template_child (widget_class, HollerRail, me_avatar);
   gtk_widget_class_bind_template_child (widget_class, HollerRail, chats_button);
+  gtk_widget_class_bind_template_child (widget_class, HollerRail, unread_badge);
+  gtk_widget_class_bind_template_child (widget_class,
+                                        HollerRail,
+                                        requests_badge);
   gtk_widget_class_bind_template_child (widget_class, HollerRail, calls_button);
   gtk_widget_class_bind_template_child (widget_class, HollerRail, missed_badge);
   gtk_widget_class_bind_template_child (widget_class,
@@ -264,8 +317,15 @@ holler_rail_set_account (HollerRail *self, HollerAccount *account)
         self);
     }
   g_set_object (&self->account, account);
+  g_clear_object (&self->waiting);
   if (account == NULL)
     return;
+  self->waiting = holler_waiting_new (account);
+  g_signal_connect_object (self->waiting,
+                           "notify",
+                           G_CALLBACK (update_waiting),
+                           self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (account,
                            "notify::me",
                            G_CALLBACK (update_me),

@@ -11,11 +11,13 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/holler-announce.h"
 #include "ui/holler-call-view.h"
 #include "ui/holler-calls-list.h"
 #include "ui/holler-chat-list.h"
 #include "ui/holler-contact-list.h"
 #include "ui/holler-conversation-view.h"
+#include "ui/holler-nothing-page.h"
 #include "ui/holler-person-card.h"
 #include "ui/holler-rail.h"
 #include "ui/holler-split.h"
@@ -37,7 +39,7 @@ struct _HollerShell
   HollerCallsList *calls_list;
   HollerContactList *contact_list;
   GtkStack *detail_stack;
-  AdwStatusPage *none_page;
+  HollerNothingPage *none_page;
   HollerConversationView *conversation_view;
   HollerPersonCard *person_card;
   HollerCallView *call_view;
@@ -166,54 +168,12 @@ user_opened_cb (HollerShell *self, HollerUser *user)
   show_detail (self, "person");
 }
 
-/* What stands where nothing is chosen yet. */
 static void
-update_none_page (HollerShell *self)
+page_cb (HollerShell *self)
 {
-  static const struct
-  {
-    const char *page;
-    const char *icon;
-    const char *title;
-    const char *words;
-  } pages[] = {
-    { "chats",
-      "holler-chat-symbolic",
-      N_ ("Pick a Conversation"),
-      N_ ("Choose one from the list, or begin a new one with Ctrl+N.") },
-    { "calls",
-      "holler-calls-symbolic",
-      N_ ("Pick a Call"),
-      N_ ("Choose one from the list to see its conversation.") },
-    { "contacts",
-      "holler-contacts-symbolic",
-      N_ ("Pick a Person"),
-      N_ ("Choose one from the list, or find somebody new.") },
-  };
-  const char *shown = gtk_stack_get_visible_child_name (self->side_stack);
-
-  if (self->account == NULL)
-    return;
-  if (g_list_model_get_n_items (holler_account_get_contacts (self->account)) +
-        g_list_model_get_n_items (
-          holler_account_get_conversations (self->account)) ==
-      0)
-    {
-      adw_status_page_set_icon_name (self->none_page, "app.holler.Holler");
-      adw_status_page_set_title (self->none_page, _ ("Nobody Here yet"));
-      adw_status_page_set_description (
-        self->none_page,
-        _ ("Find somebody you know by their user name. Once they agree you "
-           "can write and call."));
-      return;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
-    if (g_strcmp0 (pages[i].page, shown) == 0)
-      {
-        adw_status_page_set_icon_name (self->none_page, pages[i].icon);
-        adw_status_page_set_title (self->none_page, _ (pages[i].title));
-        adw_status_page_set_description (self->none_page, _ (pages[i].words));
-      }
+  holler_nothing_page_set_page (
+    self->none_page,
+    gtk_stack_get_visible_child_name (self->side_stack));
 }
 
 static void
@@ -295,6 +255,7 @@ holler_shell_class_init (HollerShellClass *klass)
   g_type_ensure (HOLLER_TYPE_CALLS_LIST);
   g_type_ensure (HOLLER_TYPE_CONTACT_LIST);
   g_type_ensure (HOLLER_TYPE_CONVERSATION_VIEW);
+  g_type_ensure (HOLLER_TYPE_NOTHING_PAGE);
   g_type_ensure (HOLLER_TYPE_PERSON_CARD);
   g_type_ensure (HOLLER_TYPE_CALL_VIEW);
   gtk_widget_class_set_template_from_resource (
@@ -302,7 +263,7 @@ holler_shell_class_init (HollerShellClass *klass)
     "/app/holler/Holler/holler-shell.ui");
   bind_children (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, folded_cb);
-  gtk_widget_class_bind_template_callback (widget_class, update_none_page);
+  gtk_widget_class_bind_template_callback (widget_class, page_cb);
   gtk_widget_class_bind_template_callback (widget_class, visible_child_cb);
   gtk_widget_class_bind_template_callback (widget_class,
                                            conversation_opened_cb);
@@ -350,8 +311,9 @@ holler_shell_new (HollerAccount *account)
                            G_CALLBACK (refused_cb),
                            self,
                            G_CONNECT_SWAPPED);
-  update_none_page (self);
+  holler_nothing_page_set_account (self->none_page, account);
   state_cb (self);
+  holler_announcer_attach (GTK_WIDGET (self), account);
   return GTK_WIDGET (self);
 }
 

@@ -8,6 +8,7 @@
 
 #include <adwaita.h>
 
+#include "ui/holler-full-text.h"
 #include "ui/holler-hidden.h"
 #include "ui/holler-ui-resources.h"
 
@@ -80,6 +81,7 @@ holler_ui_add_style (GdkDisplay *display)
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display),
                                     RESOURCE_BASE "/icons");
   holler_hidden_start ();
+  holler_full_text_start ();
   /* A message one tabs through shall not become a selection by that. */
   g_object_set (gtk_settings_get_for_display (display),
                 "gtk-label-select-on-focus",

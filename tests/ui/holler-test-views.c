@@ -9,11 +9,18 @@
 #include "holler-fake-probe.h"
 #include "holler-test-calls.h"
 
+#include <glib/gstdio.h>
+
+#include "ui/holler-general-page.h"
+
 #define CREDENTIALS                                                            \
   "{\"uris\":[\"stun:relay.example.org:3478\","                                \
   "\"turn:relay.example.org:3478?transport=udp\","                             \
   "\"turn:relay.example.org:3478?transport=tcp\"],"                            \
   "\"username\":\"u\",\"password\":\"p\",\"ttl\":3600}"
+
+#define NARROW_WIDTH 360
+#define EMPTY 2 /* logged in, and nobody there */
 
 /* People and words --------------------------------------------------------- */
 
@@ -520,6 +527,134 @@ show_group_chat (UiFixture *fixture)
                                   g_variant_new_string ("c-g"));
 }
 
+/* All that can be in a message, and what goes wrong with it */
+static void
+show_files (UiFixture *fixture)
+{
+  push_message (
+    fixture,
+    "c-g",
+    3,
+    "u-mara",
+    0,
+    "08:10",
+    "\"kind\":\"text\",\"body\":\"Which of them?\",\"replyTo\":\"m-c-g-1\","
+    "\"reactions\":[{\"emoji\":\"👍\",\"userIds\":[\"" TEST_ME "\",\"" TEST_PEER
+    "\"]},{\"emoji\":\"⛵\",\"userIds\":[\"" TEST_PEER "\"]}]");
+  push_message (
+    fixture,
+    "c-g",
+    4,
+    TEST_PEER,
+    0,
+    "08:11",
+    "\"kind\":\"text\",\"attachments\":[{\"fileId\":\"f-1\",\"name\":"
+    "\"The list of everything that has to be in the two boats before we "
+    "leave, third and last version (final).pdf\",\"mime\":"
+    "\"application/pdf\",\"size\":1234567}]");
+  push_message (
+    fixture,
+    "c-g",
+    5,
+    TEST_ME,
+    0,
+    "08:12",
+    "\"kind\":\"text\",\"body\":\"The map\",\"attachments\":[{\"fileId\":"
+    "\"f-2\",\"name\":\"map.png\",\"mime\":\"image/png\",\"size\":"
+    "345678,\"width\":800,\"height\":500}]");
+  push_message (fixture,
+                "c-g",
+                6,
+                "u-mara",
+                0,
+                "08:13",
+                "\"kind\":\"text\",\"deletedAt\":"
+                "\"2023-11-14T08:14:00.000Z\"");
+  show_group_chat (fixture);
+  ui_spin_ms (300);
+}
+
+static void
+show_message_menu (UiFixture *fixture)
+{
+  GtkWidget *label = NULL;
+
+  ui_open_chat (fixture);
+  label = ui_expect (GTK_TYPE_LABEL, "Gladly. When does the train leave?");
+  gtk_widget_activate_action (label, "message.menu", NULL);
+}
+
+static void
+show_profile (UiFixture *fixture)
+{
+  ui_act (fixture, "profile");
+}
+
+/* A picture that is bright at one side */
+static GFile *
+make_picture (void)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GdkPixbuf) pixbuf =
+    gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 640, 400);
+  int row_bytes = gdk_pixbuf_get_rowstride (pixbuf);
+  guint8 *pixels = gdk_pixbuf_get_pixels (pixbuf);
+  int fd = g_file_open_tmp ("holler-view-XXXXXX.png", &path, NULL);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_close (fd, NULL);
+  for (int y = 0; y < 400; y++)
+    for (int x = 0; x < 640; x++)
+      {
+        guint8 *pixel = pixels + y * row_bytes + x * 3;
+
+        pixel[0] = (guint8) (x * 255 / 640);
+        pixel[1] = (guint8) (y * 255 / 400);
+        pixel[2] = 160;
+      }
+  g_assert_true (gdk_pixbuf_save (pixbuf, path, "png", NULL, NULL));
+
+  return g_file_new_for_path (path);
+}
+
+static void
+show_crop (UiFixture *fixture)
+{
+  g_autoptr (GFile) file = make_picture ();
+
+  show_profile (fixture);
+  holler_general_page_take_picture (
+    HOLLER_GENERAL_PAGE (
+      gtk_widget_get_ancestor (ui_expect (GTK_TYPE_BUTTON, "Choose Picture…"),
+                               HOLLER_TYPE_GENERAL_PAGE)),
+    file);
+  ui_expect (GTK_TYPE_SCALE, "Zoom");
+  g_file_delete (file, NULL, NULL);
+}
+
+static void
+show_empty_calls (UiFixture *fixture)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (fixture->window),
+                                  "page",
+                                  g_variant_new_string ("calls"));
+}
+
+static void
+show_empty_chat (UiFixture *fixture)
+{
+  ui_open_chat (fixture);
+}
+
+static void
+show_nothing_found (UiFixture *fixture)
+{
+  gtk_editable_set_text (
+    GTK_EDITABLE (ui_expect (GTK_TYPE_SEARCH_ENTRY, "Search Chats")),
+    "zebra");
+  ui_expect (GTK_TYPE_LABEL, "Nothing Found");
+}
+
 static void
 show_found (UiFixture *fixture)
 {
@@ -573,6 +708,15 @@ const UiView ui_views[] = {
   { "26-group", TRUE, show_group },
   { "27-found", TRUE, show_found },
   { "28-calls", TRUE, show_calls },
+  { "29-group-chat", TRUE, show_files },
+  { "30-message-menu", TRUE, show_message_menu },
+  { "32-profile", TRUE, show_profile },
+  { "33-crop", TRUE, show_crop },
+  { "34-nothing-found", TRUE, show_nothing_found },
+  { "35-empty-chats", EMPTY, show_nothing },
+  { "36-empty-calls", EMPTY, show_empty_calls },
+  { "37-empty-contacts", EMPTY, show_contacts },
+  { "38-empty-chat", EMPTY, show_empty_chat },
 };
 const guint ui_n_views = G_N_ELEMENTS (ui_views);
 
@@ -580,7 +724,7 @@ void
 ui_view_set_up (UiFixture *fixture, const UiView *view)
 {
   ui_set_up (fixture, GINT_TO_POINTER (view->online));
-  if (view->online)
+  if (view->online == TRUE)
     fill (fixture);
   view->show (fixture);
   ui_spin_ms (50);
@@ -603,4 +747,28 @@ ui_view_get_top (UiFixture *fixture)
         top = window;
     }
   return top;
+}
+
+void
+ui_view_make_narrow (UiFixture *fixture)
+{
+  GtkWindow *top = ui_view_get_top (fixture);
+  int width = 0;
+  int height = 0;
+
+  if (top == GTK_WINDOW (fixture->window))
+    return;
+  gtk_window_get_default_size (top, &width, &height);
+  gtk_window_set_default_size (top, NARROW_WIDTH, height);
+  ui_spin_ms (50);
+}
+
+void
+ui_set_large_text (void)
+{
+  /* As the desktop tells a factor for text: 96 dots an inch, twice */
+  g_object_set (gtk_settings_get_default (),
+                "gtk-xft-dpi",
+                2 * 96 * PANGO_SCALE,
+                NULL);
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *name;
-  gboolean online; /* logged in, with people and messages */
+  int online; /* TRUE: logged in, with people and messages; 2: without */
   void (*show) (UiFixture *fixture);
 } UiView;
 
@@ -21,5 +21,9 @@ extern const guint ui_n_views;
 void ui_view_set_up (UiFixture *fixture, const UiView *view);
 /* (transfer none): what is on top of the others */
 GtkWindow *ui_view_get_top (UiFixture *fixture);
+/* Everything that is on the screen is as narrow as a phone. */
+void ui_view_make_narrow (UiFixture *fixture);
+/* As who needs letters of twice the size */
+void ui_set_large_text (void);
 
 G_END_DECLS

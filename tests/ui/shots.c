@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-/* usage: shots FOLDER [--narrow] [--right-to-left] [VIEW…]
+/* usage: shots FOLDER [--narrow] [--right-to-left] [--large-text] [VIEW…]
  *
  * On a screen of its own without a window manager, where windows are at the
  * upper left corner. Light or dark and high contrast are libadwaita's own
@@ -80,9 +80,11 @@ main (int argc, char *argv[])
 {
   gboolean is_narrow = FALSE;
   gboolean is_rtl = FALSE;
+  gboolean is_large = FALSE;
   g_auto (GStrv) rest = NULL;
   const GOptionEntry entries[] = {
     { "narrow", 0, 0, G_OPTION_ARG_NONE, &is_narrow, NULL, NULL },
+    { "large-text", 0, 0, G_OPTION_ARG_NONE, &is_large, NULL, NULL },
     { "right-to-left", 0, 0, G_OPTION_ARG_NONE, &is_rtl, NULL, NULL },
     { G_OPTION_REMAINING,
       0,
@@ -103,6 +105,8 @@ main (int argc, char *argv[])
       return 2;
     }
   ui_init (&argc, &argv);
+  if (is_large)
+    ui_set_large_text ();
   if (is_rtl)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   for (guint i = 0; i < ui_n_views; i++)
@@ -113,6 +117,8 @@ main (int argc, char *argv[])
         continue;
       set_window_size (is_narrow);
       ui_view_set_up (&fixture, &ui_views[i]);
+      if (is_narrow)
+        ui_view_make_narrow (&fixture);
       take_shot (&fixture, rest[0], ui_views[i].name);
       ui_tear_down (&fixture, NULL);
     }

@@ -1,0 +1,245 @@
+/* holler-nothing-page.c: what stands where nothing is chosen yet
+ *
+ * SPDX-FileCopyrightText: The Holler authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "ui/holler-nothing-page.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/holler-waiting.h"
+
+struct _HollerNothingPage
+{
+  AdwBin parent_instance;
+
+  AdwStatusPage *status;
+  GtkWidget *contacts_button;
+
+  HollerAccount *account;
+  HollerWaiting *waiting;
+  char *page; /* (nullable) */
+};
+
+G_DEFINE_FINAL_TYPE (HollerNothingPage, holler_nothing_page, ADW_TYPE_BIN)
+
+/* (transfer none) (nullable): the first of a kind */
+static HollerUser *
+find_contact (HollerNothingPage *self, HollerContactState state)
+{
+  GListModel *contacts = holler_account_get_contacts (self->account);
+
+  for (guint i = 0; i < g_list_model_get_n_items (contacts); i++)
+    {
+      g_autoptr (HollerContact) contact = g_list_model_get_item (contacts, i);
+
+      if (holler_contact_get_state (contact) == state)
+        return holler_contact_get_user (contact);
+    }
+  return NULL;
+}
+
+static void
+show_words (HollerNothingPage *self,
+            const char *icon,
+            const char *title,
+            const char *words,
+            gboolean leads_to_contacts)
+{
+  g_autofree char *escaped = g_markup_escape_text (title, -1);
+
+  adw_status_page_set_icon_name (self->status, icon);
+  adw_status_page_set_title (self->status, escaped);
+  adw_status_page_set_description (self->status, words);
+  gtk_widget_set_visible (self->contacts_button, leads_to_contacts);
+}
+
+/* Somebody new is led to the first conversation step by step. */
+static void
+show_next_step (HollerNothingPage *self)
+{
+  HollerUser *user = find_contact (self, HOLLER_CONTACT_STATE_INCOMING);
+  g_autofree char *title = NULL;
+
+  if (user != NULL)
+    {
+      title =
+        /* Translators: a person's name */
+        g_strdup_printf (_ ("%s Wants to Be Your Contact"),
+                         holler_user_get_display_name (user));
+      show_words (self,
+                  "holler-contacts-symbolic",
+                  title,
+                  _ ("Accept, and you can write and call."),
+                  TRUE);
+      return;
+    }
+  user = find_contact (self, HOLLER_CONTACT_STATE_CONTACT);
+  if (user != NULL)
+    {
+      /* Translators: a person's name */
+      title = g_strdup_printf (_ ("Say Hello to %s"),
+                               holler_user_get_display_name (user));
+      show_words (self,
+                  "holler-chat-symbolic",
+                  title,
+                  _ ("People you can write to and call are under "
+                     "Contacts."),
+                  TRUE);
+      return;
+    }
+  user = find_contact (self, HOLLER_CONTACT_STATE_OUTGOING);
+  if (user != NULL)
+    {
+      /* Translators: a person's name */
+      title = g_strdup_printf (_ ("Waiting for %s"),
+                               holler_user_get_display_name (user));
+      show_words (self,
+                  "holler-clock-symbolic",
+                  title,
+                  _ ("You can write and call as soon as they accept your "
+                     "request."),
+                  FALSE);
+      return;
+    }
+  show_words (self,
+              "app.holler.Holler",
+              _ ("Nobody Here yet"),
+              _ ("Find somebody you know by their user name. Once they "
+                 "agree you can write and call."),
+              FALSE);
+}
+
+/* What stands where nothing is chosen yet. */
+static void
+update (HollerNothingPage *self)
+{
+  static const struct
+  {
+    const char *page;
+    const char *icon;
+    const char *title;
+    const char *words;
+  } pages[] = {
+    { "chats",
+      "holler-chat-symbolic",
+      N_ ("Pick a Conversation"),
+      N_ ("Choose one from the list, or begin a new one with Ctrl+N.") },
+    { "calls",
+      "holler-calls-symbolic",
+      N_ ("Pick a Call"),
+      N_ ("Choose one from the list to see its conversation.") },
+    { "contacts",
+      "holler-contacts-symbolic",
+      N_ ("Pick a Person"),
+      N_ ("Choose one from the list, or find somebody new.") },
+  };
+  gboolean is_new = FALSE;
+
+  if (self->account == NULL)
+    return;
+  is_new = g_list_model_get_n_items (
+             holler_account_get_conversations (self->account)) == 0;
+  if (is_new && (g_strcmp0 (self->page, "contacts") != 0 ||
+                 g_list_model_get_n_items (
+                   holler_account_get_contacts (self->account)) == 0))
+    {
+      show_next_step (self);
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    if (g_strcmp0 (pages[i].page, self->page) == 0)
+      show_words (self,
+                  pages[i].icon,
+                  _ (pages[i].title),
+                  _ (pages[i].words),
+                  FALSE);
+}
+
+static void
+holler_nothing_page_dispose (GObject *object)
+{
+  HollerNothingPage *self = HOLLER_NOTHING_PAGE (object);
+
+  g_clear_object (&self->waiting);
+  g_clear_object (&self->account);
+  g_clear_pointer (&self->page, g_free);
+
+  G_OBJECT_CLASS (holler_nothing_page_parent_class)->dispose (object);
+}
+
+static void
+holler_nothing_page_class_init (HollerNothingPageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = holler_nothing_page_dispose;
+}
+
+static void
+holler_nothing_page_init (HollerNothingPage *self)
+{
+  self->status = ADW_STATUS_PAGE (adw_status_page_new ());
+  self->contacts_button = gtk_button_new_with_label (_ ("Show Contacts"));
+  gtk_widget_set_halign (self->contacts_button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self->contacts_button, "suggested-action");
+  gtk_widget_add_css_class (self->contacts_button, "pill");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->contacts_button),
+                                    "s",
+                                    "contacts");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->contacts_button),
+                                  "win.page");
+  gtk_widget_hide (self->contacts_button);
+  adw_status_page_set_child (self->status, self->contacts_button);
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->status));
+  self->page = g_strdup ("chats");
+}
+
+static void
+watch (HollerNothingPage *self, gpointer object, const char *signal)
+{
+  g_signal_connect_object (object,
+                           signal,
+                           G_CALLBACK (update),
+                           self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * holler_nothing_page_set_account:
+ * @self: a page
+ * @account: an account that is logged in; once
+ *
+ * Says of which account it speaks.
+ */
+void
+holler_nothing_page_set_account (HollerNothingPage *self,
+                                 HollerAccount *account)
+{
+  g_return_if_fail (HOLLER_IS_NOTHING_PAGE (self));
+  g_return_if_fail (self->account == NULL);
+
+  self->account = g_object_ref (account);
+  /* A contact who accepts is the same item as before. */
+  self->waiting = holler_waiting_new (account);
+  watch (self, self->waiting, "notify");
+  watch (self, holler_account_get_contacts (account), "items-changed");
+  watch (self, holler_account_get_conversations (account), "items-changed");
+  update (self);
+}
+
+/**
+ * holler_nothing_page_set_page:
+ * @self: a page
+ * @page: (nullable): "chats", "calls" or "contacts"
+ *
+ * Says which list it stands beside.
+ */
+void
+holler_nothing_page_set_page (HollerNothingPage *self, const char *page)
+{
+  g_return_if_fail (HOLLER_IS_NOTHING_PAGE (self));
+
+  g_free (self->page);
+  self->page = g_strdup (page);
+  update (self);
+}
