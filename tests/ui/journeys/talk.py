@@ -55,37 +55,12 @@ def toggle(window):
 
 
 @journey
-def chooses_the_key_to_hold(w):
-    w.alice.press("Preferences")
-    w.alice.press("Audio")
-    w.alice.press("Push to Talk")
-
-    def choose(now, *pressed):
-        w.alice.press(None, contains=f"Key to Hold: {now}")
-        w.alice.find(contains="Key to Hold: Press a key…")
-        keys("key", *pressed)
-
-    # What does something already, and what one goes through a window with.
-    choose("Ctrl+Space", "ctrl+m")
-    w.alice.find(contains="Holler does something else by it")
-    keys("key", "Return")
-    w.alice.find(contains="needed for other things")
-    keys("key", "F9")
-    w.alice.find(contains="Key to Hold: F9")
-    choose("F9", "Escape")
-    w.alice.find(contains="Key to Hold: F9")
-    choose("F9", "ctrl+space")
-    w.alice.find(contains="Key to Hold: Ctrl+Space")
-    w.alice.press("Push to Talk")
-    w.alice.key("Escape")
-
-
-@journey
 def talks_while_a_key_is_held(w):
     from desktop import Shortcuts
     portal = Shortcuts()
     alice = calls_of(w.alice.person.name)
-    assert alice.error_of("Talk", "(b)", (True,)) == "Refused"
+    wait_until("push to talk to be off", lambda: alice.error_of(
+        "Talk", "(b)", (True,)) == "Refused", 5)
     toggle(w.alice)
     wait_until("the desktop to be asked for a key", lambda: portal.session, 5)
     assert alice.error_of("Talk", "(b)", (True,)) == "NotFound"
