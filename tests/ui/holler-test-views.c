@@ -266,6 +266,12 @@ show_create_account (UiFixture *fixture)
 }
 
 static void
+show_forgotten (UiFixture *fixture)
+{
+  ui_press ("Forgotten Your Password?");
+}
+
+static void
 show_contacts (UiFixture *fixture)
 {
   g_action_group_activate_action (G_ACTION_GROUP (fixture->window),
@@ -676,6 +682,7 @@ show_calls (UiFixture *fixture)
 const UiView ui_views[] = {
   { "01-welcome", FALSE, show_nothing },
   { "02-create-account", FALSE, show_create_account },
+  { "02-forgotten", FALSE, show_forgotten },
   { "03-chats", TRUE, show_nothing },
   { "04-chat", TRUE, ui_open_chat },
   { "05-contacts", TRUE, show_contacts },
