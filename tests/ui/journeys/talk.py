@@ -47,10 +47,15 @@ def keys(action, *names):
                                   for word in (action, name)], check=True)
 
 
-def toggle(window):
+def toggle(window, on):
+    """A switch is on once its knob is there: not before one goes on."""
+    from driver import Atspi
     window.press("Preferences")
     window.press("Audio")
     window.press("Push to Talk")
+    wait_until("the switch to move", lambda: any(
+        node.get_state_set().contains(Atspi.StateType.SENSITIVE) == on
+        for node in window.all(contains="Key to Hold:")), 5)
     window.key("Escape")
 
 
@@ -61,7 +66,7 @@ def talks_while_a_key_is_held(w):
     alice = calls_of(w.alice.person.name)
     wait_until("push to talk to be off", lambda: alice.error_of(
         "Talk", "(b)", (True,)) == "Refused", 5)
-    toggle(w.alice)
+    toggle(w.alice, True)
     wait_until("the desktop to be asked for a key", lambda: portal.session, 5)
     assert alice.error_of("Talk", "(b)", (True,)) == "NotFound"
     w.chat_with(w.alice, BOB)
@@ -121,5 +126,5 @@ def talks_while_a_key_is_held(w):
         voice.kill()
         voice.wait()
         keys("keyup", "space", "ctrl")
-    toggle(w.alice)
+    toggle(w.alice, False)
     wait_until("the desktop to have its key back", lambda: portal.closed, 5)
