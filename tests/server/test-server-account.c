@@ -277,11 +277,46 @@ test_directory (Fixture *f, gconstpointer config)
     0);
 }
 
+/* Of one address, whatever the name: two new accounts a minute (they are
+ * there already), and two log-ins that fail. */
+static void
+test_address_is_limited (Fixture *f, gconstpointer config)
+{
+  static const char *const names[] = { "mallory", "nobody", "trent" };
+
+  holler_test_server_assert (
+    f->server,
+    NULL,
+    "POST",
+    "/api/auth/register",
+    "{\"username\":\"carol\",\"password\":\"a long password\"}",
+    429,
+    "rate_limited");
+  g_assert_nonnull (holler_test_server_get_header (f->server, "Retry-After"));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *body = g_strdup_printf (
+        "{\"username\":\"%s\",\"password\":\"a wrong password\"}",
+        names[i]);
+
+      holler_test_server_assert (f->server,
+                                 NULL,
+                                 "POST",
+                                 "/api/auth/login",
+                                 body,
+                                 i < 2 ? 401 : 429,
+                                 i < 2 ? "bad_credentials" : "rate_limited");
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   static const char open_directory[] = "[server]\ndirectory=open\n";
   static const char many[] = "[limits]\nlog-ins-per-minute=100\n";
+
+  static const char few[] = "[limits]\nregistrations-per-minute=2\n"
+                            "failed-log-ins-per-minute=2\n";
 
   g_test_init (&argc, &argv, NULL);
 
@@ -291,6 +326,7 @@ main (int argc, char *argv[])
   ADD ("last-seen", NULL, test_last_seen);
   ADD ("password", many, test_password);
   ADD ("password-is-not-guessed", NULL, test_password_is_not_guessed);
+  ADD ("address-is-limited", few, test_address_is_limited);
   ADD ("end", many, test_end);
   ADD ("directory-closed", NULL, test_directory);
   ADD ("directory-open", open_directory, test_directory);
