@@ -16,7 +16,8 @@ sources() { git ls-files 'src/*.c' 'src/*.h' 'tests/*.c' 'tests/*.h'; }
 compile_commands() {
   [ -f $build/build.ninja ] || meson setup $build >/dev/null || exit 1
   # generated headers must be there before anything reads the source
-  ninja -C $build >/dev/null || exit 1
+  ninja -C $build >/dev/null ||
+    { echo "lint: it does not build; see ninja -C $build"; exit 1; }
 }
 
 check_format() { sources | xargs clang-format --dry-run -Werror; }
