@@ -68,10 +68,30 @@ ui_find_dialog (void)
   return NULL;
 }
 
+/* GTK 4.8 still asks for the pointer in one whose window is gone. */
+static void
+close_popovers (GtkWidget *widget)
+{
+  GtkWidget *next = NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = next)
+    {
+      next = gtk_widget_get_next_sibling (child);
+      if (GTK_IS_POPOVER (child) && gtk_widget_get_mapped (child))
+        gtk_popover_popdown (GTK_POPOVER (child));
+      else
+        close_popovers (child);
+    }
+}
+
 void
 ui_tear_down (UiFixture *fixture, gconstpointer user_data)
 {
   GtkWindow *window = NULL;
+
+  close_popovers (GTK_WIDGET (fixture->window));
+  ui_spin_ms (20);
 
   while ((window = ui_find_dialog ()) != NULL)
     {
