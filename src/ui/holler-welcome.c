@@ -136,7 +136,11 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         gtk_widget_show (GTK_WIDGET (self->insecure_check));
     }
   holler_welcome_set_label (self->server_label, words);
-  update_cb (self);
+  /* Why the person is here again stays: nothing was typed. */
+  if (get_hint (self) != NULL)
+    update_cb (self);
+  else
+    update (self);
   if (self->goes_on && self->info != NULL)
     submit_cb (self);
   self->goes_on = FALSE;
