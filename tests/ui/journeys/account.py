@@ -84,6 +84,17 @@ def blocked_cannot_call(w):
 
 
 @journey
+def unblocked_can_call_again(w):
+    w.bob.press("Unblock")
+    w.bob.press("Send Contact Request")
+    w.alice.press("Accept Request")
+    w.alice.press(f"Call {BOB}")
+    w.bob.find("Accept")
+    w.bob.press("Decline")
+    w.no_call()
+
+
+@journey
 def log_out_and_wrong_password(w):
     w.alice.press("Chats")
     w.alice.press("Main Menu")
