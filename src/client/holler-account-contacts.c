@@ -9,44 +9,6 @@
 #include "client/holler-contact-private.h"
 #include "client/holler-json-read.h"
 
-static int
-compare_contacts (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  const char *name_a = holler_user_get_display_name (
-    holler_contact_get_user ((HollerContact *) a));
-  const char *name_b = holler_user_get_display_name (
-    holler_contact_get_user ((HollerContact *) b));
-  g_autofree char *folded_a = g_utf8_casefold (name_a, -1);
-  g_autofree char *folded_b = g_utf8_casefold (name_b, -1);
-  int order = g_utf8_collate (folded_a, folded_b);
-
-  return order != 0 ? order : g_strcmp0 (name_a, name_b);
-}
-
-static void
-sort_contacts (HollerAccount *self)
-{
-  g_list_store_sort (self->contact_list, compare_contacts, NULL);
-}
-
-static void
-show_contact (HollerAccount *self, HollerContact *contact)
-{
-  gboolean is_shown = FALSE;
-  gboolean belongs =
-    holler_contact_get_state (contact) != HOLLER_CONTACT_STATE_NONE;
-  guint index = 0;
-
-  is_shown = g_list_store_find (self->contact_list, contact, &index);
-  if (is_shown && !belongs)
-    g_list_store_remove (self->contact_list, index);
-  else if (!is_shown && belongs)
-    g_list_store_insert_sorted (self->contact_list,
-                                contact,
-                                compare_contacts,
-                                NULL);
-}
-
 static HollerContact *
 intern_contact (HollerAccount *self, HollerUser *user)
 {
@@ -59,7 +21,7 @@ intern_contact (HollerAccount *self, HollerUser *user)
       g_hash_table_insert (self->contacts, g_strdup (user_id), contact);
       g_signal_connect_object (user,
                                "notify::display-name",
-                               G_CALLBACK (sort_contacts),
+                               G_CALLBACK (holler_account_sort_contacts),
                                self,
                                G_CONNECT_SWAPPED);
     }
@@ -87,8 +49,10 @@ holler_account_take_contact (HollerAccount *self, JsonObject *json)
   holler_contact_update (contact,
                          state,
                          holler_json_read_boolean (json, "favourite"));
-  show_contact (self, contact);
+  holler_account_show_contact (self, contact);
 
+  if (self->is_restoring)
+    return;
   text = holler_json_write_object (json);
   holler_store_put_contact (self->store, holler_user_get_user_id (user), text);
 }
@@ -157,7 +121,7 @@ assume_act (HollerAccount *self, Act *act)
       break;
     }
   holler_contact_update (contact, state, favourite);
-  show_contact (self, contact);
+  holler_account_show_contact (self, contact);
 }
 
 static void

@@ -150,58 +150,6 @@ holler_account_end (HollerAccount *self)
   holler_account_set_state (self, HOLLER_ACCOUNT_LOGGED_OUT);
 }
 
-/* Favourites first, and then what happened last. */
-static int
-compare_conversations (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  gboolean favourite_a =
-    holler_conversation_get_favourite ((HollerConversation *) a);
-  gboolean favourite_b =
-    holler_conversation_get_favourite ((HollerConversation *) b);
-  gint64 time_a = holler_conversation_get_time_us ((HollerConversation *) a);
-  gint64 time_b = holler_conversation_get_time_us ((HollerConversation *) b);
-
-  if (favourite_a != favourite_b)
-    return favourite_a ? -1 : 1;
-
-  return (time_a < time_b) - (time_a > time_b);
-}
-
-/* Moves one row, and only if it has to: a list view loses its place where a
- * row goes and comes back. */
-void
-holler_account_resort_conversation (HollerAccount *self,
-                                    HollerConversation *conversation)
-{
-  GListModel *model = G_LIST_MODEL (self->conversation_list);
-  guint index = 0;
-  gboolean is_right = FALSE;
-
-  if (g_list_store_find (self->conversation_list, conversation, &index))
-    {
-      g_autoptr (GObject) before =
-        index > 0 ? g_list_model_get_item (model, index - 1) : NULL;
-      g_autoptr (GObject) after = g_list_model_get_item (model, index + 1);
-
-      is_right = (before == NULL ||
-                  compare_conversations (before, conversation, NULL) <= 0) &&
-                 (after == NULL ||
-                  compare_conversations (conversation, after, NULL) <= 0);
-      if (is_right)
-        return;
-      g_list_store_remove (self->conversation_list, index);
-    }
-  else if (!g_hash_table_contains (
-             self->conversations,
-             holler_conversation_get_conversation_id (conversation)))
-    return;
-
-  g_list_store_insert_sorted (self->conversation_list,
-                              conversation,
-                              compare_conversations,
-                              NULL);
-}
-
 /**
  * holler_account_get_trust:
  * @self: an account

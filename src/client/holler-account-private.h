@@ -62,6 +62,8 @@ struct _HollerAccount
   GListStore *conversation_list;
 
   char *cursor; /* (nullable) */
+  gboolean is_restoring; /* from the store, which has it all already */
+  gboolean holds_lists;
   gboolean is_syncing;
   gboolean sync_again;
   guint sync_timer_id;
@@ -92,8 +94,14 @@ void holler_account_emit_trouble (HollerAccount *self,
 /* -life.c */
 void holler_account_begin (HollerAccount *self, const HollerSession *session);
 void holler_account_end (HollerAccount *self);
+
+/* -lists.c */
+void holler_account_sort_contacts (HollerAccount *self);
+void holler_account_show_contact (HollerAccount *self, HollerContact *contact);
 void holler_account_resort_conversation (HollerAccount *self,
                                          HollerConversation *conversation);
+void holler_account_hold_lists (HollerAccount *self);
+void holler_account_release_lists (HollerAccount *self);
 
 /* -users.c */
 HollerUser *holler_account_intern_user (HollerAccount *self,

@@ -438,6 +438,7 @@ take_page (HollerAccount *self, JsonObject *page)
   JsonArray *changes = holler_json_read_array (page, "changes");
   const char *cursor = holler_json_read_string (page, "cursor");
 
+  holler_account_hold_lists (self);
   for (guint i = 0; changes != NULL && i < json_array_get_length (changes); i++)
     {
       JsonObject *change = holler_json_read_element (changes, i);
@@ -445,6 +446,7 @@ take_page (HollerAccount *self, JsonObject *page)
       if (change != NULL)
         take_change (self, change);
     }
+  holler_account_release_lists (self);
   if (cursor == NULL)
     return FALSE;
 
@@ -541,6 +543,8 @@ holler_account_restore_snapshot (HollerAccount *self,
   gpointer id = NULL;
   gpointer text = NULL;
 
+  self->is_restoring = TRUE;
+  holler_account_hold_lists (self);
   for (guint i = 0; i < snapshot->contacts->len; i++)
     {
       g_autoptr (JsonObject) json =
@@ -557,6 +561,8 @@ holler_account_restore_snapshot (HollerAccount *self,
       if (json != NULL)
         holler_account_take_conversation (self, json);
     }
+  holler_account_release_lists (self);
+  self->is_restoring = FALSE;
   for (guint i = 0; i < snapshot->queued->len; i++)
     {
       const HollerMessageRecord *record =
