@@ -28,4 +28,12 @@ G_BEGIN_DECLS
 /* What it speaks, for a day when there are two of them */
 #define HOLLER_SERVICE_PROTOCOL "protocol=1"
 
+/* Ends @task with the URL of the server (transfer full) or with an error. */
+void holler_avahi_resolve (GTask *task,
+                           GDBusConnection *bus,
+                           gint32 interface,
+                           gint32 protocol,
+                           const char *service,
+                           const char *domain);
+
 G_END_DECLS
