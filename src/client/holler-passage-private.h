@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The class by concern: the list and its two ends (-passage.c), going
- * somewhere else (-passage-goal.c). */
+/* The class by concern: the list (-passage.c), its two ends (-pages.c), going
+ * somewhere else (-goal.c). */
 
 struct _HollerPassage
 {
@@ -36,6 +36,21 @@ GCancellable *holler_passage_begin (HollerPassage *self);
 void holler_passage_end (HollerPassage *self);
 gboolean holler_passage_can_load (HollerPassage *self);
 gint64 holler_passage_get_first_order (HollerPassage *self);
+gint64 holler_passage_get_last_order (HollerPassage *self);
+/* How many the conversation's own list has; 0 away from its end. */
+guint holler_passage_get_n_tail (HollerPassage *self);
+/* How many of the items the conversation's own list has, too; -1 if it does
+ * not follow on them. */
+int holler_passage_count_overlap (HollerPassage *self);
+void holler_passage_set_complete (HollerPassage *self, gboolean complete);
+/* Tells of items that came and went; nothing if none did. */
+void holler_passage_changed (HollerPassage *self,
+                             guint position,
+                             guint removed,
+                             guint added);
+/* (transfer full) */
+HollerMessage *holler_passage_make_message (HollerPassage *self,
+                                            const HollerMessageRecord *record);
 /* Shows @records, which have no hole, and nothing else. */
 void holler_passage_replace (HollerPassage *self,
                              GPtrArray *records,

@@ -7,15 +7,11 @@
 #include "client/holler-passage-private.h"
 
 #include "client/holler-account-private.h"
-#include "client/holler-json-read.h"
 
 /* A conversation has tens of thousands of messages and a window shows twenty:
  * only those around it are kept. The newest are the conversation's own list,
  * which is needed anyway; this is the window on what came before.
  */
-
-#define PAGE_SIZE 50
-#define MAX_ITEMS 500
 
 static void holler_passage_iface_init (GListModelInterface *iface);
 
@@ -41,8 +37,8 @@ get_tail (HollerPassage *self)
   return G_LIST_MODEL (self->conversation->messages);
 }
 
-static guint
-get_n_tail (HollerPassage *self)
+guint
+holler_passage_get_n_tail (HollerPassage *self)
 {
   return self->at_end ? g_list_model_get_n_items (get_tail (self)) : 0;
 }
@@ -58,7 +54,7 @@ holler_passage_get_n_items (GListModel *model)
 {
   HollerPassage *self = HOLLER_PASSAGE (model);
 
-  return self->items->len + get_n_tail (self);
+  return self->items->len + holler_passage_get_n_tail (self);
 }
 
 static gpointer
@@ -88,15 +84,18 @@ notify (HollerPassage *self, HollerPassageProperty property)
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-static void
-changed (HollerPassage *self, guint position, guint removed, guint added)
+void
+holler_passage_changed (HollerPassage *self,
+                        guint position,
+                        guint removed,
+                        guint added)
 {
   if (removed > 0 || added > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }
 
-static void
-set_complete (HollerPassage *self, gboolean complete)
+void
+holler_passage_set_complete (HollerPassage *self, gboolean complete)
 {
   if (self->complete == complete)
     return;
@@ -113,8 +112,8 @@ holler_passage_get_first_order (HollerPassage *self)
   return self->at_end ? self->conversation->inbox.first_order : 0;
 }
 
-static gint64
-get_last_order (HollerPassage *self)
+gint64
+holler_passage_get_last_order (HollerPassage *self)
 {
   guint n = self->items->len;
 
@@ -123,35 +122,16 @@ get_last_order (HollerPassage *self)
            : 0;
 }
 
-/* How many of the items the conversation's own list has, too; -1 if it does
- * not follow on them. */
-static int
-count_overlap (HollerPassage *self)
+int
+holler_passage_count_overlap (HollerPassage *self)
 {
   gint64 first = self->conversation->inbox.first_order;
-  gint64 last = get_last_order (self);
+  gint64 last = holler_passage_get_last_order (self);
 
   if (first == 0 || last + 1 < first)
     return -1;
 
   return (int) MIN (last + 1 - first, (gint64) self->items->len);
-}
-
-/* The end of the conversation comes into sight. */
-static gboolean
-join_if_possible (HollerPassage *self)
-{
-  int overlap = count_overlap (self);
-
-  if (self->at_end || overlap < 0)
-    return FALSE;
-
-  g_ptr_array_set_size (self->items, (int) self->items->len - overlap);
-  self->at_end = TRUE;
-  changed (self, self->items->len, (guint) overlap, get_n_tail (self));
-  notify (self, PROP_AT_END);
-
-  return TRUE;
 }
 
 static void
@@ -167,61 +147,26 @@ tail_changed_cb (HollerPassage *self,
     return;
   if (n_items > 0)
     {
-      overlap = count_overlap (self);
+      overlap = holler_passage_count_overlap (self);
       /* What was between is gone: only the end is known to be one piece. */
       if (overlap < 0)
         overlap = (int) n_items;
     }
   if (overlap == 0)
     {
-      changed (self, n_items + position, removed, added);
+      holler_passage_changed (self, n_items + position, removed, added);
       return;
     }
   g_ptr_array_set_size (self->items, (int) n_items - overlap);
-  changed (self,
-           self->items->len,
-           (guint) overlap + position + removed,
-           position + added);
+  holler_passage_changed (self,
+                          self->items->len,
+                          (guint) overlap + position + removed,
+                          position + added);
 }
 
-/* One has scrolled up: what is far below goes. */
-static void
-trim_end (HollerPassage *self)
-{
-  guint n_tail = get_n_tail (self);
-
-  if (self->items->len + n_tail <= MAX_ITEMS)
-    return;
-  if (self->at_end)
-    {
-      self->at_end = FALSE;
-      changed (self, self->items->len, n_tail, 0);
-      notify (self, PROP_AT_END);
-    }
-  if (self->items->len > MAX_ITEMS)
-    {
-      guint too_many = self->items->len - MAX_ITEMS;
-
-      g_ptr_array_set_size (self->items, MAX_ITEMS);
-      changed (self, MAX_ITEMS, too_many, 0);
-    }
-}
-
-static void
-trim_start (HollerPassage *self)
-{
-  guint too_many = 0;
-
-  if (self->items->len <= MAX_ITEMS)
-    return;
-  too_many = self->items->len - MAX_ITEMS;
-  g_ptr_array_remove_range (self->items, 0, too_many);
-  set_complete (self, FALSE);
-  changed (self, 0, too_many, 0);
-}
-
-static HollerMessage *
-make_message (HollerPassage *self, const HollerMessageRecord *record)
+HollerMessage *
+holler_passage_make_message (HollerPassage *self,
+                             const HollerMessageRecord *record)
 {
   HollerMessage *message =
     holler_conversation_make_message (self->conversation, record);
@@ -438,270 +383,6 @@ holler_passage_arrive (HollerPassage *self, guint position)
   g_signal_emit (self, arrived_signal, 0, position);
 }
 
-void
-holler_passage_ask_server (HollerPassage *self,
-                           const char *bound,
-                           gint64 order,
-                           guint limit,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback)
-{
-  g_autofree char *path =
-    g_strdup_printf ("/api/conversations/%s/messages?limit=%u&%s="
-                     "%" G_GINT64_FORMAT,
-                     self->conversation->conversation_id,
-                     limit,
-                     bound,
-                     order);
-
-  holler_api_request_async (self->conversation->account->api,
-                            "GET",
-                            path,
-                            NULL,
-                            HOLLER_API_FLAGS_NONE,
-                            cancellable,
-                            callback,
-                            g_object_ref (self));
-}
-
-GPtrArray *
-holler_passage_ask_server_finish (HollerPassage *self,
-                                  GObject *source,
-                                  GAsyncResult *result,
-                                  gboolean *out_more,
-                                  GError **error)
-{
-  g_autoptr (JsonNode) node =
-    holler_api_request_finish (HOLLER_API (source), result, error);
-  JsonObject *root = NULL;
-
-  if (node == NULL)
-    return NULL;
-  root = holler_json_read_root (node);
-  *out_more = holler_json_read_boolean (root, "more");
-
-  return holler_conversation_take_records (self->conversation, root);
-}
-
-/* Its two ends -------------------------------------------------------------
- */
-
-static gint64
-get_order_at (GPtrArray *records, guint index)
-{
-  return ((const HollerMessageRecord *) g_ptr_array_index (records, index))
-    ->order;
-}
-
-/* Puts the run that ends right before the first message in front of it. */
-static guint
-take_older (HollerPassage *self, GPtrArray *records)
-{
-  gint64 first = holler_passage_get_first_order (self);
-  g_autoptr (GPtrArray) run = g_ptr_array_new ();
-
-  for (guint i = records->len; i-- > 0 && first > 0;)
-    {
-      if (get_order_at (records, i) >= first)
-        continue;
-      if (get_order_at (records, i) != first - 1)
-        break;
-      first--;
-      g_ptr_array_add (run,
-                       make_message (self, g_ptr_array_index (records, i)));
-    }
-  for (guint i = 0; i < run->len; i++)
-    g_ptr_array_insert (self->items, 0, g_ptr_array_index (run, i));
-  changed (self, 0, 0, run->len);
-
-  return run->len;
-}
-
-static void
-took_older (HollerPassage *self, gboolean complete)
-{
-  trim_end (self);
-  set_complete (self, complete || holler_passage_get_first_order (self) == 1);
-  holler_passage_end (self);
-  holler_passage_went_on (self);
-}
-
-static void
-older_from_server_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HollerPassage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) records = NULL;
-  gboolean more = TRUE;
-
-  records =
-    holler_passage_ask_server_finish (self, source, result, &more, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (records == NULL)
-    {
-      self->wanted_pages = G_MAXUINT;
-      holler_passage_end (self);
-      holler_passage_went_on (self);
-      return;
-    }
-  take_older (self, records);
-  took_older (self, !more);
-}
-
-static void
-older_from_store_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HollerPassage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) records =
-    holler_store_load_messages_finish (HOLLER_STORE (source), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (records != NULL && take_older (self, records) > 0)
-    took_older (self, FALSE);
-  else if (!holler_passage_can_load (self))
-    holler_passage_end (self);
-  else
-    holler_passage_ask_server (self,
-                               "before",
-                               holler_passage_get_first_order (self),
-                               PAGE_SIZE,
-                               self->cancellable,
-                               older_from_server_cb);
-}
-
-/**
- * holler_passage_load_older:
- * @self: a passage
- *
- * Loads a page before its first message: from the store, then from the server.
- * Does nothing while something is loading or where there is no more.
- */
-void
-holler_passage_load_older (HollerPassage *self)
-{
-  gint64 first = 0;
-
-  g_return_if_fail (HOLLER_IS_PASSAGE (self));
-
-  first = holler_passage_get_first_order (self);
-  if (holler_passage_get_loading (self) || holler_passage_get_complete (self) ||
-      !holler_passage_can_load (self))
-    return;
-  if (first == 0 && self->at_end)
-    {
-      holler_conversation_load_older (self->conversation);
-      return;
-    }
-  if (first <= 1)
-    {
-      set_complete (self, TRUE);
-      return;
-    }
-  holler_store_load_messages_async (self->conversation->account->store,
-                                    self->conversation->conversation_id,
-                                    first,
-                                    PAGE_SIZE,
-                                    holler_passage_begin (self),
-                                    older_from_store_cb,
-                                    g_object_ref (self));
-}
-
-static guint
-take_newer (HollerPassage *self, GPtrArray *records)
-{
-  gint64 last = get_last_order (self);
-  guint n_before = self->items->len;
-
-  for (guint i = 0; i < records->len; i++)
-    {
-      if (get_order_at (records, i) <= last)
-        continue;
-      if (get_order_at (records, i) != last + 1)
-        break;
-      last++;
-      g_ptr_array_add (self->items,
-                       make_message (self, g_ptr_array_index (records, i)));
-    }
-  changed (self, n_before, 0, self->items->len - n_before);
-
-  return self->items->len - n_before;
-}
-
-static void
-took_newer (HollerPassage *self)
-{
-  join_if_possible (self);
-  trim_start (self);
-  holler_passage_end (self);
-}
-
-static void
-newer_from_server_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HollerPassage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) records = NULL;
-  gboolean more = TRUE;
-
-  records =
-    holler_passage_ask_server_finish (self, source, result, &more, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (records != NULL)
-    take_newer (self, records);
-  took_newer (self);
-}
-
-static void
-newer_from_store_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HollerPassage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) records =
-    holler_store_load_messages_finish (HOLLER_STORE (source), result, &error);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (records != NULL && take_newer (self, records) > 0)
-    took_newer (self);
-  else if (!holler_passage_can_load (self))
-    holler_passage_end (self);
-  else
-    holler_passage_ask_server (self,
-                               "after",
-                               get_last_order (self),
-                               PAGE_SIZE,
-                               self->cancellable,
-                               newer_from_server_cb);
-}
-
-/**
- * holler_passage_load_newer:
- * @self: a passage
- *
- * Loads a page after its last message: from the store, then from the server.
- * Does nothing while something is loading or at the end of the conversation.
- */
-void
-holler_passage_load_newer (HollerPassage *self)
-{
-  g_return_if_fail (HOLLER_IS_PASSAGE (self));
-
-  if (self->at_end || self->loading || !holler_passage_can_load (self) ||
-      join_if_possible (self))
-    return;
-  holler_store_load_newer_async (self->conversation->account->store,
-                                 self->conversation->conversation_id,
-                                 get_last_order (self),
-                                 PAGE_SIZE,
-                                 holler_passage_begin (self),
-                                 newer_from_store_cb,
-                                 g_object_ref (self));
-}
-
 /* The whole of it ----------------------------------------------------------
  */
 
@@ -717,16 +398,21 @@ holler_passage_replace (HollerPassage *self,
 
   g_ptr_array_set_size (self->items, 0);
   for (guint i = from; i < to; i++)
-    g_ptr_array_add (self->items,
-                     make_message (self, g_ptr_array_index (records, i)));
-  overlap = count_overlap (self);
+    g_ptr_array_add (
+      self->items,
+      holler_passage_make_message (self, g_ptr_array_index (records, i)));
+  overlap = holler_passage_count_overlap (self);
   self->at_end = overlap >= 0;
   if (overlap > 0)
     g_ptr_array_set_size (self->items, (int) self->items->len - overlap);
-  changed (self, 0, n_before, g_list_model_get_n_items (G_LIST_MODEL (self)));
+  holler_passage_changed (self,
+                          0,
+                          n_before,
+                          g_list_model_get_n_items (G_LIST_MODEL (self)));
   if (was_at_end != self->at_end)
     notify (self, PROP_AT_END);
-  set_complete (self, holler_passage_get_first_order (self) == 1);
+  holler_passage_set_complete (self,
+                               holler_passage_get_first_order (self) == 1);
 }
 
 /**
@@ -749,8 +435,8 @@ holler_passage_go_to_end (HollerPassage *self)
   n_before = self->items->len;
   g_ptr_array_set_size (self->items, 0);
   self->at_end = TRUE;
-  set_complete (self, FALSE);
-  changed (self, 0, n_before, get_n_tail (self));
+  holler_passage_set_complete (self, FALSE);
+  holler_passage_changed (self, 0, n_before, holler_passage_get_n_tail (self));
   notify (self, PROP_AT_END);
 }
 
@@ -818,7 +504,8 @@ holler_passage_update_message (HollerPassage *self,
   if (self->items->len == 0)
     return;
   first = holler_message_get_order (g_ptr_array_index (self->items, 0));
-  if (record->order < first || record->order > get_last_order (self))
+  if (record->order < first ||
+      record->order > holler_passage_get_last_order (self))
     return;
   message = g_ptr_array_index (self->items, (guint) (record->order - first));
   if (g_strcmp0 (holler_message_get_message_id (message), record->message_id) ==
