@@ -286,6 +286,37 @@ session_changed_cb (GDBusConnection *bus,
   take_session (user_data, values);
 }
 
+static void
+ask_session (HollerIdleWatch *self, GAsyncReadyCallback callback)
+{
+  g_dbus_connection_call (self->system_bus,
+                          LOGIND_NAME,
+                          LOGIND_PATH,
+                          PROPERTIES_INTERFACE,
+                          "GetAll",
+                          g_variant_new ("(s)", LOGIND_INTERFACE),
+                          G_VARIANT_TYPE ("(a{sv})"),
+                          G_DBUS_CALL_FLAGS_NO_AUTO_START,
+                          -1,
+                          self->cancellable,
+                          callback,
+                          g_object_ref (self));
+}
+
+static void
+session_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HollerIdleWatch) self = user_data;
+  g_autoptr (GVariant) reply =
+    g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  g_autoptr (GVariant) values = NULL;
+
+  if (reply == NULL)
+    return;
+  values = g_variant_get_child_value (reply, 0);
+  take_session (self, values);
+}
+
 /* Its signals come from the session's own path, not from the one that means
  * the caller's. */
 static void
@@ -310,6 +341,8 @@ session_path_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                         session_changed_cb,
                                         self,
                                         NULL);
+  /* What changed before anybody listened */
+  ask_session (self, session_again_cb);
 }
 
 static void
@@ -342,23 +375,6 @@ session_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-watch_system_bus (HollerIdleWatch *self)
-{
-  g_dbus_connection_call (self->system_bus,
-                          LOGIND_NAME,
-                          LOGIND_PATH,
-                          PROPERTIES_INTERFACE,
-                          "GetAll",
-                          g_variant_new ("(s)", LOGIND_INTERFACE),
-                          G_VARIANT_TYPE ("(a{sv})"),
-                          G_DBUS_CALL_FLAGS_NO_AUTO_START,
-                          -1,
-                          self->cancellable,
-                          session_cb,
-                          g_object_ref (self));
-}
-
-static void
 system_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HollerIdleWatch) self = user_data;
@@ -368,7 +384,7 @@ system_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_dbus_connection_set_exit_on_close (bus, FALSE);
   self->system_bus = g_steal_pointer (&bus);
-  watch_system_bus (self);
+  ask_session (self, session_cb);
 }
 
 /* The object --------------------------------------------------------------- */
@@ -467,7 +483,7 @@ holler_idle_watch_new (GDBusConnection *session_bus,
   if (g_set_object (&self->session_bus, session_bus))
     watch_session_bus (self);
   if (g_set_object (&self->system_bus, system_bus))
-    watch_system_bus (self);
+    ask_session (self, session_cb);
   else
     g_bus_get (G_BUS_TYPE_SYSTEM,
                self->cancellable,
