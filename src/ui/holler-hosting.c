@@ -8,9 +8,11 @@
 
 #include <glib/gi18n.h>
 
+#include "base/holler-fingerprint.h"
 #include "ui/holler-trust-dialog.h"
 
 #define STOP "stop"
+#define BUTTON_MARGIN 14 /* right above or below those of the addresses */
 
 struct _HollerHosting
 {
@@ -113,7 +115,11 @@ static void
 show_fingerprint (HollerHosting *self, gboolean is_running)
 {
   const char *fingerprint = holler_host_get_fingerprint (self->host);
+  g_autofree char *text = NULL;
+  GtkWidget *button = NULL;
 
+  /* Another button, since this one may still say "Copied" of another one. */
+  adw_preferences_group_set_header_suffix (self->fingerprint_group, NULL);
   if (self->fingerprint_view != NULL)
     adw_preferences_group_remove (self->fingerprint_group,
                                   self->fingerprint_view);
@@ -125,6 +131,10 @@ show_fingerprint (HollerHosting *self, gboolean is_running)
   self->fingerprint_view = holler_trust_dialog_make_fingerprint (fingerprint);
   gtk_widget_add_css_class (self->fingerprint_view, "card");
   adw_preferences_group_add (self->fingerprint_group, self->fingerprint_view);
+  text = holler_fingerprint_dup_text (fingerprint);
+  button = make_copy_button (text, _ ("Copy the Fingerprint"));
+  gtk_widget_set_margin_end (button, BUTTON_MARGIN);
+  adw_preferences_group_set_header_suffix (self->fingerprint_group, button);
 }
 
 static const char *

@@ -92,6 +92,7 @@ make_extra (AdwMessageDialog *dialog,
   label = gtk_label_new (_ ("The owner told me that this is the new one"));
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_margin_start (label, 6);
   gtk_check_button_set_child (GTK_CHECK_BUTTON (check), label);
   g_signal_connect_object (check,
                            "toggled",
