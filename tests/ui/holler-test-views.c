@@ -4,7 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
-#include "holler-test-views.h"
+#include "holler-test-views-private.h"
 
 #include "holler-fake-probe.h"
 #include "holler-test-calls.h"
@@ -724,6 +724,11 @@ const UiView ui_views[] = {
   { "36-empty-calls", EMPTY, show_empty_calls },
   { "37-empty-contacts", EMPTY, show_contacts },
   { "38-empty-chat", EMPTY, show_empty_chat },
+  { "39-hosting", FALSE, ui_show_hosting },
+  { "39-hosting-failed", FALSE, ui_show_hosting_failed },
+  { "39-hosting-running", FALSE, ui_show_hosting_running },
+  { "40-unknown-certificate", FALSE, ui_show_unknown_certificate },
+  { "41-changed-certificate", FALSE, ui_show_changed_certificate },
 };
 const guint ui_n_views = G_N_ELEMENTS (ui_views);
 
