@@ -79,7 +79,8 @@ update (HollerCallButton *self)
         /* Translators: a person's name */
         tooltip = g_strdup_printf (_ ("Call %s"), name);
     }
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self)), tooltip) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
 }
 
 static void

@@ -303,10 +303,21 @@ holler_contact_list_class_init (HollerContactListClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, stop_search_cb);
 }
 
+/* A list view makes two hundred rows of what it is given, seen or not: those
+ * of a page that nobody has looked at would keep the window from showing. */
+static void
+fill_cb (HollerContactList *self)
+{
+  if (self->selection != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+      gtk_list_view_get_model (self->list) == NULL)
+    gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+}
+
 static void
 holler_contact_list_init (HollerContactList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_after (self, "map", G_CALLBACK (fill_cb), NULL);
 }
 
 static void
@@ -361,7 +372,7 @@ holler_contact_list_set_account (HollerContactList *self,
                                   "model",
                                   filtered,
                                   NULL);
-  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  fill_cb (self);
   g_signal_connect_swapped (self->selection,
                             "notify::selected-item",
                             G_CALLBACK (selected_cb),

@@ -107,7 +107,6 @@ update (HollerContactRow *self)
   gtk_label_set_text (self->status_label, status);
   set_name (GTK_WIDGET (self->call_button), call);
   set_name (self->message_button, message);
-  gtk_widget_set_tooltip_text (self->message_button, message);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->message_button),
                                     "s",
                                     holler_user_get_user_id (user));
@@ -118,7 +117,42 @@ update (HollerContactRow *self)
                           state == HOLLER_CONTACT_STATE_INCOMING);
   gtk_widget_set_visible (self->decline_button, !is_contact);
   set_name (self->decline_button, decline_words (state));
-  gtk_widget_set_tooltip_text (self->decline_button, decline_words (state));
+}
+
+/* Asked for: to set a tooltip is to ask the display where the pointer is, and
+ * there are many rows. */
+static gboolean
+query_message_cb (HollerContactRow *self,
+                  int x,
+                  int y,
+                  gboolean keyboard_mode,
+                  GtkTooltip *tooltip)
+{
+  g_autofree char *words = NULL;
+
+  if (self->contact == NULL)
+    return FALSE;
+  /* Translators: a person's name; write to them */
+  words = g_strdup_printf (
+    _ ("Message %s"),
+    holler_user_get_display_name (holler_contact_get_user (self->contact)));
+  gtk_tooltip_set_text (tooltip, words);
+  return TRUE;
+}
+
+static gboolean
+query_decline_cb (HollerContactRow *self,
+                  int x,
+                  int y,
+                  gboolean keyboard_mode,
+                  GtkTooltip *tooltip)
+{
+  if (self->contact == NULL)
+    return FALSE;
+  gtk_tooltip_set_text (
+    tooltip,
+    decline_words (holler_contact_get_state (self->contact)));
+  return TRUE;
 }
 
 static void
@@ -213,6 +247,16 @@ static void
 holler_contact_row_init (HollerContactRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_has_tooltip (self->message_button, TRUE);
+  g_signal_connect_swapped (self->message_button,
+                            "query-tooltip",
+                            G_CALLBACK (query_message_cb),
+                            self);
+  gtk_widget_set_has_tooltip (self->decline_button, TRUE);
+  g_signal_connect_swapped (self->decline_button,
+                            "query-tooltip",
+                            G_CALLBACK (query_decline_cb),
+                            self);
   self->contact_signals = g_signal_group_new (HOLLER_TYPE_CONTACT);
   g_signal_group_connect_swapped (self->contact_signals,
                                   "notify::state",
