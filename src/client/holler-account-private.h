@@ -61,7 +61,7 @@ struct _HollerAccount
   GListStore *contact_list;
   GListStore *conversation_list;
 
-  char *cursor; /* (nullable) */
+  char *cursor;          /* (nullable) */
   gboolean is_restoring; /* from the store, which has it all already */
   gboolean holds_lists;
   gboolean is_syncing;

@@ -45,8 +45,8 @@ struct _HollerConversation
    * those that wait for one. */
   GListStore *messages;
   HollerInbox inbox;
-  HollerMessage *known_last;   /* (nullable): newest by the server's word */
-  GPtrArray *passages; /* of HollerPassage, not owned: who looks at it */
+  HollerMessage *known_last; /* (nullable): newest by the server's word */
+  GPtrArray *passages;       /* of HollerPassage, not owned: who looks at it */
   HollerMessage *last_message; /* (nullable): what is shown as such */
 
   GPtrArray *outbox;        /* (element-type OutboxItem) */

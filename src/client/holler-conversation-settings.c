@@ -154,7 +154,13 @@ holler_conversation_set_picture_async (HollerConversation *self,
 
   if (picture == NULL)
     {
-      change (self, "DELETE", "/avatar", NULL, cancellable, callback, user_data);
+      change (self,
+              "DELETE",
+              "/avatar",
+              NULL,
+              cancellable,
+              callback,
+              user_data);
       return;
     }
 
