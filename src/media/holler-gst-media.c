@@ -405,6 +405,8 @@ holler_gst_media_set_property (GObject *object,
     holler_gst_media_chosen (self, HOLLER_DEVICE_MICROPHONE);
   else if (prop_id == PROP_SPEAKER)
     holler_gst_media_chosen (self, HOLLER_DEVICE_SPEAKER);
+  else if (prop_id == PROP_RING_DEVICE && self->bell != NULL)
+    holler_bell_reopen (self->bell, HOLLER_SOUND_RING);
   g_object_notify_by_pspec (object, pspec);
 }
 
