@@ -11,6 +11,7 @@ from desktop_calls import calls_of
 from world import BOB, journey
 
 INVITATION = "Hold Ctrl+Space"
+SWITCH = "check box"
 
 
 def loudness(person, seconds=0.3):
@@ -48,15 +49,23 @@ def keys(action, *names):
 
 
 def toggle(window, on):
-    """A switch is on once its knob is there: not before one goes on."""
+    """A switch is on once its knob is there: not before one goes on. What is
+    in a row that is insensitive says nothing of it, so the switch is asked."""
     from driver import Atspi
     window.press("Preferences")
     window.press("Audio")
-    window.press("Push to Talk")
-    wait_until("the switch to move", lambda: any(
-        node.get_state_set().contains(Atspi.StateType.SENSITIVE) == on
-        for node in window.all(contains="Key to Hold:")), 5)
+
+    def is_on():
+        return any(node.get_state_set().contains(Atspi.StateType.CHECKED)
+                   for node in window.all("Push to Talk"))
+
+    window.find("Push to Talk", SWITCH)
+    if is_on() != on:
+        window.press("Push to Talk", SWITCH)
+    wait_until(f"the switch to be {'on' if on else 'off'}",
+               lambda: is_on() == on, 5)
     window.key("Escape")
+    window.wait_gone("Push to Talk", SWITCH)
 
 
 @journey
