@@ -9,6 +9,7 @@
 #include "base/holler-debug.h"
 #include "core/holler-device-card.h"
 #include "media/holler-dispatch.h"
+#include "media/holler-pulse-keeper.h"
 
 /* Microphones and speakers, as they come and go. The monitor asks the sound
  * server and waits for it, so it starts on a worker thread. What is there at
@@ -36,6 +37,7 @@ typedef struct
 struct _HollerDevices
 {
   HollerWorkers *workers;
+  HollerPulseKeeper *keeper;
   HollerDispatch *dispatch;
   GstDeviceMonitor *monitor; /* (nullable) until started */
   GListStore *lists[N_KINDS];
@@ -268,6 +270,7 @@ holler_devices_new (HollerWorkers *workers)
   HollerDevices *self = g_new0 (HollerDevices, 1);
 
   self->workers = holler_workers_ref (workers);
+  self->keeper = holler_pulse_keeper_new (workers);
   self->dispatch = holler_dispatch_new (event_cb, self, event_free);
   self->devices =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, gst_object_unref);
@@ -296,6 +299,7 @@ holler_devices_free (HollerDevices *self)
     g_object_unref (self->lists[i]);
   g_hash_table_unref (self->devices);
   g_hash_table_unref (self->gone);
+  holler_pulse_keeper_free (self->keeper);
   holler_workers_unref (self->workers);
   g_free (self);
 }
@@ -431,6 +435,8 @@ holler_devices_make_element (HollerDevices *self,
   gboolean source = kind == HOLLER_DEVICE_MICROPHONE;
   GstElement *element = NULL;
 
+  if (!source)
+    holler_pulse_keeper_hold (self->keeper);
   if (device != NULL)
     return gst_device_create_element (device, NULL);
 

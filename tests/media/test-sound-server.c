@@ -779,6 +779,8 @@ test_tones (void)
                          ==,
                          HOLLER_SOUND_NONE);
       }
+  /* Free now may mean that they are not even opened yet. */
+  holler_gst_media_wait (HOLLER_GST_MEDIA (media), 5000);
   holler_test_wait_until (speaker_is_free, NULL);
 
   holler_media_set_sound (media, HOLLER_SOUND_RING, "none", 1);
