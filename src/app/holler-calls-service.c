@@ -9,6 +9,7 @@
 
 #include "app/holler-calls-service.h"
 
+#include "app/holler-bus-talk.h"
 #include "holler-app-resources.h"
 
 #define INTERFACE "app.holler.Holler.Calls"
@@ -30,8 +31,9 @@ struct _HollerCallsService
   GDBusConnection *connection;
   char *object_path;
   guint registration_id;
-  HollerAccount *account; /* (nullable) */
-  GPtrArray *entries;     /* of Entry */
+  HollerAccount *account;  /* (nullable) */
+  HollerBusTalk *bus_talk; /* (nullable): without an account */
+  GPtrArray *entries;      /* of Entry */
   guint last_number;
 };
 
@@ -254,19 +256,19 @@ talk (HollerCallsService *self,
 {
   HollerCallList *calls = holler_account_get_calls (self->account);
   HollerTalk *push_to_talk = holler_call_list_get_talk (calls);
+  const char *sender = g_dbus_method_invocation_get_sender (invocation);
   gboolean pressed = FALSE;
 
   g_variant_get (parameters, "(b)", &pressed);
   if (!pressed)
-    holler_talk_release (push_to_talk, HOLLER_TALK_SOURCE_BUS);
+    holler_bus_talk_release (self->bus_talk, sender);
   else if (!holler_talk_get_enabled (push_to_talk))
     {
       refuse (invocation, "Refused", "push to talk is switched off");
       return;
     }
-  else if (!holler_talk_press (push_to_talk, HOLLER_TALK_SOURCE_BUS))
+  else if (!holler_bus_talk_press (self->bus_talk, sender))
     {
-      holler_talk_release (push_to_talk, HOLLER_TALK_SOURCE_BUS);
       refuse (invocation, "NotFound", "there is no call");
       return;
     }
@@ -460,10 +462,13 @@ holler_calls_service_set_account (HollerCallsService *self,
       holler_account_get_calls (self->account),
       self);
   g_ptr_array_set_size (self->entries, 0);
+  g_clear_pointer (&self->bus_talk, holler_bus_talk_free);
   g_set_object (&self->account, account);
   if (account == NULL)
     return;
   calls = holler_account_get_calls (account);
+  self->bus_talk =
+    holler_bus_talk_new (self->connection, holler_call_list_get_talk (calls));
   g_signal_connect_object (calls,
                            "items-changed",
                            G_CALLBACK (calls_cb),
