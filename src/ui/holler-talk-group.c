@@ -6,7 +6,7 @@
 
 /* The key is the next one that is pressed once the button was. A modifier
  * counts when it is let go without another key, since until then it may be
- * part of one. */
+ * part of one; of several the last. */
 
 #include "ui/holler-talk-group.h"
 
@@ -29,7 +29,7 @@ struct _HollerTalkGroup
   GtkSpinButton *delay_spin;
 
   GSettings *settings;
-  guint alone; /* a modifier that is held, and no other key since */
+  guint alone; /* the last modifier, held, and no other key since */
 };
 
 G_DEFINE_FINAL_TYPE (HollerTalkGroup,
@@ -154,9 +154,11 @@ released_cb (GtkEventControllerKey *controller,
              GdkModifierType state,
              HollerTalkGroup *self)
 {
-  if (is_recording (self) && self->alone != 0 && keyval == self->alone)
-    take (self, keyval, 0);
+  if (self->alone == 0 || keyval != self->alone)
+    return;
   self->alone = 0;
+  if (is_recording (self))
+    take (self, keyval, 0);
 }
 
 static void
