@@ -52,6 +52,7 @@ OUTSIDE = [
     (r'ifaddrs\.h$', NOT_CORE),
     (r'(arpa|linux|net|netinet|sys)/', NOT_CORE),
     (r'glib/gi18n\.h$', {'ui', 'app', 'cli'}),
+    (r'langinfo\.h$', {'ui'}),
     (r'glib(-object|-unix|/gstdio)\.h$', NOT_CORE),
     (r'gio/', NOT_CORE),
     (r'json-glib/', {'proto', 'client', 'net', 'store', 'app', 'cli', 'server'}),

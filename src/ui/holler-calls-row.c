@@ -10,6 +10,7 @@
 
 #include "ui/holler-avatar.h"
 #include "ui/holler-call-button.h"
+#include "ui/holler-timed.h"
 #include "ui/holler-words.h"
 
 struct _HollerCallsRow
@@ -24,9 +25,16 @@ struct _HollerCallsRow
   HollerCallButton *call_button;
 
   GSignalGroup *signals;
+  gint64 time_us;
 };
 
-G_DEFINE_FINAL_TYPE (HollerCallsRow, holler_calls_row, ADW_TYPE_BIN)
+static void holler_calls_row_iface_init (HollerTimedInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (
+  HollerCallsRow,
+  holler_calls_row,
+  ADW_TYPE_BIN,
+  G_IMPLEMENT_INTERFACE (HOLLER_TYPE_TIMED, holler_calls_row_iface_init))
 
 static void
 update_name (HollerCallsRow *self)
@@ -46,6 +54,27 @@ update_name (HollerCallsRow *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   call,
                                   -1);
+}
+
+static void
+update_time (HollerCallsRow *self)
+{
+  g_autofree char *when =
+    holler_words_list_time (self->time_us, g_get_real_time ());
+
+  gtk_label_set_text (self->time_label, when);
+}
+
+static void
+holler_calls_row_say_again (HollerTimed *timed)
+{
+  update_time (HOLLER_CALLS_ROW (timed));
+}
+
+static void
+holler_calls_row_iface_init (HollerTimedInterface *iface)
+{
+  iface->say_again = holler_calls_row_say_again;
 }
 
 static void
@@ -102,9 +131,6 @@ show_record (HollerCallsRow *self, HollerMessage *message)
   const char *label_classes[] = { "row-preview", style, NULL };
   const char *icon_classes[] = { "row-icon", style, NULL };
   g_autofree char *words = holler_words_call_record (record);
-  g_autofree char *when =
-    holler_words_list_time (holler_message_get_sent_at_us (message),
-                            g_get_real_time ());
 
   gtk_image_set_from_icon_name (self->icon,
                                 is_missed ? "holler-call-missed-symbolic"
@@ -113,7 +139,8 @@ show_record (HollerCallsRow *self, HollerMessage *message)
   gtk_widget_set_css_classes (GTK_WIDGET (self->icon), icon_classes);
   gtk_widget_set_css_classes (GTK_WIDGET (self->words_label), label_classes);
   gtk_label_set_text (self->words_label, words);
-  gtk_label_set_text (self->time_label, when);
+  self->time_us = holler_message_get_sent_at_us (message);
+  update_time (self);
 }
 
 /**

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/holler-avatar.h"
+#include "ui/holler-timed.h"
 #include "ui/holler-words.h"
 
 struct _HollerChatRow
@@ -31,7 +32,13 @@ struct _HollerChatRow
   GSignalGroup *message_signals; /* of the last one: it may be taken back */
 };
 
-G_DEFINE_FINAL_TYPE (HollerChatRow, holler_chat_row, ADW_TYPE_BIN)
+static void holler_chat_row_iface_init (HollerTimedInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (
+  HollerChatRow,
+  holler_chat_row,
+  ADW_TYPE_BIN,
+  G_IMPLEMENT_INTERFACE (HOLLER_TYPE_TIMED, holler_chat_row_iface_init))
 
 static void
 show_preview (HollerChatRow *self,
@@ -180,6 +187,18 @@ active_cb (HollerChatRow *self)
     self->call_signals,
     self->calls != NULL ? holler_call_list_get_active (self->calls) : NULL);
   update (self);
+}
+
+static void
+holler_chat_row_say_again (HollerTimed *timed)
+{
+  update (HOLLER_CHAT_ROW (timed));
+}
+
+static void
+holler_chat_row_iface_init (HollerTimedInterface *iface)
+{
+  iface->say_again = holler_chat_row_say_again;
 }
 
 static void

@@ -10,6 +10,7 @@
 
 #include "ui/holler-avatar.h"
 #include "ui/holler-call-button.h"
+#include "ui/holler-timed.h"
 #include "ui/holler-toasts.h"
 #include "ui/holler-words.h"
 
@@ -31,7 +32,13 @@ struct _HollerContactRow
   GSignalGroup *user_signals;
 };
 
-G_DEFINE_FINAL_TYPE (HollerContactRow, holler_contact_row, ADW_TYPE_BIN)
+static void holler_contact_row_iface_init (HollerTimedInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (
+  HollerContactRow,
+  holler_contact_row,
+  ADW_TYPE_BIN,
+  G_IMPLEMENT_INTERFACE (HOLLER_TYPE_TIMED, holler_contact_row_iface_init))
 
 static char *
 dup_status (HollerContact *contact)
@@ -201,6 +208,18 @@ decline_cb (HollerContactRow *self)
     act (self, HOLLER_CONTACT_ACT_UNBLOCK);
   else
     act (self, HOLLER_CONTACT_ACT_REMOVE);
+}
+
+static void
+holler_contact_row_say_again (HollerTimed *timed)
+{
+  update (HOLLER_CONTACT_ROW (timed));
+}
+
+static void
+holler_contact_row_iface_init (HollerTimedInterface *iface)
+{
+  iface->say_again = holler_contact_row_say_again;
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/holler-focus.h"
+#include "ui/holler-timed.h"
 #include "ui/holler-words.h"
 
 typedef enum
@@ -24,9 +25,14 @@ typedef enum
 static GParamSpec *properties[PROP_FOLDED + 1];
 static guint signals[SIGNAL_LEFT + 1];
 
-G_DEFINE_FINAL_TYPE (HollerConversationView,
-                     holler_conversation_view,
-                     ADW_TYPE_BIN)
+static void holler_conversation_view_iface_init (HollerTimedInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (
+  HollerConversationView,
+  holler_conversation_view,
+  ADW_TYPE_BIN,
+  G_IMPLEMENT_INTERFACE (HOLLER_TYPE_TIMED,
+                         holler_conversation_view_iface_init))
 
 static void
 update_status (HollerConversationView *self)
@@ -185,6 +191,18 @@ holler_conversation_view_grab_focus (GtkWidget *widget)
   HollerConversationView *self = HOLLER_CONVERSATION_VIEW (widget);
 
   return gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+static void
+holler_conversation_view_say_again (HollerTimed *timed)
+{
+  update_status (HOLLER_CONVERSATION_VIEW (timed));
+}
+
+static void
+holler_conversation_view_iface_init (HollerTimedInterface *iface)
+{
+  iface->say_again = holler_conversation_view_say_again;
 }
 
 static void

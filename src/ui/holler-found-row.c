@@ -10,6 +10,7 @@
 
 #include "ui/holler-avatar.h"
 #include "ui/holler-search.h"
+#include "ui/holler-timed.h"
 #include "ui/holler-words.h"
 
 struct _HollerFoundRow
@@ -21,9 +22,38 @@ struct _HollerFoundRow
   GtkLabel *name_label;
   GtkLabel *time_label;
   GtkLabel *excerpt_label;
+
+  gint64 time_us;
 };
 
-G_DEFINE_FINAL_TYPE (HollerFoundRow, holler_found_row, ADW_TYPE_BIN)
+static void holler_found_row_iface_init (HollerTimedInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (
+  HollerFoundRow,
+  holler_found_row,
+  ADW_TYPE_BIN,
+  G_IMPLEMENT_INTERFACE (HOLLER_TYPE_TIMED, holler_found_row_iface_init))
+
+static void
+update_time (HollerFoundRow *self)
+{
+  g_autofree char *when =
+    holler_words_list_time (self->time_us, g_get_real_time ());
+
+  gtk_label_set_text (self->time_label, when);
+}
+
+static void
+holler_found_row_say_again (HollerTimed *timed)
+{
+  update_time (HOLLER_FOUND_ROW (timed));
+}
+
+static void
+holler_found_row_iface_init (HollerTimedInterface *iface)
+{
+  iface->say_again = holler_found_row_say_again;
+}
 
 static void
 holler_found_row_dispose (GObject *object)
@@ -100,7 +130,6 @@ holler_found_row_set_found (HollerFoundRow *self,
 {
   HollerConversation *conversation = NULL;
   g_autofree char *excerpt = NULL;
-  g_autofree char *when = NULL;
 
   g_return_if_fail (HOLLER_IS_FOUND_ROW (self));
 
@@ -108,13 +137,12 @@ holler_found_row_set_found (HollerFoundRow *self,
     return;
   conversation = holler_found_message_get_conversation (found);
   excerpt = make_excerpt (found, term);
-  when = holler_words_list_time (
-    holler_message_get_sent_at_us (holler_found_message_get_message (found)),
-    g_get_real_time ());
   gtk_widget_set_visible (self->heading, is_first);
   holler_avatar_set_conversation (self->avatar, conversation);
   gtk_label_set_text (self->name_label,
                       holler_conversation_get_title (conversation));
-  gtk_label_set_text (self->time_label, when);
+  self->time_us =
+    holler_message_get_sent_at_us (holler_found_message_get_message (found));
+  update_time (self);
   gtk_label_set_markup (self->excerpt_label, excerpt);
 }

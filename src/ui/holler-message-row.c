@@ -15,6 +15,7 @@
 #include "ui/holler-bubble.h"
 #include "ui/holler-call-pill.h"
 #include "ui/holler-reactions.h"
+#include "ui/holler-timed.h"
 #include "ui/holler-words.h"
 
 #define SIDE_MARGIN 22
@@ -23,7 +24,13 @@
 #define MAX_BUBBLE_WIDTH 560
 #define MAX_BUBBLE_SHARE 0.82
 
-G_DEFINE_FINAL_TYPE (HollerMessageRow, holler_message_row, GTK_TYPE_WIDGET)
+static void holler_message_row_iface_init (HollerTimedInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (
+  HollerMessageRow,
+  holler_message_row,
+  GTK_TYPE_WIDGET,
+  G_IMPLEMENT_INTERFACE (HOLLER_TYPE_TIMED, holler_message_row_iface_init))
 
 static gboolean
 is_shown (GtkWidget *widget)
@@ -297,6 +304,19 @@ update_reactions (HollerMessageRow *self)
                                   self->message);
 }
 
+static void
+update_pill (HollerMessageRow *self)
+{
+  HollerUser *peer = self->conversation != NULL
+                       ? holler_conversation_get_peer (self->conversation)
+                       : NULL;
+
+  holler_call_pill_set_message (HOLLER_CALL_PILL (self->pill),
+                                self->message,
+                                self->account,
+                                peer);
+}
+
 /* It was edited, taken back, or felt about. */
 static void
 changed_cb (HollerMessageRow *self)
@@ -315,6 +335,26 @@ show_content (HollerMessageRow *self, GtkWidget *content)
     gtk_widget_set_visible (self->bubble, content == self->bubble);
   if (self->pill != NULL)
     gtk_widget_set_visible (self->pill, content == self->pill);
+}
+
+static void
+holler_message_row_say_again (HollerTimed *timed)
+{
+  HollerMessageRow *self = HOLLER_MESSAGE_ROW (timed);
+
+  if (self->message == NULL || self->content == NULL)
+    return;
+  if (self->content == self->bubble)
+    holler_bubble_update (HOLLER_BUBBLE (self->bubble));
+  else
+    update_pill (self);
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+static void
+holler_message_row_iface_init (HollerTimedInterface *iface)
+{
+  iface->say_again = holler_message_row_say_again;
 }
 
 static void
@@ -431,13 +471,7 @@ holler_message_row_set_message (HollerMessageRow *self, HollerMessage *message)
           self->pill = GTK_WIDGET (holler_call_pill_new ());
           gtk_widget_set_parent (self->pill, GTK_WIDGET (self));
         }
-      holler_call_pill_set_message (
-        HOLLER_CALL_PILL (self->pill),
-        message,
-        self->account,
-        self->conversation != NULL
-          ? holler_conversation_get_peer (self->conversation)
-          : NULL);
+      update_pill (self);
       show_content (self, self->pill);
     }
   update_retry (self);

@@ -11,6 +11,7 @@
 #include "ui/holler-avatar.h"
 #include "ui/holler-call-button.h"
 #include "ui/holler-conversation-settings.h"
+#include "ui/holler-timed.h"
 #include "ui/holler-toasts.h"
 #include "ui/holler-words.h"
 
@@ -51,7 +52,13 @@ typedef enum
 
 static GParamSpec *properties[PROP_FOLDED + 1];
 
-G_DEFINE_FINAL_TYPE (HollerPersonCard, holler_person_card, ADW_TYPE_BIN)
+static void holler_person_card_iface_init (HollerTimedInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (
+  HollerPersonCard,
+  holler_person_card,
+  ADW_TYPE_BIN,
+  G_IMPLEMENT_INTERFACE (HOLLER_TYPE_TIMED, holler_person_card_iface_init))
 
 static HollerContactState
 get_state (HollerPersonCard *self)
@@ -263,6 +270,18 @@ block_cb (HollerPersonCard *self)
        heading,
        _ ("They can neither call you nor write to you, and are not told."),
        _ ("Block"));
+}
+
+static void
+holler_person_card_say_again (HollerTimed *timed)
+{
+  update (HOLLER_PERSON_CARD (timed));
+}
+
+static void
+holler_person_card_iface_init (HollerTimedInterface *iface)
+{
+  iface->say_again = holler_person_card_say_again;
 }
 
 static void

@@ -29,6 +29,7 @@ struct _HollerWindow
   HollerShell *shell;     /* only while logged in */
   GtkWindow *preferences; /* weak */
   GSettings *settings;
+  GSettings *desktop; /* (nullable): of the whole desktop */
   HollerAccount *account;
   HollerProbe *probe;         /* (nullable) */
   HollerDiscovery *discovery; /* (nullable) */
@@ -42,6 +43,9 @@ struct _HollerWindow
 /* holler-window-actions.c */
 void holler_window_install_actions (HollerWindow *self);
 void holler_window_update_actions (HollerWindow *self);
+
+/* holler-window-clock.c */
+void holler_window_watch_clock (HollerWindow *self);
 
 /* holler-window-servers.c */
 void holler_window_install_server_actions (HollerWindow *self);

@@ -230,6 +230,7 @@ holler_window_dispose (GObject *object)
   g_clear_object (&self->probe);
   g_clear_object (&self->discovery);
   g_clear_object (&self->host);
+  g_clear_object (&self->desktop);
 
   G_OBJECT_CLASS (holler_window_parent_class)->dispose (object);
 }
@@ -261,6 +262,7 @@ holler_window_init (HollerWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   holler_window_install_actions (self);
+  holler_window_watch_clock (self);
   g_signal_connect (self,
                     "notify::is-active",
                     G_CALLBACK (active_window_cb),

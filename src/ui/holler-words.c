@@ -7,6 +7,9 @@
 #include "ui/holler-words.h"
 
 #include <glib/gi18n.h>
+#include <langinfo.h>
+
+#include "ui/holler-hours.h"
 
 #define DAYS_NAMED_BY_WEEKDAY 6
 #define MAX_LINE_LENGTH 400 /* characters: more than any line has room for */
@@ -45,9 +48,10 @@ days_between (GDateTime *earlier, GDateTime *later)
  * holler_words_clock:
  * @real_time_us: a time, microseconds since 1970
  *
- * Says the hour and minute of a time, in the local zone.
+ * Says the hour and minute of a time, in the local zone, as the desktop does
+ * or else as is usual where `LC_TIME` says.
  *
- * Returns: (transfer full): like "12:41"
+ * Returns: (transfer full): like "12:41" or "12:41 PM"
  */
 char *
 holler_words_clock (gint64 real_time_us)
@@ -56,8 +60,10 @@ holler_words_clock (gint64 real_time_us)
 
   if (local == NULL)
     return g_strdup ("");
-  /* Translators: the time of a message, see g_date_time_format() */
-  return g_date_time_format (local, _ ("%H:%M"));
+
+  return holler_hours_say (
+    local,
+    holler_hours_has_halves (holler_hours_get (), nl_langinfo (T_FMT)));
 }
 
 /**

@@ -12,6 +12,7 @@
 #include "holler-test-window.h"
 #include "holler-test.h"
 #include "ui/holler-composer.h"
+#include "ui/holler-words.h"
 
 /* @more: members after the sender, beginning with a comma */
 static void
@@ -329,6 +330,51 @@ test_deleted_account (UiFixture *fixture, gconstpointer user_data)
   ui_expect_gone (GTK_TYPE_TEXT_VIEW, "Message");
 }
 
+/* The desktop's clock changes while the window is open. */
+static void
+test_hours (UiFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autoptr (GSettings) desktop = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *sent_at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S.000Z");
+  gint64 now_us = g_date_time_to_unix (now) * G_USEC_PER_SEC;
+  g_autofree char *of_day = NULL;
+  g_autofree char *of_half = NULL;
+
+  schema =
+    g_settings_schema_source_lookup (g_settings_schema_source_get_default (),
+                                     "org.gnome.desktop.interface",
+                                     TRUE);
+  if (schema == NULL)
+    {
+      g_test_skip ("the schema is not installed");
+      return;
+    }
+  desktop = g_settings_new ("org.gnome.desktop.interface");
+  g_settings_set_string (desktop, "clock-format", "24h");
+  ui_open_chat (fixture);
+  holler_test_client_push (
+    fixture->client,
+    "message",
+    "\"messageId\":\"m-1\",\"order\":1,\"conversationId\":"
+    "\"" TEST_CONVERSATION "\",\"senderId\":\"" TEST_PEER
+    "\",\"senderDeviceId\":\"d-x\",\"sentAt\":\"%s\","
+    "\"kind\":\"text\",\"body\":\"Now\"",
+    sent_at);
+  of_day = holler_words_clock (now_us);
+  ui_expect (GTK_TYPE_LABEL, of_day);
+
+  g_settings_set_string (desktop, "clock-format", "12h");
+  of_half = holler_words_clock (now_us);
+  g_assert_cmpstr (of_day, !=, of_half);
+  ui_expect (GTK_TYPE_LABEL, of_half);
+  ui_expect_gone (GTK_TYPE_LABEL, of_day);
+  ui_expect (GTK_TYPE_LABEL, "Now");
+
+  g_settings_reset (desktop, "clock-format");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -352,6 +398,7 @@ main (int argc, char *argv[])
   ADD ("draft-comes-back", test_draft_comes_back);
   ADD ("group", test_group);
   ADD ("deleted-account", test_deleted_account);
+  ADD ("hours", test_hours);
 #undef ADD
 
   return g_test_run ();

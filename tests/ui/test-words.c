@@ -4,8 +4,11 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include <locale.h>
+
 #include "client/holler-api.h"
 #include "client/holler-secrets.h"
+#include "ui/holler-hours.h"
 #include "ui/holler-search.h"
 #include "ui/holler-words.h"
 
@@ -40,6 +43,91 @@ test_times (void)
       g_assert_cmpstr (day, ==, cases[i].day);
       g_assert_cmpstr (in_list, ==, cases[i].in_list);
     }
+}
+
+static void
+test_clocks (void)
+{
+  static const struct
+  {
+    const char *desktop;       /* (nullable) */
+    const char *locale_format; /* what glibc has for it */
+    const char *words[3];      /* at 0:05, 12:41 and 17:30 */
+  } cases[] = {
+    { NULL, "%T", { "00:05", "12:41", "17:30" } },       /* de_DE */
+    { NULL, "%H:%M:%S", { "00:05", "12:41", "17:30" } }, /* C */
+    { NULL, "%k:%M:%S %%p", { "00:05", "12:41", "17:30" } },
+    { NULL, "%r", { "12:05 AM", "12:41 PM", "5:30 PM" } }, /* en_US */
+    { NULL, "%I:%M:%S %Z", { "12:05 AM", "12:41 PM", "5:30 PM" } },
+    { NULL, "%p %-I.%M.%S", { "12:05 AM", "12:41 PM", "5:30 PM" } },
+    { NULL, "%OI:%OM %", { "12:05 AM", "12:41 PM", "5:30 PM" } },
+    { "12h", "%T", { "12:05 AM", "12:41 PM", "5:30 PM" } },
+    { "24h", "%r", { "00:05", "12:41", "17:30" } },
+    { "something", "%T", { "00:05", "12:41", "17:30" } },
+  };
+  static const int times[][2] = { { 0, 5 }, { 12, 41 }, { 17, 30 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (times); j++)
+      {
+        g_autoptr (GDateTime) time =
+          g_date_time_new_utc (2026, 1, 31, times[j][0], times[j][1], 0);
+        HollerHours hours = holler_hours_from_desktop (cases[i].desktop);
+        g_autofree char *words = holler_hours_say (
+          time,
+          holler_hours_has_halves (hours, cases[i].locale_format));
+
+        g_assert_cmpstr (words, ==, cases[i].words[j]);
+      }
+}
+
+static void
+test_clock_of_desktop (void)
+{
+  const gint64 five_us = NOW_US + 5 * HOUR_US;
+  g_autofree char *before = holler_words_clock (five_us);
+  g_autofree char *in_list = NULL;
+  g_autofree char *presence = NULL;
+  g_autofree char *after = NULL;
+
+  g_assert_cmpstr (before, ==, "17:41");
+  g_assert_true (holler_hours_set (HOLLER_HOURS_12));
+  g_assert_false (holler_hours_set (HOLLER_HOURS_12));
+  in_list = holler_words_list_time (five_us, five_us);
+  g_assert_cmpstr (in_list, ==, "5:41 PM");
+  presence = holler_words_presence (HOLLER_PRESENCE_OFFLINE, five_us, five_us);
+  g_assert_cmpstr (presence, ==, "Last seen 5:41 PM");
+  g_assert_true (holler_hours_set (HOLLER_HOURS_LOCALE));
+  after = holler_words_clock (five_us);
+  g_assert_cmpstr (after, ==, "17:41");
+}
+
+static void
+test_clock_of_locale (void)
+{
+  static const struct
+  {
+    const char *locale;
+    const char *words;
+  } cases[] = {
+    { "en_US.UTF-8", "5:41 PM" },
+    { "de_DE.UTF-8", "17:41" },
+  };
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *words = NULL;
+
+      if (setlocale (LC_TIME, cases[i].locale) == NULL)
+        continue;
+      n++;
+      words = holler_words_clock (NOW_US + 5 * HOUR_US);
+      g_assert_cmpstr (words, ==, cases[i].words);
+    }
+  setlocale (LC_TIME, "C.UTF-8");
+  if (n == 0)
+    g_test_skip ("neither locale is installed");
 }
 
 static void
@@ -446,6 +534,9 @@ main (int argc, char *argv[])
   g_setenv ("TZ", "UTC", TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/words/times", test_times);
+  g_test_add_func ("/ui/words/clocks", test_clocks);
+  g_test_add_func ("/ui/words/clock-of-desktop", test_clock_of_desktop);
+  g_test_add_func ("/ui/words/clock-of-locale", test_clock_of_locale);
   g_test_add_func ("/ui/words/durations", test_durations);
   g_test_add_func ("/ui/words/presence", test_presence);
   g_test_add_func ("/ui/words/links-are-only-links", test_links);
