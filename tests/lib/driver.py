@@ -198,18 +198,28 @@ class Window:
                         "sleep", "0.03"]
         subprocess.run([*command, "sleep", "0.1", "mouseup", "1"], check=True)
 
+    def _focus(self):
+        """Has the keyboard write to this program. A dialog of it that has
+        the keyboard keeps it: raising the window behind it takes a moment
+        in which keys would be lost."""
+        active = subprocess.run(["xdotool", "getactivewindow",
+                                 "getwindowpid"], check=False,
+                                capture_output=True, text=True, timeout=5)
+        if active.stdout.strip() != str(self.person.process.pid):
+            self.raise_()
+
     def raise_(self):
         window = self.person.window_id()
         subprocess.run(["xdotool", "windowactivate", "--sync", window],
                        check=False, capture_output=True, timeout=5)
 
     def type(self, text):
-        self.raise_()
+        self._focus()
         self._note(f"type {text[:20]!r}")
         subprocess.run(["xdotool", "type", "--delay", "8", text], check=True)
 
     def key(self, *keys):
-        self.raise_()
+        self._focus()
         self._note("key " + " ".join(keys))
         subprocess.run(["xdotool", "key", "--delay", "20", *keys], check=True)
 

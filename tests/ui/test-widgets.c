@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "ui/holler-long-text.h"
+#include "ui/holler-toasts.h"
 
 #define LONGEST_BYTES 16384 /* of a message */
 
@@ -456,6 +457,47 @@ test_long_text (UiFixture *fixture, gconstpointer user_data)
   g_assert_null (gtk_label_get_attributes (GTK_LABEL (label)));
 }
 
+/* Escape right after a toast appeared ended the program: with libadwaita 1.2
+ * such a toast must not be put away at once. */
+static void
+test_early_escape (UiFixture *fixture, gconstpointer user_data)
+{
+  GtkWidget *overlay = NULL;
+  GtkEventController *keys = NULL;
+  g_autoptr (GListModel) controllers = NULL;
+  gboolean is_stopped = FALSE;
+
+  holler_toasts_show_in_window (GTK_WINDOW (fixture->window), "Saved");
+  overlay = gtk_widget_get_ancestor (ui_expect (GTK_TYPE_LABEL, "Saved"),
+                                     ADW_TYPE_TOAST_OVERLAY);
+  controllers = gtk_widget_observe_controllers (overlay);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller =
+        g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        keys = controller;
+    }
+  g_assert_nonnull (keys);
+  g_signal_emit_by_name (keys,
+                         "key-pressed",
+                         GDK_KEY_Escape,
+                         0,
+                         0,
+                         &is_stopped);
+  g_assert_true (is_stopped);
+  g_assert_nonnull (ui_expect (GTK_TYPE_LABEL, "Saved"));
+  ui_expect_gone (GTK_TYPE_LABEL, "Saved");
+  g_signal_emit_by_name (keys,
+                         "key-pressed",
+                         GDK_KEY_Escape,
+                         0,
+                         0,
+                         &is_stopped);
+  g_assert_false (is_stopped);
+}
+
 static void
 add (const char *name,
      gboolean online,
@@ -492,6 +534,7 @@ main (int argc, char *argv[])
   add ("block-asks-first", TRUE, test_block_asks_first);
   add ("narrow", TRUE, test_narrow);
   add ("narrow-history-is-whole", TRUE, test_narrow_history_is_whole);
+  add ("early-escape", TRUE, test_early_escape);
   add ("long-text-is-quick", TRUE, test_long_text);
   return g_test_run ();
 }

@@ -11,6 +11,9 @@ BEFORE_S = 5  # acts that long before a stall may be its cause
 @journey
 def nothing_complained(w):
     for person in (window.person for window in w.windows):
+        ended = person.process.poll()
+        if ended is not None:
+            raise AssertionError(f"{person.name} ended with {ended}")
         complaints = person.complaints()
         if complaints:
             raise AssertionError("\n".join(complaints))

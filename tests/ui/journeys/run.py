@@ -80,6 +80,10 @@ def report(world, number):
     for line in traceback.format_exc().splitlines():
         print(f"# {line}")
     for window in world.windows:
+        ended = window.person.process.poll()
+        if ended is not None:
+            print(f"# --- {window.person.name} ended with {ended}")
+            continue
         print(f"# --- {window.person.name} shows:")
         for text in window.texts()[:120]:
             print(f"#   {text[:300]!r}")
