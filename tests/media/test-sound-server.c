@@ -265,7 +265,7 @@ test_vanishing_microphone (void)
   holler_media_pair_clear (&pair);
 }
 
-/* FAULTS 35: how long a person waits for the sound to be back. */
+/* How long a person waits for the sound to be back. */
 #define BACK_US (2 * G_USEC_PER_SEC)
 /* What this machine may be busy with meanwhile. */
 #define BUSY_US (2 * G_USEC_PER_SEC)

@@ -220,8 +220,8 @@ compare_arrivals (gconstpointer a, gconstpointer b)
          (one->arrival_us < two->arrival_us);
 }
 
-/* FAULTS 3, for ten minutes: 0 to 80 ms of jitter, by which packets overtake
- * each other, and one in twenty comes twice. */
+/* Ten minutes of 0 to 80 ms of jitter, by which packets overtake each other,
+ * and one in twenty comes twice. */
 static void
 test_jitter_for_long (void)
 {
