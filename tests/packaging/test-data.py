@@ -199,10 +199,13 @@ def test_install_is_complete():
         f"share/applications/{ID}.desktop",
         f"share/metainfo/{ID}.metainfo.xml",
         f"share/dbus-1/services/{ID}.service",
+        "share/dbus-1/interfaces/app.holler.Holler.Calls.xml",
         f"share/icons/hicolor/scalable/apps/{ID}.svg",
         f"share/icons/hicolor/symbolic/apps/{ID}-symbolic.svg",
         "share/glib-2.0/schemas/app.holler.Holler.gschema.xml",
         "share/man/man1/holler.1", "share/man/man1/holler-cli.1",
+        "share/bash-completion/completions/holler",
+        "share/bash-completion/completions/holler-cli",
     ] if os.path.exists(os.path.join(BUILD, "data", ID + ".service")) else []
     if os.path.exists(os.path.join(BUILD, "data/holler-server.service")):
         wanted += [
