@@ -11,6 +11,7 @@
 #include <gst/webrtc/webrtc.h>
 #include <string.h>
 
+#include "media/holler-sctp-guard.h"
 #include "media/holler-sections.h"
 
 /* Everything of a peer connection that runs on threads of GStreamer's: what
@@ -322,6 +323,10 @@ element_added_streaming_cb (GstBin *bin,
       pad = gst_element_get_static_pad (element, "rtcp_src");
       if (pad != NULL)
         add_media_probe (self, pad, report_streaming_cb);
+    }
+  else if (strcmp (name, "sctpdec") == 0)
+    {
+      holler_sctp_guard_watch (element);
     }
 }
 

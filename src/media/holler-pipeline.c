@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "media/holler-dispatch.h"
+#include "media/holler-sctp-guard.h"
 
 /* A GstPipeline whose slow steps happen elsewhere. Opening a sound device
  * waits for a sound server and closing one for threads; both would be felt
@@ -70,6 +71,9 @@ apply_state_worker (gpointer data)
 {
   Job *job = data;
   GstStateChangeReturn result = GST_STATE_CHANGE_SUCCESS;
+
+  if (job->dispatch == NULL)
+    holler_sctp_guard_quiet (GST_BIN (job->element));
 
   GST_STATE_LOCK (job->element);
   if (job->dispatch == NULL)
