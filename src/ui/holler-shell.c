@@ -17,6 +17,7 @@
 #include "ui/holler-chat-list.h"
 #include "ui/holler-contact-list.h"
 #include "ui/holler-conversation-view.h"
+#include "ui/holler-motion.h"
 #include "ui/holler-nothing-page.h"
 #include "ui/holler-person-card.h"
 #include "ui/holler-rail.h"
@@ -275,6 +276,7 @@ static void
 holler_shell_init (HollerShell *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  holler_motion_ease (self->content_stack);
   g_signal_connect_object (self->split,
                            "notify::narrow",
                            G_CALLBACK (narrow_cb),

@@ -11,6 +11,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/holler-motion.h"
 #include "ui/holler-pictures.h"
 #include "ui/holler-toasts.h"
 #include "ui/holler-words.h"
@@ -261,6 +262,7 @@ static void
 holler_window_init (HollerWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  holler_motion_ease (self->stack);
   holler_window_install_actions (self);
   holler_window_watch_clock (self);
   g_signal_connect (self,

@@ -223,6 +223,17 @@ class Window:
         self._note("key " + " ".join(keys))
         subprocess.run(["xdotool", "key", "--delay", "20", *keys], check=True)
 
+    def close_preferences(self):
+        """With Escape. Each sentence that is shown at the bottom takes one,
+        before the window does."""
+        for _ in range(4):
+            self.key("Escape")
+            try:
+                return self.wait_gone("Preferences", "frame", seconds=2)
+            except DeskError:
+                continue
+        raise DeskError(f"{self.person.name}: Escape leaves Preferences open")
+
     def _editable(self, name, seconds):
         def editable():
             for node in self.all(name):

@@ -57,7 +57,7 @@ def looks_after_the_account(w):
             w.bob.press("Cancel")
         w.bob.wait_gone("New password", seconds=10)
     w.bob.find("This device", seconds=10)
-    w.bob.key("Escape")
+    w.bob.close_preferences()
 
 
 @journey
@@ -70,7 +70,7 @@ def checks_the_network(w):
     w.bob.find(contains="The server has no relay.", seconds=10)
     w.bob.find(contains="The microphone hears", seconds=10)
     w.bob.find("Check", seconds=10)
-    w.bob.key("Escape")
+    w.bob.close_preferences()
 
 
 @journey

@@ -57,7 +57,7 @@ def hears_oneself_in_preferences(w):
     w.bob.find("Say something…")
     w.bob.find(contains="how you sound.", seconds=10)
     w.bob.find(contains="Record some seconds", seconds=10)
-    w.bob.key("Escape")
+    w.bob.close_preferences()
 
 
 @journey

@@ -54,7 +54,7 @@ def starts_with_the_session_if_one_wants(w):
     w.alice.press("Start With the Session")
     wait_until("the file to be gone",
                lambda: not starts_with_the_session(person), 5)
-    w.alice.key("Escape")
+    w.alice.close_preferences()
 
 
 @journey

@@ -96,7 +96,7 @@ def profile_is_seen_by_others(w):
             w.alice.key("ctrl+a", "BackSpace")
             w.alice.type(text)
             w.alice.key("Return")
-        w.alice.key("Escape")
+        w.alice.close_preferences()
         w.alice.wait_gone(role="page tab")
 
     become("Alice of the Sea", "Sailing until Monday")

@@ -65,7 +65,7 @@ def toggle(window, on):
         window.press("Push to Talk", SWITCH)
     wait_until(f"the switch to be {'on' if on else 'off'}",
                lambda: is_on() == on, 5)
-    window.key("Escape")
+    window.close_preferences()
     window.wait_gone("Push to Talk", SWITCH)
 
 
@@ -78,7 +78,7 @@ def always_off(function):
             if w.alice.sees("Hang Up"):
                 w.alice.press("Hang Up")
             if w.alice.sees("Push to Talk", SWITCH):
-                w.alice.key("Escape")
+                w.alice.close_preferences()
                 w.alice.wait_gone("Push to Talk", SWITCH)
             toggle(w.alice, False)
             raise
@@ -117,7 +117,7 @@ def chooses_the_key_to_hold(w):
     w.alice.find(contains="Key to Hold: Control R")
     choose("Control R", "ctrl+space")
     w.alice.find(contains="Key to Hold: Ctrl+Space")
-    w.alice.key("Escape")
+    w.alice.close_preferences()
     w.alice.wait_gone("Push to Talk", SWITCH)
     toggle(w.alice, False)
 
