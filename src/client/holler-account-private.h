@@ -35,6 +35,7 @@ struct _HollerAccount
   HollerCallHistory *call_history;
   HollerFiles *files;
   HollerTrust *trust;
+  HollerStoreWatch *store_watch;
 
   HollerAccountState state;
   HollerSession *session; /* (nullable) */
@@ -108,6 +109,8 @@ HollerUser *holler_account_intern_user (HollerAccount *self,
                                         const char *user_id);
 /* (nullable): NULL if @user is no user */
 HollerUser *holler_account_take_user (HollerAccount *self, JsonObject *user);
+/* Nothing else that is kept tells who it is. */
+void holler_account_keep_user (HollerAccount *self, HollerUser *user);
 
 /* -server.c */
 char *holler_account_choose_server (HollerAccount *self,

@@ -545,6 +545,15 @@ holler_account_restore_snapshot (HollerAccount *self,
 
   self->is_restoring = TRUE;
   holler_account_hold_lists (self);
+  /* The others know better, and come after. */
+  for (guint i = 0; i < snapshot->people->len; i++)
+    {
+      g_autoptr (JsonObject) json =
+        holler_json_parse_object (g_ptr_array_index (snapshot->people, i));
+
+      if (json != NULL)
+        holler_account_take_user (self, json);
+    }
   for (guint i = 0; i < snapshot->contacts->len; i++)
     {
       g_autoptr (JsonObject) json =

@@ -47,6 +47,19 @@ holler_account_take_user (HollerAccount *self, JsonObject *json)
   return user;
 }
 
+void
+holler_account_keep_user (HollerAccount *self, HollerUser *user)
+{
+  g_autoptr (JsonObject) json = holler_user_to_json (user);
+  g_autofree char *text = NULL;
+
+  if (json == NULL || self->is_restoring)
+    return;
+
+  text = holler_json_write_object (json);
+  holler_store_put_person (self->store, holler_user_get_user_id (user), text);
+}
+
 /**
  * holler_account_get_user:
  * @self: an account

@@ -68,6 +68,8 @@ take_caller (HollerCallList *self, HollerFrame *frame)
       if (display_name != NULL)
         json_object_set_string_member (names, "displayName", display_name);
       holler_user_update (peer, names);
+      /* Their call stays in the history. */
+      holler_account_keep_user (self->account, peer);
     }
 
   return peer;

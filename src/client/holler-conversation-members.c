@@ -113,6 +113,8 @@ drop_absent (HollerConversation *self, JsonArray *members)
       holler_conversation_take_typing (self,
                                        holler_member_get_user (member),
                                        FALSE);
+      /* What they wrote stays, and shall still say who wrote it. */
+      holler_account_keep_user (self->account, holler_member_get_user (member));
       g_list_store_remove (self->members, i);
     }
 }

@@ -76,6 +76,7 @@ holler_store_snapshot_free (HollerStoreSnapshot *self)
   if (self == NULL)
     return;
 
+  g_clear_pointer (&self->people, g_ptr_array_unref);
   g_clear_pointer (&self->contacts, g_ptr_array_unref);
   g_clear_pointer (&self->conversations, g_ptr_array_unref);
   g_clear_pointer (&self->queued, g_ptr_array_unref);
@@ -119,7 +120,8 @@ holler_store_open_async (HollerStore *self,
  *
  * Gets what is there. Fails with `HOLLER_STORE_ERROR`.
  *
- * Returns: (transfer full): contacts, conversations, what is queued, cursor
+ * Returns: (transfer full): people, contacts, conversations, what is queued,
+ *   cursor
  */
 HollerStoreSnapshot *
 holler_store_open_finish (HollerStore *self,
@@ -157,6 +159,26 @@ holler_store_forget (HollerStore *self)
   g_return_if_fail (HOLLER_IS_STORE (self));
 
   HOLLER_STORE_GET_IFACE (self)->forget (self);
+}
+
+/**
+ * holler_store_put_person:
+ * @self: a store
+ * @user_id: who
+ * @json: the user as the server said it
+ *
+ * Inserts or replaces somebody who is no contact and no member any more.
+ */
+void
+holler_store_put_person (HollerStore *self,
+                         const char *user_id,
+                         const char *json)
+{
+  g_return_if_fail (HOLLER_IS_STORE (self));
+  g_return_if_fail (user_id != NULL);
+  g_return_if_fail (json != NULL);
+
+  HOLLER_STORE_GET_IFACE (self)->put_person (self, user_id, json);
 }
 
 /**

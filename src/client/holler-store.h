@@ -46,6 +46,7 @@ void holler_message_record_free (HollerMessageRecord *self);
  * server sent (PROTOCOL.md), conversations without lastMessage's truth. */
 typedef struct
 {
+  GPtrArray *people;        /* (element-type utf8): users, see put_person */
   GPtrArray *contacts;      /* (element-type utf8) */
   GPtrArray *conversations; /* (element-type utf8) */
   GPtrArray *queued;  /* (element-type HollerMessageRecord) queued or failed */
@@ -85,6 +86,9 @@ struct _HollerStoreInterface
   /* Removes the open user's file: after log out. */
   void (*forget) (HollerStore *self);
 
+  /* Somebody whose name neither contacts nor members tell any more, while
+   * what they wrote is still there. */
+  void (*put_person) (HollerStore *self, const char *user_id, const char *json);
   void (*put_contact) (HollerStore *self,
                        const char *user_id,
                        const char *json);
@@ -175,6 +179,9 @@ HollerStoreSnapshot *holler_store_open_finish (HollerStore *self,
                                                GError **error);
 void holler_store_close (HollerStore *self);
 void holler_store_forget (HollerStore *self);
+void holler_store_put_person (HollerStore *self,
+                              const char *user_id,
+                              const char *json);
 void holler_store_put_contact (HollerStore *self,
                                const char *user_id,
                                const char *json);

@@ -12,6 +12,8 @@ HollerUser *holler_user_new (const char *user_id, gboolean is_me);
 /* @name: (nullable) */
 void holler_user_set_stand_in (HollerUser *self, const char *name);
 void holler_user_update (HollerUser *self, JsonObject *user);
+/* (transfer full) (nullable): what may be known for good; NULL: only the id */
+JsonObject *holler_user_to_json (HollerUser *self);
 void holler_user_set_presence (HollerUser *self,
                                HollerPresence presence,
                                gint64 last_seen_us);

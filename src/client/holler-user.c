@@ -237,6 +237,35 @@ holler_user_update (HollerUser *self, JsonObject *user)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+static void
+add_string (JsonObject *json, const char *name, const char *value)
+{
+  if (value != NULL)
+    json_object_set_string_member (json, name, value);
+}
+
+/* As the server would say it, for who knows only the id later. */
+JsonObject *
+holler_user_to_json (HollerUser *self)
+{
+  JsonObject *json = NULL;
+
+  g_return_val_if_fail (HOLLER_IS_USER (self), NULL);
+
+  if (!self->is_deleted && self->username == NULL && self->display_name == NULL)
+    return NULL;
+
+  json = json_object_new ();
+  json_object_set_string_member (json, "userId", self->user_id);
+  if (self->is_deleted)
+    json_object_set_boolean_member (json, "deleted", TRUE);
+  add_string (json, "username", self->username);
+  add_string (json, "displayName", self->display_name);
+  add_string (json, "avatarUrl", self->avatar_url);
+
+  return json;
+}
+
 /* @last_seen_us: 0 keeps what is known. */
 void
 holler_user_set_presence (HollerUser *self,

@@ -19,7 +19,7 @@
  * they are read by the page.
  */
 
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 #define BUSY_TIMEOUT_MS 5000
 /* Checking every index of a very large file would hold up the start. */
 #define FULL_CHECK_MAX_SIZE_BYTES (64 * 1024 * 1024)
@@ -70,6 +70,11 @@ static const char *const migrations[SCHEMA_VERSION] = {
   "INSERT INTO words (words) VALUES ('rebuild');",
   /* 2 -> 3: all calls, of which there are few among the messages */
   "CREATE INDEX calls_by_time ON messages (sent_at_us) WHERE kind = 1;",
+  /* 3 -> 4: who wrote something and is neither contact nor member now */
+  "CREATE TABLE people ("
+  "  user_id TEXT PRIMARY KEY NOT NULL,"
+  "  json TEXT NOT NULL"
+  ") STRICT;",
 };
 /* clang-format on */
 

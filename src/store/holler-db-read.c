@@ -121,6 +121,7 @@ holler_db_load_snapshot (HollerDb *self, GError **error)
   g_autoptr (HollerStoreSnapshot) snapshot = g_new0 (HollerStoreSnapshot, 1);
   g_autoptr (GPtrArray) cursors = g_ptr_array_new_with_free_func (g_free);
 
+  snapshot->people = g_ptr_array_new_with_free_func (g_free);
   snapshot->contacts = g_ptr_array_new_with_free_func (g_free);
   snapshot->conversations = g_ptr_array_new_with_free_func (g_free);
   snapshot->queued = g_ptr_array_new_with_free_func (
@@ -129,7 +130,8 @@ holler_db_load_snapshot (HollerDb *self, GError **error)
   sqlite3_bind_int (self->statements[HOLLER_DB_LIST_QUEUED],
                     1,
                     HOLLER_DELIVERY_SENT);
-  if (!collect (self,
+  if (!collect (self, HOLLER_DB_LIST_PEOPLE, FALSE, snapshot->people, error) ||
+      !collect (self,
                 HOLLER_DB_LIST_CONTACTS,
                 FALSE,
                 snapshot->contacts,

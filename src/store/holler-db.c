@@ -23,6 +23,9 @@ static const char *const statement_texts[HOLLER_DB_N_STATEMENTS] = {
   [HOLLER_DB_BEGIN] = "BEGIN IMMEDIATE",
   [HOLLER_DB_COMMIT] = "COMMIT",
   [HOLLER_DB_ROLLBACK] = "ROLLBACK",
+  [HOLLER_DB_PUT_PERSON] =
+    "INSERT INTO people (user_id, json) VALUES (?1, ?2)"
+    " ON CONFLICT (user_id) DO UPDATE SET json = ?2",
   [HOLLER_DB_PUT_CONTACT] =
     "INSERT INTO contacts (user_id, json) VALUES (?1, ?2)"
     " ON CONFLICT (user_id) DO UPDATE SET json = ?2",
@@ -66,6 +69,7 @@ static const char *const statement_texts[HOLLER_DB_N_STATEMENTS] = {
   [HOLLER_DB_PUT_CURSOR] =
     "INSERT INTO meta (name, value) VALUES ('cursor', ?1)"
     " ON CONFLICT (name) DO UPDATE SET value = ?1",
+  [HOLLER_DB_LIST_PEOPLE] = "SELECT json FROM people ORDER BY rowid",
   [HOLLER_DB_LIST_CONTACTS] = "SELECT json FROM contacts ORDER BY rowid",
   [HOLLER_DB_LIST_CONVERSATIONS] =
     "SELECT json FROM conversations ORDER BY rowid",
@@ -264,6 +268,29 @@ put_json (HollerDb *self,
     holler_db_bind_text (self->statements[index], 2, json);
 
   return run (self, index, error);
+}
+
+/**
+ * holler_db_put_person:
+ * @self: a database
+ * @user_id: who
+ * @json: the user
+ * @error: return location for a [error@StoreError]
+ *
+ * Keeps the name of somebody who is neither a contact nor a member.
+ *
+ * Returns: `TRUE` on success
+ */
+gboolean
+holler_db_put_person (HollerDb *self,
+                      const char *user_id,
+                      const char *json,
+                      GError **error)
+{
+  holler_db_bind_text (self->statements[HOLLER_DB_PUT_PERSON], 1, user_id);
+  holler_db_bind_text (self->statements[HOLLER_DB_PUT_PERSON], 2, json);
+
+  return run (self, HOLLER_DB_PUT_PERSON, error);
 }
 
 /**

@@ -43,6 +43,10 @@ GPtrArray *holler_db_list_calls (HollerDb *self,
                                  gint64 before_us,
                                  guint limit,
                                  GError **error);
+gboolean holler_db_put_person (HollerDb *self,
+                               const char *user_id,
+                               const char *json,
+                               GError **error);
 gboolean holler_db_put_contact (HollerDb *self,
                                 const char *user_id,
                                 const char *json,

@@ -109,6 +109,20 @@ holler_sqlite_store_forget (HollerStore *store)
 }
 
 static void
+holler_sqlite_store_put_person (HollerStore *store,
+                                const char *user_id,
+                                const char *json)
+{
+  g_return_if_fail (user_id != NULL);
+  g_return_if_fail (json != NULL);
+
+  holler_store_worker_write (HOLLER_SQLITE_STORE (store)->worker,
+                             HOLLER_STORE_PUT_PERSON,
+                             user_id,
+                             json);
+}
+
+static void
 holler_sqlite_store_put_contact (HollerStore *store,
                                  const char *user_id,
                                  const char *json)
@@ -389,6 +403,7 @@ holler_sqlite_store_iface_init (HollerStoreInterface *iface)
   iface->open_finish = holler_sqlite_store_open_finish;
   iface->close = holler_sqlite_store_close;
   iface->forget = holler_sqlite_store_forget;
+  iface->put_person = holler_sqlite_store_put_person;
   iface->put_contact = holler_sqlite_store_put_contact;
   iface->put_conversation = holler_sqlite_store_put_conversation;
   iface->put_message = holler_sqlite_store_put_message;

@@ -112,6 +112,8 @@ run_write (HollerStoreWorker *self, const Job *job, GError **error)
 {
   switch (job->write)
     {
+    case HOLLER_STORE_PUT_PERSON:
+      return holler_db_put_person (self->db, job->id, job->text, error);
     case HOLLER_STORE_PUT_CONTACT:
       return holler_db_put_contact (self->db, job->id, job->text, error);
     case HOLLER_STORE_PUT_CONVERSATION:

@@ -12,6 +12,7 @@ typedef struct _HollerStoreWorker HollerStoreWorker;
 
 typedef enum
 {
+  HOLLER_STORE_PUT_PERSON,
   HOLLER_STORE_PUT_CONTACT,
   HOLLER_STORE_PUT_CONVERSATION,
   HOLLER_STORE_PUT_MESSAGE,

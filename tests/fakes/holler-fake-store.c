@@ -9,6 +9,8 @@
 /* One user's copy. */
 typedef struct
 {
+  GHashTable *people; /* of id → its place in person_list */
+  GPtrArray *person_list;
   GHashTable *contacts; /* of id → its place in contact_list */
   GPtrArray *contact_list;
   GHashTable *conversations;
@@ -38,6 +40,8 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (
 static void
 copy_free (Copy *copy)
 {
+  g_hash_table_unref (copy->people);
+  g_ptr_array_unref (copy->person_list);
   g_hash_table_unref (copy->contacts);
   g_ptr_array_unref (copy->contact_list);
   g_hash_table_unref (copy->conversations);
@@ -53,6 +57,8 @@ copy_new (void)
 {
   Copy *copy = g_new0 (Copy, 1);
 
+  copy->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  copy->person_list = g_ptr_array_new_with_free_func (g_free);
   copy->contacts =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   copy->contact_list = g_ptr_array_new_with_free_func (g_free);
@@ -95,6 +101,7 @@ make_snapshot (Copy *copy)
   gpointer id = NULL;
   gpointer text = NULL;
 
+  snapshot->people = g_ptr_array_copy (copy->person_list, copy_string, NULL);
   snapshot->contacts = g_ptr_array_copy (copy->contact_list, copy_string, NULL);
   snapshot->conversations =
     g_ptr_array_copy (copy->conversation_list, copy_string, NULL);
@@ -177,6 +184,17 @@ put (GHashTable *places, GPtrArray *list, const char *id, const char *json)
 
   g_hash_table_insert (places, g_strdup (id), GUINT_TO_POINTER (list->len));
   g_ptr_array_add (list, g_strdup (json));
+}
+
+static void
+holler_fake_store_put_person (HollerStore *store,
+                              const char *user_id,
+                              const char *json)
+{
+  Copy *copy = get_copy (HOLLER_FAKE_STORE (store));
+
+  if (copy != NULL)
+    put (copy->people, copy->person_list, user_id, json);
 }
 
 static void
@@ -584,6 +602,7 @@ holler_fake_store_iface_init (HollerStoreInterface *iface)
   iface->open_finish = holler_fake_store_open_finish;
   iface->close = holler_fake_store_close;
   iface->forget = holler_fake_store_forget;
+  iface->put_person = holler_fake_store_put_person;
   iface->put_contact = holler_fake_store_put_contact;
   iface->put_conversation = holler_fake_store_put_conversation;
   iface->put_message = holler_fake_store_put_message;

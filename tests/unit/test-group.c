@@ -326,6 +326,64 @@ test_refused (void)
     2);
 }
 
+static void
+assert_sender (HollerTestClient *client, const char *name)
+{
+  HollerConversation *group = find (client);
+  g_autoptr (HollerMessage) message = NULL;
+
+  holler_conversation_load_older (group);
+  holler_fake_settle ();
+  message = holler_conversation_find_message (group, "m-1");
+  g_assert_nonnull (message);
+  g_assert_cmpstr (
+    holler_user_get_display_name (holler_message_get_sender (message)),
+    ==,
+    name);
+}
+
+/* Who wrote something and left is known by name after a restart, unless the
+ * account was deleted meanwhile. */
+static void
+test_left (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+
+  push_group (client,
+              FIELDS (ME "," ALICE ("") "," CAROL (""), ",\"title\":\"Us\""));
+  holler_test_client_push (
+    client,
+    "message",
+    "\"messageId\":\"m-1\",\"order\":1,\"conversationId\":\"" GROUP "\","
+    "\"senderId\":\"u-carol\",\"sentAt\":\"2026-01-02T12:00:00.000Z\","
+    "\"kind\":\"text\",\"body\":\"bye\"");
+  push_group (client, FIELDS (ME "," ALICE (""), ",\"title\":\"Us\""));
+  assert_sender (client, "Carol");
+  holler_test_client_restart (client);
+  holler_test_client_log_in (client);
+  assert_sender (client, "Carol");
+
+  /* In again, under another name, and gone for good */
+  holler_test_client_greet (client, FALSE);
+  holler_test_client_ready (client);
+  push_group (client,
+              FIELDS (ME "," MEMBER ("u-carol", "Caroline", "member", ""), ""));
+  push_group (client, FIELDS (ME, ""));
+  holler_test_client_restart (client);
+  holler_test_client_log_in (client);
+  assert_sender (client, "Caroline");
+  holler_test_client_greet (client, FALSE);
+  holler_test_client_ready (client);
+  push_group (client,
+              FIELDS (ME ",{\"user\":{\"userId\":\"u-carol\","
+                         "\"deleted\":true},\"role\":\"member\"}",
+                      ""));
+  push_group (client, FIELDS (ME, ""));
+  holler_test_client_restart (client);
+  holler_test_client_log_in (client);
+  assert_sender (client, "Deleted Account");
+}
+
 /* What was begun is there after a restart of the program. */
 static void
 test_draft (void)
@@ -360,7 +418,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/client/group/removed", test_removed);
   g_test_add_func ("/client/group/settings", test_settings);
   g_test_add_func ("/client/group/refused", test_refused);
-
+  g_test_add_func ("/client/group/left", test_left);
   g_test_add_func ("/client/group/draft", test_draft);
 
   return g_test_run ();

@@ -57,6 +57,7 @@ test_starts_empty (Fixture *fixture, gconstpointer user_data)
   g_autoptr (HollerStoreSnapshot) snapshot =
     holler_test_store_open (fixture->store, "u-alice");
 
+  g_assert_cmpuint (snapshot->people->len, ==, 0);
   g_assert_cmpuint (snapshot->contacts->len, ==, 0);
   g_assert_cmpuint (snapshot->conversations->len, ==, 0);
   g_assert_cmpuint (snapshot->queued->len, ==, 0);
@@ -75,6 +76,8 @@ test_keeps_everything (Fixture *fixture, gconstpointer user_data)
 
   holler_store_snapshot_free (
     holler_test_store_open (fixture->store, "u-alice"));
+  holler_store_put_person (fixture->store, "u-dora", "{\"d\":1}");
+  holler_store_put_person (fixture->store, "u-dora", "{\"d\":2}");
   holler_store_put_contact (fixture->store, "u-bob", "{\"a\":1}");
   holler_store_put_contact (fixture->store, "u-carol", "{\"b\":1}");
   holler_store_put_contact (fixture->store, "u-bob", "{\"a\":2}");
@@ -89,6 +92,8 @@ test_keeps_everything (Fixture *fixture, gconstpointer user_data)
   holler_store_close (fixture->store);
 
   snapshot = holler_test_store_open (fixture->store, "u-alice");
+  g_assert_cmpuint (snapshot->people->len, ==, 1);
+  g_assert_cmpstr (snapshot->people->pdata[0], ==, "{\"d\":2}");
   g_assert_cmpuint (snapshot->contacts->len, ==, 2);
   g_assert_cmpstr (snapshot->contacts->pdata[0], ==, "{\"a\":2}");
   g_assert_cmpstr (snapshot->contacts->pdata[1], ==, "{\"b\":1}");
