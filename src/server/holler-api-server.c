@@ -14,21 +14,6 @@
 
 #define DRAINING_RETRY_S "2"
 
-static const char *
-registration_to_text (HollerRegistration registration)
-{
-  switch (registration)
-    {
-    case HOLLER_REGISTRATION_INVITE:
-      return "invite";
-    case HOLLER_REGISTRATION_CLOSED:
-      return "closed";
-    case HOLLER_REGISTRATION_OPEN:
-    default:
-      return "open";
-    }
-}
-
 static void
 handle_health (HollerHttpRequest *request)
 {
@@ -48,7 +33,7 @@ handle_health (HollerHttpRequest *request)
   json_object_set_string_member (
     object,
     "registration",
-    registration_to_text (server->config->registration));
+    holler_registration_to_text (server->config->registration));
 
   json_object_set_int_member (object,
                               "largestFile",

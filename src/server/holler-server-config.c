@@ -236,6 +236,28 @@ check_together (HollerServerConfig *self, GError **error)
 }
 
 /**
+ * holler_registration_to_text:
+ * @registration: who may make an account
+ *
+ * Says it as the file and the API do.
+ *
+ * Returns: a word
+ */
+const char *
+holler_registration_to_text (HollerRegistration registration)
+{
+  switch (registration)
+    {
+    case HOLLER_REGISTRATION_INVITE:
+    case HOLLER_REGISTRATION_CLOSED:
+      return registration_choices[registration];
+    case HOLLER_REGISTRATION_OPEN:
+    default:
+      return registration_choices[HOLLER_REGISTRATION_OPEN];
+    }
+}
+
+/**
  * holler_server_config_new:
  *
  * Makes the configuration of a server nobody has configured.
@@ -340,6 +362,39 @@ holler_server_config_load (HollerServerConfig *self,
     }
 
   return check_together (self, error);
+}
+
+/**
+ * holler_server_config_reload:
+ * @self: the configuration of a server that runs
+ * @path: a key file
+ *
+ * Takes from the file what may change while the server runs, for the next
+ * question on: name, registration, invite-tokens and directory. All of the
+ * file has to be good; otherwise nothing changes.
+ *
+ * Returns: `TRUE` if it was taken
+ */
+gboolean
+holler_server_config_reload (HollerServerConfig *self,
+                             const char *path,
+                             GError **error)
+{
+  g_autoptr (HollerServerConfig) other = holler_server_config_new ();
+  char *name = self->name;
+  char **invite_tokens = self->invite_tokens;
+
+  if (!holler_server_config_load (other, path, error))
+    return FALSE;
+
+  /* The old ones go with the rest of the other. */
+  self->name = other->name;
+  other->name = name;
+  self->invite_tokens = other->invite_tokens;
+  other->invite_tokens = invite_tokens;
+  self->registration = other->registration;
+  self->directory = other->directory;
+  return TRUE;
 }
 
 /**

@@ -81,11 +81,16 @@ struct _HollerServerConfig
   guint turn_ttl_s;
 };
 
+const char *holler_registration_to_text (HollerRegistration registration);
+
 HollerServerConfig *holler_server_config_new (void);
 void holler_server_config_free (HollerServerConfig *self);
 gboolean holler_server_config_load (HollerServerConfig *self,
                                     const char *path,
                                     GError **error);
+gboolean holler_server_config_reload (HollerServerConfig *self,
+                                      const char *path,
+                                      GError **error);
 char **holler_server_config_list_keys (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HollerServerConfig, holler_server_config_free)

@@ -61,6 +61,9 @@ struct _HollerServer
   GDestroyNotify hooks_destroy;
   HollerServerState state;
   HollerMetricsCounts counts;
+  HollerPeopleFunc people_func; /* (nullable) */
+  gpointer people_data;
+  guint n_people; /* as told last */
 };
 
 /* holler-server.c */

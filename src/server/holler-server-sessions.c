@@ -21,6 +21,27 @@
 
 #define PEER_SAID_GOODBYE(code) ((code) == 1000 || (code) == 1001)
 
+/* Counted anew each time, by who asked for it only: a server for few. */
+static void
+tell_people (HollerServer *self)
+{
+  guint n_people = 0;
+  GHashTableIter iter;
+  gpointer user_id = NULL;
+
+  if (self->people_func == NULL || self->state == HOLLER_SERVER_DRAINING)
+    return;
+
+  g_hash_table_iter_init (&iter, self->users);
+  while (g_hash_table_iter_next (&iter, &user_id, NULL))
+    n_people += holler_server_is_user_connected (self, user_id) ? 1 : 0;
+  if (n_people == self->n_people)
+    return;
+
+  self->n_people = n_people;
+  self->people_func (n_people, self->people_data);
+}
+
 static void
 drop_session (HollerServer *self, HollerSession *session)
 {
@@ -141,6 +162,7 @@ lose_socket (HollerServer *self, HollerSession *session, guint16 peer_code)
     self->hooks.device_lost (self->hooks_data,
                              holler_session_get_user_id (session),
                              holler_session_get_device_id (session));
+  tell_people (self);
 }
 
 static void
@@ -347,6 +369,7 @@ holler_server_attach (HollerServer *self,
 
   greet (self, session, user, resume, resumed);
   holler_connection_start (connection);
+  tell_people (self);
 }
 
 gboolean
@@ -407,6 +430,25 @@ holler_server_end_device (HollerServer *self,
 
   detach (session, close_code, "the device was logged out");
   end_session (self, session);
+  tell_people (self);
+}
+
+/**
+ * holler_server_watch_people:
+ * @self: a server
+ * @func: (scope forever): is told
+ * @user_data: data for @func
+ *
+ * Tells how many people are connected, whenever it is another number; at
+ * first it is 0. Until the server goes down.
+ */
+void
+holler_server_watch_people (HollerServer *self,
+                            HollerPeopleFunc func,
+                            gpointer user_data)
+{
+  self->people_func = func;
+  self->people_data = user_data;
 }
 
 /**

@@ -27,10 +27,16 @@ typedef enum
   HOLLER_SERVER_DRAINING,
 } HollerServerState;
 
+/* @n_people: how many have a socket, with however many devices */
+typedef void (*HollerPeopleFunc) (guint n_people, gpointer user_data);
+
 HollerServer *holler_server_new (HollerServerConfig *config,
                                  HollerServerStore *store,
                                  HollerClock *clock);
 void holler_server_free (HollerServer *self);
+void holler_server_watch_people (HollerServer *self,
+                                 HollerPeopleFunc func,
+                                 gpointer user_data);
 
 const HollerServerConfig *holler_server_get_config (HollerServer *self);
 HollerServerStore *holler_server_get_store (HollerServer *self);

@@ -42,6 +42,7 @@ typedef struct
   HollerServer *server;
   SoupServer *soup;
   HollerListener *listener;
+  const char *config; /* (nullable): its file */
   gint64 drain_until_us;
   GError *error;     /* why it cannot go on */
   char *fingerprint; /* (nullable): of a certificate of its own */
@@ -57,6 +58,7 @@ typedef struct
   char *tls_key;
   char *reset_name;
   gboolean self_signed;
+  gboolean say_people;
   gboolean version;
 } Options;
 
@@ -77,6 +79,8 @@ parse_options (Options *options, int *argc, char ***argv, GError **error)
       "The certificate's key", "FILE" },
     { "self-signed", 0, 0, G_OPTION_ARG_NONE, &options->self_signed,
       "Speak TLS with a certificate of its own, made once", NULL },
+    { "say-people", 0, 0, G_OPTION_ARG_NONE, &options->say_people,
+      "Print how many people are connected whenever that changes", NULL },
     { "reset-password", 0, 0, G_OPTION_ARG_STRING, &options->reset_name,
       "Give somebody a new password, print it and exit", "NAME" },
     { "version", 'v', 0, G_OPTION_ARG_NONE, &options->version,
@@ -393,6 +397,33 @@ signal_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* Who changed the file waits for this line, too. */
+static gboolean
+reload_cb (gpointer user_data)
+{
+  Program *program = user_data;
+  HollerServerConfig *config = program->server->config;
+  g_autoptr (GError) error = NULL;
+
+  if (!holler_server_config_reload (config, program->config, &error))
+    {
+      g_printerr ("holler-server: %s\n", error->message);
+      return G_SOURCE_CONTINUE;
+    }
+
+  g_print ("registration %s\n",
+           holler_registration_to_text (config->registration));
+  fflush (stdout);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+people_cb (guint n_people, gpointer user_data)
+{
+  g_print ("people %u\n", n_people);
+  fflush (stdout);
+}
+
 static void
 close_program (Program *program)
 {
@@ -414,12 +445,17 @@ run (const Options *options)
   HollerServerConfig *config = make_config (options, &program.error);
   int status = EXIT_SUCCESS;
 
+  program.config = options->config;
   if (config != NULL &&
       start (&program, config, options->self_signed, &program.error))
     {
+      if (options->say_people)
+        holler_server_watch_people (program.server, people_cb, NULL);
       program.loop = g_main_loop_new (NULL, FALSE);
       g_unix_signal_add (SIGTERM, signal_cb, &program);
       g_unix_signal_add (SIGINT, signal_cb, &program);
+      if (options->config != NULL)
+        g_unix_signal_add (SIGHUP, reload_cb, &program);
       g_main_loop_run (program.loop);
     }
 
