@@ -138,6 +138,7 @@ holler_account_end (HollerAccount *self)
   g_hash_table_remove_all (self->contacts);
   g_hash_table_remove_all (self->synced);
   g_hash_table_remove_all (self->present);
+  holler_store_watch_stop (self->store_watch);
   holler_store_close (self->store);
   g_clear_pointer (&self->cursor, g_free);
 
@@ -164,6 +165,22 @@ holler_account_get_trust (HollerAccount *self)
   g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
 
   return self->trust;
+}
+
+/**
+ * holler_account_get_store_watch:
+ * @self: an account
+ *
+ * Gets who knows whether messages are kept on this computer.
+ *
+ * Returns: (transfer none): a watch
+ */
+HollerStoreWatch *
+holler_account_get_store_watch (HollerAccount *self)
+{
+  g_return_val_if_fail (HOLLER_IS_ACCOUNT (self), NULL);
+
+  return self->store_watch;
 }
 
 static void
@@ -219,6 +236,7 @@ holler_account_new (const HollerAccountParts *parts)
   self->transport = g_object_ref (parts->transport);
   self->api = g_object_ref (parts->api);
   self->store = g_object_ref (parts->store);
+  self->store_watch = holler_store_watch_new (parts->store, parts->clock);
   self->secrets = g_object_ref (parts->secrets);
   self->media = g_object_ref (parts->media);
   self->unknown_name = g_strdup (parts->unknown_name);

@@ -64,6 +64,7 @@ holler_account_dispose (GObject *object)
   g_clear_object (&self->files);
   g_clear_object (&self->trust);
   g_clear_object (&self->api);
+  g_clear_object (&self->store_watch);
   g_clear_object (&self->store);
   g_clear_object (&self->secrets);
   g_clear_object (&self->media);

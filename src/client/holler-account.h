@@ -15,6 +15,7 @@
 #include "client/holler-own-device.h"
 #include "client/holler-secrets.h"
 #include "client/holler-sleep-watch.h"
+#include "client/holler-store-watch.h"
 #include "client/holler-store.h"
 #include "client/holler-transport.h"
 #include "client/holler-trust.h"
@@ -121,6 +122,7 @@ HollerCallHistory *holler_account_get_call_history (HollerAccount *self);
 HollerMedia *holler_account_get_media (HollerAccount *self);
 HollerFiles *holler_account_get_files (HollerAccount *self);
 HollerTrust *holler_account_get_trust (HollerAccount *self);
+HollerStoreWatch *holler_account_get_store_watch (HollerAccount *self);
 
 /* Plain http to elsewhere than loopback: only if the person insisted. */
 void holler_account_set_allow_insecure (HollerAccount *self, gboolean allow);

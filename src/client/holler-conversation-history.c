@@ -78,6 +78,7 @@ static void
 keep (HollerConversation *self, const HollerMessageRecord *record)
 {
   holler_store_put_message (self->account->store, record);
+  holler_store_watch_look (self->account->store_watch);
   holler_call_history_take (self->account->call_history, self, record);
 }
 

@@ -404,6 +404,7 @@ enqueue (HollerConversation *self, const char *body, const char *details)
 
   message = holler_conversation_make_message (self, &record);
   holler_store_put_message (self->account->store, &record);
+  holler_store_watch_look (self->account->store_watch);
   append_waiting (self, message);
   add_item (self, message);
   holler_conversation_set_composing (self, FALSE);

@@ -47,6 +47,7 @@ save_draft (HollerConversation *self)
   holler_store_put_draft (self->account->store,
                           self->conversation_id,
                           self->draft);
+  holler_store_watch_look (self->account->store_watch);
 }
 
 static gboolean

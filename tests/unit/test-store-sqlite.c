@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "client/holler-store-watch.h"
 #include "holler-test-store.h"
 #include "holler-test.h"
 #include "store/holler-sqlite-store.h"
@@ -321,6 +322,40 @@ test_full_disk_loses_nothing (Fixture *fixture, gconstpointer user_data)
   g_assert_cmpuint (after->len, ==, 1000);
 }
 
+static gboolean
+is_full_cb (gpointer watch)
+{
+  return holler_store_watch_get_disk_full (watch);
+}
+
+static gboolean
+has_room_cb (gpointer watch)
+{
+  return !holler_store_watch_get_disk_full (watch);
+}
+
+static void
+test_full_disk_is_told (Fixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (HollerClock) clock = holler_system_clock_new ();
+  g_autoptr (HollerStoreWatch) watch =
+    holler_store_watch_new (fixture->store, clock);
+  g_autoptr (GPtrArray) after = NULL;
+
+  signal (SIGXFSZ, SIG_IGN);
+  holler_store_snapshot_free (
+    holler_test_store_open (fixture->store, "u-alice"));
+  limit_files (64 * 1024);
+  put_many (fixture->store, 1000);
+  holler_store_watch_look (watch);
+  holler_test_wait_until (is_full_cb, watch);
+  limit_files (RLIM_INFINITY);
+  holler_store_watch_look (watch);
+  holler_test_wait_until (has_room_cb, watch);
+  after = holler_test_store_load (fixture->store, "c-1", 0, 1000);
+  g_assert_cmpuint (after->len, ==, 1000);
+}
+
 /* As an earlier Holler left it. */
 static void
 test_first_version_opens (Fixture *fixture, gconstpointer user_data)
@@ -398,6 +433,7 @@ main (int argc, char *argv[])
   ADD ("no-database-is-set-aside", test_no_database_is_set_aside);
   ADD ("newer-file-is-set-aside", test_newer_file_is_set_aside);
   ADD ("half-a-file-is-set-aside", test_half_a_file_is_set_aside);
+  ADD ("full-disk-is-told", test_full_disk_is_told);
   ADD ("full-disk-loses-nothing", test_full_disk_loses_nothing);
   ADD ("first-version-opens", test_first_version_opens);
 #undef ADD
