@@ -8,14 +8,14 @@
 
 /* What of the other side's SCTP is let into the library that speaks it.
  *
- * GStreamer (1.22, 1.26) makes a thread or two for every stream number that
- * data come for, and it ends the process where data come for a new one while
- * it holds the association for closing: a SHUTDOWN, and then a message that
- * was held back before it, set free by a FORWARD TSN, does that. So data may
- * come on the few streams that a call has, and what closes, resets or adds
- * streams or moves the association to other addresses stays outside: no
- * program uses that in a call, which ends by signalling, by DTLS or by an
- * ABORT (RFC 8831, section 6).
+ * GStreamer (1.22) makes threads for every stream number that data come for,
+ * and it ends the process where data come for a new one while it takes the
+ * association to be closing: a SHUTDOWN, and then a message that was held back
+ * before it, set free by a FORWARD TSN, does that. So data may come on the few
+ * streams that a call has, and what closes, resets or adds streams or moves
+ * the association to other addresses stays outside. A call has no use for it:
+ * its channels live as long as the connection, and that ends by signalling, by
+ * DTLS or by an ABORT.
  *
  * A packet of which any part is refused is lost as a whole; a peer that is
  * merely strange sends the rest again.
