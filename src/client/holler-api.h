@@ -32,11 +32,14 @@ typedef enum
   HOLLER_API_ERROR_NOT_FOUND,
   HOLLER_API_ERROR_REFUSED,   /* any other 4xx */
   HOLLER_API_ERROR_SERVER,    /* 5xx */
-  HOLLER_API_ERROR_TOO_LARGE, /* a file for the server, or the disk's quota */
+  HOLLER_API_ERROR_TOO_LARGE, /* a file for the server */
   HOLLER_API_ERROR_FILE,      /* ours cannot be read or written */
   /* Nobody vouches for the server; the person may (client/holler-trust.h) */
   HOLLER_API_ERROR_UNKNOWN_CERTIFICATE,
   HOLLER_API_ERROR_CHANGED_CERTIFICATE, /* not the one that was accepted */
+  HOLLER_API_ERROR_QUOTA,       /* the person's room at the server is used up */
+  HOLLER_API_ERROR_INTERRUPTED, /* a file came a part of the way */
+  HOLLER_API_ERROR_DISK_FULL,   /* of this computer */
 } HollerApiError;
 
 typedef enum

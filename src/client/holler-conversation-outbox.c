@@ -497,6 +497,37 @@ holler_conversation_upload (HollerConversation *self, GFile *file)
 }
 
 /**
+ * holler_conversation_upload_prepared:
+ * @self: a conversation
+ * @name: how the file will be called
+ * @mime: what it will be
+ * @prepare: makes the file; called in a thread
+ * @subject: what of
+ *
+ * Makes a file and then sends it to the server, for a message that follows.
+ *
+ * Returns: (transfer full) (nullable): how it goes; `NULL` while logged out
+ */
+HollerUpload *
+holler_conversation_upload_prepared (HollerConversation *self,
+                                     const char *name,
+                                     const char *mime,
+                                     HollerUploadPrepare prepare,
+                                     GObject *subject)
+{
+  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), NULL);
+
+  if (self->account == NULL || self->account->session == NULL)
+    return NULL;
+
+  return holler_upload_new_prepared (self->account->api,
+                                     name,
+                                     mime,
+                                     prepare,
+                                     subject);
+}
+
+/**
  * holler_conversation_retry:
  * @self: a conversation
  * @message: one's own message that failed

@@ -61,6 +61,12 @@ gboolean holler_conversation_send (HollerConversation *self, const char *body);
  * full) (nullable): NULL while logged out */
 HollerUpload *holler_conversation_upload (HollerConversation *self,
                                           GFile *file);
+/* The same with a file that is made first */
+HollerUpload *holler_conversation_upload_prepared (HollerConversation *self,
+                                                   const char *name,
+                                                   const char *mime,
+                                                   HollerUploadPrepare prepare,
+                                                   GObject *subject);
 /* @body: (nullable), @reply_to: (nullable), @uploads: (nullable)
  * (element-type HollerUpload): all DONE. FALSE and nothing sent if there is
  * neither body nor file, or what there is cannot be sent. */

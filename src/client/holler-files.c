@@ -6,6 +6,7 @@
 
 #include "client/holler-files.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -340,7 +341,8 @@ begin (HollerFiles *self,
     {
       g_task_return_new_error (task,
                                HOLLER_API_ERROR,
-                               HOLLER_API_ERROR_FILE,
+                               errno == ENOSPC ? HOLLER_API_ERROR_DISK_FULL
+                                               : HOLLER_API_ERROR_FILE,
                                "the folder for files cannot be made");
       return;
     }

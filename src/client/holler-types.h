@@ -41,6 +41,7 @@ typedef enum
   HOLLER_UPLOAD_DONE,
   HOLLER_UPLOAD_FAILED,
   HOLLER_UPLOAD_CANCELLED,
+  HOLLER_UPLOAD_PREPARING, /* what is to be sent is being made */
 } HollerUploadState;
 
 typedef enum

@@ -9,27 +9,6 @@
 #include "client/holler-client-enums.h"
 #include "client/holler-json-read.h"
 
-#define ATTRIBUTES                                                             \
-  G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME                                       \
-  "," G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE        \
-  "," G_FILE_ATTRIBUTE_STANDARD_CONTENT_TYPE
-
-struct _HollerUpload
-{
-  GObject parent_instance;
-
-  HollerApi *api;
-  GFile *file;
-  char *name;
-  char *mime;
-  gint64 size_bytes;
-  HollerUploadState state;
-  double progress;
-  GError *error;
-  JsonObject *answer; /* (nullable): once it is there */
-  GCancellable *cancellable;
-};
-
 G_DEFINE_FINAL_TYPE (HollerUpload, holler_upload, G_TYPE_OBJECT)
 
 enum
@@ -45,31 +24,8 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* An attempt does not keep its upload: who drops it gives up. */
-typedef struct
-{
-  GWeakRef upload;
-} Attempt;
-
-static Attempt *
-attempt_new (HollerUpload *self)
-{
-  Attempt *attempt = g_new0 (Attempt, 1);
-
-  g_weak_ref_init (&attempt->upload, self);
-
-  return attempt;
-}
-
-static void
-attempt_free (Attempt *attempt)
-{
-  g_weak_ref_clear (&attempt->upload);
-  g_free (attempt);
-}
-
-static void
-set_state (HollerUpload *self, HollerUploadState state)
+void
+holler_upload_set_state (HollerUpload *self, HollerUploadState state)
 {
   if (self->state == state)
     return;
@@ -77,16 +33,23 @@ set_state (HollerUpload *self, HollerUploadState state)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
-static void
-set_progress (HollerUpload *self, double progress)
+void
+holler_upload_set_progress (HollerUpload *self, double progress)
 {
   self->progress = progress;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
 }
 
-/* @error: (transfer full) */
-static void
-fail (HollerUpload *self, GError *error)
+void
+holler_upload_known (HollerUpload *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIZE_BYTES]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MIME]);
+}
+
+void
+holler_upload_fail (HollerUpload *self, GError *error)
 {
   g_clear_error (&self->error);
   if (error->domain == HOLLER_API_ERROR)
@@ -95,154 +58,15 @@ fail (HollerUpload *self, GError *error)
     }
   else
     {
-      self->error = g_error_new_literal (HOLLER_API_ERROR,
-                                         HOLLER_API_ERROR_FILE,
-                                         error->message);
+      self->error = g_error_new_literal (
+        HOLLER_API_ERROR,
+        g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE)
+          ? HOLLER_API_ERROR_DISK_FULL
+          : HOLLER_API_ERROR_FILE,
+        error->message);
       g_error_free (error);
     }
-  set_state (self, HOLLER_UPLOAD_FAILED);
-}
-
-static void
-progress_cb (gint64 done_bytes, gint64 total_bytes, gpointer user_data)
-{
-  Attempt *attempt = user_data;
-  g_autoptr (HollerUpload) self = g_weak_ref_get (&attempt->upload);
-
-  if (self != NULL && total_bytes > 0)
-    set_progress (self,
-                  CLAMP ((double) done_bytes / (double) total_bytes, 0, 1));
-}
-
-static void
-sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Attempt *attempt = user_data;
-  g_autoptr (HollerUpload) self = g_weak_ref_get (&attempt->upload);
-  g_autoptr (JsonNode) node = NULL;
-  g_autoptr (GError) error = NULL;
-  JsonObject *answer = NULL;
-
-  attempt_free (attempt);
-  node = holler_api_send_file_finish (HOLLER_API (source), result, &error);
-  if (self == NULL || self->state != HOLLER_UPLOAD_SENDING ||
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-
-  answer = holler_json_read_root (node);
-  if (error == NULL && holler_json_read_id (answer, "fileId") == NULL)
-    error = g_error_new_literal (HOLLER_API_ERROR,
-                                 HOLLER_API_ERROR_SERVER,
-                                 "the server did not name the file");
-  if (error != NULL)
-    {
-      fail (self, g_steal_pointer (&error));
-      return;
-    }
-
-  self->answer = json_object_ref (answer);
-  set_progress (self, 1);
-  set_state (self, HOLLER_UPLOAD_DONE);
-}
-
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Attempt *attempt = user_data;
-  g_autoptr (HollerUpload) self = g_weak_ref_get (&attempt->upload);
-  g_autoptr (GFileInputStream) content = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *escaped = NULL;
-  g_autofree char *path = NULL;
-
-  content = g_file_read_finish (G_FILE (source), result, &error);
-  if (self == NULL || self->state != HOLLER_UPLOAD_SENDING ||
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      attempt_free (attempt);
-      return;
-    }
-  if (content == NULL)
-    {
-      attempt_free (attempt);
-      fail (self, g_steal_pointer (&error));
-      return;
-    }
-
-  escaped = g_uri_escape_string (self->name, NULL, FALSE);
-  path = g_strconcat ("/api/uploads?name=", escaped, NULL);
-  holler_api_send_file_async (self->api,
-                              "POST",
-                              path,
-                              self->mime,
-                              G_INPUT_STREAM (content),
-                              self->size_bytes,
-                              progress_cb,
-                              attempt,
-                              self->cancellable,
-                              sent_cb,
-                              attempt);
-}
-
-static void
-asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Attempt *attempt = user_data;
-  g_autoptr (HollerUpload) self = g_weak_ref_get (&attempt->upload);
-  g_autoptr (GFileInfo) info = NULL;
-  g_autoptr (GError) error = NULL;
-
-  info = g_file_query_info_finish (G_FILE (source), result, &error);
-  if (self == NULL || self->state != HOLLER_UPLOAD_SENDING ||
-      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      attempt_free (attempt);
-      return;
-    }
-  if (info != NULL && g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
-    error = g_error_new_literal (G_IO_ERROR,
-                                 G_IO_ERROR_NOT_REGULAR_FILE,
-                                 "only files can be sent, no folders");
-  if (error != NULL)
-    {
-      attempt_free (attempt);
-      fail (self, g_steal_pointer (&error));
-      return;
-    }
-
-  g_free (self->name);
-  self->name = g_strdup (g_file_info_get_display_name (info));
-  self->size_bytes = g_file_info_get_size (info);
-  g_free (self->mime);
-  self->mime =
-    g_content_type_get_mime_type (g_file_info_get_content_type (info));
-  if (self->mime == NULL)
-    self->mime = g_strdup ("application/octet-stream");
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIZE_BYTES]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MIME]);
-  g_file_read_async (self->file,
-                     G_PRIORITY_DEFAULT,
-                     self->cancellable,
-                     opened_cb,
-                     attempt);
-}
-
-static void
-begin (HollerUpload *self)
-{
-  g_clear_object (&self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  g_clear_error (&self->error);
-  set_progress (self, 0);
-  set_state (self, HOLLER_UPLOAD_SENDING);
-  g_file_query_info_async (self->file,
-                           ATTRIBUTES,
-                           G_FILE_QUERY_INFO_NONE,
-                           G_PRIORITY_DEFAULT,
-                           self->cancellable,
-                           asked_cb,
-                           attempt_new (self));
+  holler_upload_set_state (self, HOLLER_UPLOAD_FAILED);
 }
 
 static void
@@ -253,7 +77,10 @@ holler_upload_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->api);
+  if (self->prepare != NULL && self->file != NULL)
+    holler_upload_discard_file (self->file);
   g_clear_object (&self->file);
+  g_clear_object (&self->subject);
 
   G_OBJECT_CLASS (holler_upload_parent_class)->dispose (object);
 }
@@ -349,7 +176,32 @@ holler_upload_new (HollerApi *api, GFile *file)
       g_free (self->name);
       self->name = g_strdup ("file");
     }
-  begin (self);
+  holler_upload_begin (self);
+
+  return self;
+}
+
+HollerUpload *
+holler_upload_new_prepared (HollerApi *api,
+                            const char *name,
+                            const char *mime,
+                            HollerUploadPrepare prepare,
+                            GObject *subject)
+{
+  HollerUpload *self = NULL;
+
+  g_return_val_if_fail (HOLLER_IS_API (api), NULL);
+  g_return_val_if_fail (name != NULL && mime != NULL, NULL);
+  g_return_val_if_fail (prepare != NULL, NULL);
+  g_return_val_if_fail (G_IS_OBJECT (subject), NULL);
+
+  self = g_object_new (HOLLER_TYPE_UPLOAD, NULL);
+  self->api = g_object_ref (api);
+  self->name = g_strdup (name);
+  self->mime = g_strdup (mime);
+  self->prepare = prepare;
+  self->subject = g_object_ref (subject);
+  holler_upload_begin (self);
 
   return self;
 }
@@ -382,7 +234,7 @@ holler_upload_to_attachment (HollerUpload *self)
  *
  * Gets what is being sent.
  *
- * Returns: (transfer none): the file
+ * Returns: (transfer none) (nullable): the file; `NULL` while it is prepared
  */
 GFile *
 holler_upload_get_file (HollerUpload *self)
@@ -490,6 +342,28 @@ holler_upload_get_error (HollerUpload *self)
 }
 
 /**
+ * holler_upload_get_limit_bytes:
+ * @self: an upload
+ *
+ * Gets what it is too large for.
+ *
+ * Returns: the most bytes that the server takes, if that is why it failed and
+ *   the server has said so; else 0
+ */
+gint64
+holler_upload_get_limit_bytes (HollerUpload *self)
+{
+  g_return_val_if_fail (HOLLER_IS_UPLOAD (self), 0);
+
+  return g_error_matches (self->error,
+                          HOLLER_API_ERROR,
+                          HOLLER_API_ERROR_TOO_LARGE) &&
+             self->size_bytes > self->limit_bytes
+           ? self->limit_bytes
+           : 0;
+}
+
+/**
  * holler_upload_retry:
  * @self: an upload
  *
@@ -501,7 +375,7 @@ holler_upload_retry (HollerUpload *self)
   g_return_if_fail (HOLLER_IS_UPLOAD (self));
 
   if (self->state == HOLLER_UPLOAD_FAILED)
-    begin (self);
+    holler_upload_begin (self);
 }
 
 /**
@@ -515,7 +389,8 @@ holler_upload_cancel (HollerUpload *self)
 {
   g_return_if_fail (HOLLER_IS_UPLOAD (self));
 
-  if (self->state == HOLLER_UPLOAD_SENDING)
-    set_state (self, HOLLER_UPLOAD_CANCELLED);
+  if (self->state == HOLLER_UPLOAD_SENDING ||
+      self->state == HOLLER_UPLOAD_PREPARING)
+    holler_upload_set_state (self, HOLLER_UPLOAD_CANCELLED);
   g_cancellable_cancel (self->cancellable);
 }

@@ -39,7 +39,7 @@ static const struct
   { "rate_limited", HOLLER_API_ERROR_RATE_LIMITED },
   { "not_found", HOLLER_API_ERROR_NOT_FOUND },
   { "too_large", HOLLER_API_ERROR_TOO_LARGE },
-  { "quota", HOLLER_API_ERROR_TOO_LARGE },
+  { "quota", HOLLER_API_ERROR_QUOTA },
   { "unauthorized", HOLLER_API_ERROR_SESSION_LOST },
   { "token_reused", HOLLER_API_ERROR_SESSION_LOST },
 };
@@ -135,6 +135,8 @@ map_error (guint status, const char *code)
     return HOLLER_API_ERROR_SESSION_LOST;
   if (status == SOUP_STATUS_NOT_FOUND)
     return HOLLER_API_ERROR_NOT_FOUND;
+  if (status == SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE)
+    return HOLLER_API_ERROR_TOO_LARGE;
   if (status == STATUS_TOO_MANY_REQUESTS)
     return HOLLER_API_ERROR_RATE_LIMITED;
 
@@ -190,7 +192,9 @@ set_server_error (guint status,
   HollerApiError code = HOLLER_API_ERROR_SERVER;
   guint retry_after_s = 0;
 
-  if (object == NULL && status < 500 && status != STATUS_TOO_MANY_REQUESTS)
+  /* Who stands in front of a server may have a limit of its own. */
+  if (object == NULL && status < 500 && status != STATUS_TOO_MANY_REQUESTS &&
+      status != SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE)
     return set_not_holler (error, "it answers in a way of its own");
 
   if (object == NULL)

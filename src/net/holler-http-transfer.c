@@ -14,6 +14,10 @@
 
 #define STALL_TIMEOUT_MS (20 * 1000)
 #define CHUNK_SIZE_BYTES (128 * 1024)
+/* What is larger waits for a word that it may come: who refuses it, a server
+ * or one in front of it, does not read it, and what is said to somebody who
+ * still writes is lost (RFC 9110, 10.1.1). */
+#define ASK_FIRST_BYTES (1024 * 1024)
 
 typedef struct
 {
@@ -101,13 +105,18 @@ static void
 fail (GTask *task, const GError *error)
 {
   Transfer *transfer = g_task_get_task_data (task);
+  GError *translated = holler_http_exchange_translate_error (transfer->message,
+                                                             error,
+                                                             transfer->stalled);
 
   end (transfer);
-  g_task_return_error (
-    task,
-    holler_http_exchange_translate_error (transfer->message,
-                                          error,
-                                          transfer->stalled));
+  /* It was reached: to look for it would be in vain. */
+  if (transfer->done_bytes > 0 &&
+      g_error_matches (translated,
+                       HOLLER_API_ERROR,
+                       HOLLER_API_ERROR_UNREACHABLE))
+    translated->code = HOLLER_API_ERROR_INTERRUPTED;
+  g_task_return_error (task, translated);
 }
 
 static void
@@ -119,6 +128,17 @@ fail_with (GTask *task, HollerApiError code, const char *message)
   /* Without this libsoup would read the rest to keep the connection. */
   g_cancellable_cancel (transfer->cancellable);
   g_task_return_new_error (task, HOLLER_API_ERROR, code, "%s", message);
+}
+
+static void
+fail_to_write (GTask *task, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    fail (task, error);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    fail_with (task, HOLLER_API_ERROR_DISK_FULL, "the disk is full");
+  else
+    fail_with (task, HOLLER_API_ERROR_FILE, "the file cannot be written");
 }
 
 static void
@@ -138,17 +158,18 @@ static void
 finish_file (GTask *task)
 {
   Transfer *transfer = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
 
-  if (!g_output_stream_close (transfer->output, NULL, NULL) ||
+  if (!g_output_stream_close (transfer->output, NULL, &error) ||
       !g_file_move (transfer->part,
                     transfer->destination,
                     G_FILE_COPY_OVERWRITE | G_FILE_COPY_NO_FALLBACK_FOR_MOVE,
                     NULL,
                     NULL,
                     NULL,
-                    NULL))
+                    &error))
     {
-      fail_with (task, HOLLER_API_ERROR_FILE, "the file cannot be written");
+      fail_to_write (task, error);
       return;
     }
 
@@ -170,14 +191,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                          NULL,
                                          &error))
     {
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        fail (task, error);
-      else
-        fail_with (task,
-                   HOLLER_API_ERROR_FILE,
-                   g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE)
-                     ? "the disk is full"
-                     : "the file cannot be written");
+      fail_to_write (task, error);
       return;
     }
 
@@ -265,6 +279,7 @@ open_part (GTask *task)
   g_autoptr (GFile) folder = g_file_get_parent (transfer->destination);
   g_autofree char *name = g_file_get_basename (transfer->destination);
   g_autofree char *part_name = g_strconcat (name, ".part", NULL);
+  g_autoptr (GError) error = NULL;
 
   if (soup_message_headers_get_encoding (headers) ==
       SOUP_ENCODING_CONTENT_LENGTH)
@@ -282,10 +297,10 @@ open_part (GTask *task)
                     FALSE,
                     G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION,
                     NULL,
-                    NULL));
+                    &error));
   if (transfer->output == NULL)
     {
-      fail_with (task, HOLLER_API_ERROR_FILE, "the file cannot be written");
+      fail_to_write (task, error);
       return FALSE;
     }
 
@@ -425,6 +440,10 @@ holler_http_transfer_send_async (SoupSession *session,
                                          transfer);
   g_task_set_task_data (task, transfer, (GDestroyNotify) transfer_free);
   soup_message_set_request_body (message, mime, content, size_bytes);
+  if (size_bytes > ASK_FIRST_BYTES)
+    soup_message_headers_set_expectations (
+      soup_message_get_request_headers (message),
+      SOUP_EXPECTATION_CONTINUE);
   start (session, task);
 }
 

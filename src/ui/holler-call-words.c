@@ -299,6 +299,15 @@ api_error_words (HollerApiError code)
       return _ ("This is larger than the server takes. Send a smaller one.");
     case HOLLER_API_ERROR_FILE:
       return _ ("The file could not be read. Check that it is still there.");
+    case HOLLER_API_ERROR_QUOTA:
+      return _ ("Your files have used up your room on this server. Delete "
+                "messages with files, or ask whoever runs it.");
+    case HOLLER_API_ERROR_INTERRUPTED:
+      return _ ("The connection ended before the whole file was across. Try "
+                "again.");
+    case HOLLER_API_ERROR_DISK_FULL:
+      return _ ("The disk of this computer is full. Free some room and try "
+                "again.");
     case HOLLER_API_ERROR_REFUSED:
       return _ ("The server refused this. Check what you entered.");
     case HOLLER_API_ERROR_SERVER:
@@ -338,6 +347,34 @@ holler_words_error (const GError *error)
     return g_strdup (_ ("There is no speaker. Plug one in, or choose one in "
                         "the preferences."));
   return g_strdup (_ ("Something went wrong. Try again."));
+}
+
+/**
+ * holler_words_upload_error:
+ * @upload: a file that did not get to the server
+ *
+ * Says why, and what one can do about it.
+ *
+ * Returns: (transfer full): a sentence or two
+ */
+char *
+holler_words_upload_error (HollerUpload *upload)
+{
+  const GError *error = holler_upload_get_error (upload);
+  gint64 limit_bytes = holler_upload_get_limit_bytes (upload);
+  g_autofree char *limit = NULL;
+
+  /* Who stands in front of a server may hang up on what is too much. */
+  if (g_error_matches (error, HOLLER_API_ERROR, HOLLER_API_ERROR_INTERRUPTED))
+    return g_strdup (_ ("The connection ended before the whole file was "
+                        "sent. Try again, or send a smaller one."));
+  if (limit_bytes <= 0)
+    return holler_words_error (error);
+  limit = g_format_size ((guint64) limit_bytes);
+  /* Translators: a size, such as “26.2 MB” */
+  return g_strdup_printf (_ ("This file is larger than %s, the most this "
+                             "server takes."),
+                          limit);
 }
 
 /* A clock that is wrong by days is told in days. */

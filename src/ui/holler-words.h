@@ -8,6 +8,7 @@
 #include "client/holler-call-report.h"
 #include "client/holler-conversation.h"
 #include "client/holler-message.h"
+#include "client/holler-upload.h"
 #include "client/holler-user.h"
 
 G_BEGIN_DECLS
@@ -60,6 +61,7 @@ GPtrArray *holler_words_facts (const HollerMediaStats *stats);
 char *holler_words_stats (const HollerMediaStats *stats);
 
 char *holler_words_error (const GError *error);
+char *holler_words_upload_error (HollerUpload *upload);
 char *holler_words_trouble (HollerAccountTrouble trouble, gint64 skew_us);
 
 char *holler_words_to_markup (const char *body);

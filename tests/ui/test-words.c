@@ -267,7 +267,7 @@ test_every_reason_has_words (void)
 {
   for (int i = HOLLER_CALL_END_NONE; i < HOLLER_N_CALL_END_REASONS; i++)
     g_assert_true (g_str_has_prefix (holler_words_call_end (i), "Call ended"));
-  for (int i = 0; i <= HOLLER_API_ERROR_SERVER; i++)
+  for (int i = 0; i <= HOLLER_API_ERROR_DISK_FULL; i++)
     {
       g_autoptr (GError) error =
         g_error_new (HOLLER_API_ERROR, i, "the server's words");
