@@ -14,6 +14,8 @@
 #define UPLOADS_DATA "holler-uploads" /* on a conversation: its GListStore */
 #define UPLOAD_DATA "holler-upload"   /* on a chip */
 #define MAX_FILES 10                  /* what the server takes */
+/* Translators: the file name of a picture from the clipboard */
+#define PASTED_NAME N_ ("Pasted picture.png")
 
 struct _HollerAttachBar
 {
@@ -199,6 +201,31 @@ holler_attach_bar_set_conversation (HollerAttachBar *self,
   tell_changed (self);
 }
 
+static gboolean
+can_add (HollerAttachBar *self)
+{
+  if (self->conversation == NULL)
+    return FALSE;
+  if (holler_attach_bar_get_n_files (self) < MAX_FILES)
+    return TRUE;
+  holler_toasts_show (GTK_WIDGET (self),
+                      _ ("One message takes ten files at most."));
+
+  return FALSE;
+}
+
+/* @upload: (transfer full) (nullable) */
+static void
+take_upload (HollerAttachBar *self, HollerUpload *upload)
+{
+  if (upload == NULL)
+    return;
+  g_list_store_append (get_uploads (self), upload);
+  add_chip (self, upload);
+  tell_changed (self);
+  g_object_unref (upload);
+}
+
 /**
  * holler_attach_bar_add:
  * @self: an attach bar
@@ -209,26 +236,11 @@ holler_attach_bar_set_conversation (HollerAttachBar *self,
 void
 holler_attach_bar_add (HollerAttachBar *self, GFile *file)
 {
-  g_autoptr (HollerUpload) upload = NULL;
-
   g_return_if_fail (HOLLER_IS_ATTACH_BAR (self));
   g_return_if_fail (G_IS_FILE (file));
 
-  if (self->conversation == NULL)
-    return;
-  if (holler_attach_bar_get_n_files (self) >= MAX_FILES)
-    {
-      holler_toasts_show (GTK_WIDGET (self),
-                          _ ("One message takes ten files at most."));
-      return;
-    }
-  upload = holler_conversation_upload (self->conversation, file);
-  if (upload == NULL)
-    return;
-
-  g_list_store_append (get_uploads (self), upload);
-  add_chip (self, upload);
-  tell_changed (self);
+  if (can_add (self))
+    take_upload (self, holler_conversation_upload (self->conversation, file));
 }
 
 /**
@@ -357,20 +369,23 @@ holler_attach_bar_choose (HollerAttachBar *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
-static void
-add_texture (HollerAttachBar *self, GdkTexture *texture)
+/* To write it may take longer than a frame, so a thread does it. */
+static GFile *
+write_texture (GObject *texture, GCancellable *cancellable, GError **error)
 {
+  g_autofree char *folder = NULL;
+  g_autoptr (GFile) directory = NULL;
   g_autoptr (GFile) file = NULL;
-  g_autoptr (GBytes) png = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("holler-paste-XXXXXX", NULL);
-  g_autofree char *path = NULL;
+  g_autoptr (GBytes) png =
+    gdk_texture_save_to_png_bytes (GDK_TEXTURE (texture));
 
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+  folder = g_dir_make_tmp ("holler-paste-XXXXXX", error);
   if (folder == NULL)
-    return;
-  /* Translators: the file name of a picture from the clipboard */
-  path = g_build_filename (folder, _ ("Pasted picture.png"), NULL);
-  file = g_file_new_for_path (path);
-  png = gdk_texture_save_to_png_bytes (texture);
+    return NULL;
+  directory = g_file_new_for_path (folder);
+  file = g_file_get_child (directory, _ (PASTED_NAME));
   if (g_file_replace_contents (file,
                                g_bytes_get_data (png, NULL),
                                g_bytes_get_size (png),
@@ -378,9 +393,14 @@ add_texture (HollerAttachBar *self, GdkTexture *texture)
                                FALSE,
                                G_FILE_CREATE_PRIVATE,
                                NULL,
-                               NULL,
-                               NULL))
-    holler_attach_bar_add (self, file);
+                               cancellable,
+                               error))
+    return g_steal_pointer (&file);
+
+  g_file_delete (file, NULL, NULL);
+  g_file_delete (directory, NULL, NULL);
+
+  return NULL;
 }
 
 static void
@@ -391,8 +411,13 @@ texture_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   texture =
     gdk_clipboard_read_texture_finish (GDK_CLIPBOARD (source), result, NULL);
-  if (texture != NULL && self->conversation != NULL)
-    add_texture (self, texture);
+  if (texture != NULL && can_add (self))
+    take_upload (self,
+                 holler_conversation_upload_prepared (self->conversation,
+                                                      _ (PASTED_NAME),
+                                                      "image/png",
+                                                      write_texture,
+                                                      G_OBJECT (texture)));
 }
 
 static void

@@ -149,6 +149,10 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_file_copy_finish (G_FILE (source), result, &error))
     holler_toasts_show (GTK_WIDGET (self), _ ("File saved"));
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    holler_toasts_show (GTK_WIDGET (self),
+                        _ ("There is no room left there. Free some, or save "
+                           "the file elsewhere."));
   else
     holler_toasts_show (GTK_WIDGET (self),
                         _ ("The file could not be saved there."));

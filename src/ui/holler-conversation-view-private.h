@@ -27,6 +27,7 @@ struct _HollerConversationView
   GtkLabel *status_label;
   HollerCallButton *call_button;
   HollerElsewhere *elsewhere;
+  GtkWidget *disk_label;
   GtkStack *history_stack;
   HollerHistory *history;
   AdwStatusPage *empty_page;

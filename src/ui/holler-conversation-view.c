@@ -323,6 +323,7 @@ holler_conversation_view_class_init (HollerConversationViewClass *klass)
   BIND (status_label);
   BIND (call_button);
   BIND (elsewhere);
+  BIND (disk_label);
   BIND (history_stack);
   BIND (history);
   BIND (empty_page);
@@ -420,6 +421,11 @@ holler_conversation_view_set_account (HollerConversationView *self,
                            G_CALLBACK (conversations_changed_cb),
                            self,
                            G_CONNECT_SWAPPED);
+  g_object_bind_property (holler_account_get_store_watch (account),
+                          "disk-full",
+                          self->disk_label,
+                          "visible",
+                          G_BINDING_SYNC_CREATE);
 }
 
 /**

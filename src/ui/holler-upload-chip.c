@@ -8,10 +8,14 @@
 
 #include <glib/gi18n.h>
 
+#include "client/holler-api.h"
 #include "ui/holler-picture-loader.h"
 #include "ui/holler-words.h"
 
 #define THUMBNAIL_SIZE 40
+#define LEAST_CHARS 12
+#define MOST_CHARS 22
+#define PROBLEM_CHARS 30
 
 struct _HollerUploadChip
 {
@@ -63,7 +67,8 @@ show_kind (HollerUploadChip *self)
     return;
   icon = g_content_type_get_symbolic_icon (type != NULL ? type : "");
   gtk_image_set_from_gicon (GTK_IMAGE (self->image), icon);
-  if (!holler_picture_is_supported (mime))
+  if (!holler_picture_is_supported (mime) ||
+      holler_upload_get_file (self->upload) == NULL)
     return;
 
   self->has_thumbnail = TRUE;
@@ -74,29 +79,65 @@ show_kind (HollerUploadChip *self)
                              g_object_ref (self));
 }
 
+static char *
+dup_detail (HollerUploadChip *self)
+{
+  switch (holler_upload_get_state (self->upload))
+    {
+    case HOLLER_UPLOAD_PREPARING:
+      /* Translators: a picture that will be sent, before it is */
+      return g_strdup (_ ("Preparing…"));
+    case HOLLER_UPLOAD_FAILED:
+      return holler_words_upload_error (self->upload);
+    case HOLLER_UPLOAD_SENDING:
+    case HOLLER_UPLOAD_DONE:
+    case HOLLER_UPLOAD_CANCELLED:
+    default:
+      return g_format_size (
+        (guint64) holler_upload_get_size_bytes (self->upload));
+    }
+}
+
+/* A size is short; what went wrong must be read to its end. */
+static void
+show_detail (HollerUploadChip *self, gboolean is_problem)
+{
+  GtkLabel *label = GTK_LABEL (self->detail);
+  g_autofree char *detail = dup_detail (self);
+
+  gtk_label_set_text (label, detail);
+  gtk_label_set_ellipsize (label,
+                           is_problem ? PANGO_ELLIPSIZE_NONE
+                                      : PANGO_ELLIPSIZE_MIDDLE);
+  gtk_label_set_wrap (label, is_problem);
+  gtk_label_set_width_chars (label, is_problem ? PROBLEM_CHARS : LEAST_CHARS);
+  gtk_label_set_max_width_chars (label,
+                                 is_problem ? PROBLEM_CHARS : MOST_CHARS);
+  if (is_problem)
+    gtk_widget_add_css_class (self->detail, "error");
+  else
+    gtk_widget_remove_css_class (self->detail, "error");
+}
+
 static void
 update (HollerUploadChip *self)
 {
   HollerUploadState state = holler_upload_get_state (self->upload);
   const char *name = holler_upload_get_name (self->upload);
-  g_autofree char *size =
-    g_format_size ((guint64) holler_upload_get_size_bytes (self->upload));
-  g_autofree char *problem = NULL;
   g_autofree char *remove_label = NULL;
 
   gtk_label_set_text (GTK_LABEL (self->name), name);
-  if (state == HOLLER_UPLOAD_FAILED)
-    problem = holler_words_error (holler_upload_get_error (self->upload));
-  gtk_label_set_text (GTK_LABEL (self->detail),
-                      problem != NULL ? problem : size);
-  if (problem != NULL)
-    gtk_widget_add_css_class (self->detail, "error");
-  else
-    gtk_widget_remove_css_class (self->detail, "error");
+  show_detail (self, state == HOLLER_UPLOAD_FAILED);
   gtk_widget_set_visible (self->progress, state == HOLLER_UPLOAD_SENDING);
   gtk_progress_bar_set_fraction (GTK_PROGRESS_BAR (self->progress),
                                  holler_upload_get_progress (self->upload));
-  gtk_widget_set_visible (self->retry, state == HOLLER_UPLOAD_FAILED);
+  /* It does not become smaller. */
+  gtk_widget_set_visible (
+    self->retry,
+    state == HOLLER_UPLOAD_FAILED &&
+      !g_error_matches (holler_upload_get_error (self->upload),
+                        HOLLER_API_ERROR,
+                        HOLLER_API_ERROR_TOO_LARGE));
   /* Translators: the name of a file */
   remove_label = g_strdup_printf (_ ("Do not send %s"), name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove),
@@ -160,8 +201,8 @@ make_label (const char *css_class)
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_width_chars (GTK_LABEL (label), 12);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 22);
+  gtk_label_set_width_chars (GTK_LABEL (label), LEAST_CHARS);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), MOST_CHARS);
   gtk_widget_add_css_class (label, css_class);
 
   return label;
