@@ -128,3 +128,41 @@ holler_hours_say (GDateTime *time, gboolean has_halves)
   /* Translators: the time of a message, see g_date_time_format() */
   return g_date_time_format (time, _ ("%H:%M"));
 }
+
+/**
+ * holler_hours_until_day:
+ * @time: a time
+ *
+ * Tells how long it is until the next day begins there, which is not always
+ * after 24 hours.
+ *
+ * Returns: seconds, at least 1
+ */
+guint
+holler_hours_until_day (GDateTime *time)
+{
+  g_autoptr (GDateTime) noon = NULL;
+  g_autoptr (GDateTime) next_noon = NULL;
+  g_autoptr (GDateTime) midnight = NULL;
+
+  /* From noon to noon: a day has one, whatever is done to its clock. */
+  noon = g_date_time_new (g_date_time_get_timezone (time),
+                          g_date_time_get_year (time),
+                          g_date_time_get_month (time),
+                          g_date_time_get_day_of_month (time),
+                          12,
+                          0,
+                          0);
+  next_noon = g_date_time_add_days (noon, 1);
+  midnight = g_date_time_new (g_date_time_get_timezone (time),
+                              g_date_time_get_year (next_noon),
+                              g_date_time_get_month (next_noon),
+                              g_date_time_get_day_of_month (next_noon),
+                              0,
+                              0,
+                              0);
+
+  return (guint) (MAX (g_date_time_difference (midnight, time), 0) /
+                  G_TIME_SPAN_SECOND) +
+         1;
+}

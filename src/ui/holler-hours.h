@@ -24,6 +24,7 @@ HollerHours holler_hours_from_desktop (const char *value);
 
 /* @locale_format: nl_langinfo (T_FMT) */
 gboolean holler_hours_has_halves (HollerHours hours, const char *locale_format);
+guint holler_hours_until_day (GDateTime *time);
 char *holler_hours_say (GDateTime *time, gboolean has_halves);
 
 G_END_DECLS

@@ -37,6 +37,8 @@ struct _HollerWindow
   HollerCall *call;           /* the one this window shows, large or small */
   HollerCallReport *report;   /* of that call */
   gboolean restoring;         /* looking for a kept session */
+  int day;                    /* of the year, of which times are said */
+  guint day_id;               /* looks whether it is another one */
   guint ended_id;             /* shows a call that has ended a little longer */
 };
 

@@ -9,6 +9,7 @@
 
 #include "holler-test-window.h"
 #include "holler-test.h"
+#include "ui/holler-words.h"
 
 #define GROUP "c-g"
 #define MEMBER(id, name, role)                                                 \
@@ -161,6 +162,52 @@ test_details (UiFixture *fixture, gconstpointer user_data)
   ui_expect (GTK_TYPE_LABEL, "Trio");
 }
 
+/* When somebody was last seen is said as the desktop says times, in a dialog
+ * that is open, too. */
+static void
+test_rows_follow_the_clock (UiFixture *fixture, gconstpointer user_data)
+{
+  gint64 now_us = g_get_real_time ();
+  g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (now_us / 1000000);
+  g_autofree char *time = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S.000Z");
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autoptr (GSettings) desktop = NULL;
+  g_autofree char *of_day = NULL;
+  g_autofree char *of_half = NULL;
+
+  schema =
+    g_settings_schema_source_lookup (g_settings_schema_source_get_default (),
+                                     "org.gnome.desktop.interface",
+                                     TRUE);
+  if (schema == NULL)
+    {
+      g_test_skip ("the schema is not installed");
+      return;
+    }
+  now_us = g_date_time_to_unix (now) * G_USEC_PER_SEC;
+  desktop = g_settings_new ("org.gnome.desktop.interface");
+  g_settings_set_string (desktop, "clock-format", "24h");
+  push_group (fixture, FIELDS (ME ("owner") "," ALICE, ",\"title\":\"Band\""));
+  holler_test_client_push (fixture->client,
+                           "presence",
+                           "\"userId\":\"" TEST_PEER
+                           "\",\"state\":\"offline\",\"lastSeen\":\"%s\"",
+                           time);
+  show_group (fixture);
+  of_day =
+    holler_words_presence (HOLLER_PRESENCE_OFFLINE, now_us, g_get_real_time ());
+  ui_expect (GTK_TYPE_LABEL, of_day);
+
+  g_settings_set_string (desktop, "clock-format", "12h");
+  of_half =
+    holler_words_presence (HOLLER_PRESENCE_OFFLINE, now_us, g_get_real_time ());
+  g_assert_cmpstr (of_day, !=, of_half);
+  ui_expect (GTK_TYPE_LABEL, of_half);
+  ui_expect_gone (GTK_TYPE_LABEL, of_day);
+
+  g_settings_reset (desktop, "clock-format");
+}
+
 static void
 test_member_removes_nobody (UiFixture *fixture, gconstpointer user_data)
 {
@@ -282,6 +329,7 @@ main (int argc, char *argv[])
   ADD ("several-are-a-group", test_several_are_a_group);
   ADD ("search-people", test_search_people);
   ADD ("details", test_details);
+  ADD ("rows-follow-the-clock", test_rows_follow_the_clock);
   ADD ("member-removes-nobody", test_member_removes_nobody);
   ADD ("leave", test_leave);
   ADD ("mute-and-favourite", test_mute_and_favourite);

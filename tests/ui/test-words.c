@@ -102,6 +102,38 @@ test_clock_of_desktop (void)
   g_assert_cmpstr (after, ==, "17:41");
 }
 
+/* Summer begins and ends at night; a day may be an hour shorter or longer. */
+static void
+test_until_day (void)
+{
+  static const struct
+  {
+    const char *time;
+    guint seconds;
+  } cases[] = {
+    { "2026-11-21T12:00:00", 12 * 3600 }, { "2026-11-21T23:59:59", 1 },
+    { "2026-11-21T00:00:00", 24 * 3600 }, { "2026-12-31T23:00:00", 3600 },
+    { "2026-03-29T00:00:00", 23 * 3600 }, { "2026-10-25T00:00:00", 25 * 3600 },
+  };
+  g_autoptr (GTimeZone) zone = g_time_zone_new_identifier ("Europe/Berlin");
+
+  if (zone == NULL)
+    {
+      g_test_skip ("no time zones are installed");
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GDateTime) time =
+        g_date_time_new_from_iso8601 (cases[i].time, zone);
+
+      /* Rather a second late than one too early. */
+      g_assert_cmpuint (holler_hours_until_day (time),
+                        ==,
+                        cases[i].seconds + 1);
+    }
+}
+
 static void
 test_clock_of_locale (void)
 {
@@ -539,6 +571,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/ui/words/clock-of-locale", test_clock_of_locale);
   g_test_add_func ("/ui/words/durations", test_durations);
   g_test_add_func ("/ui/words/presence", test_presence);
+  g_test_add_func ("/ui/words/until-day", test_until_day);
   g_test_add_func ("/ui/words/links-are-only-links", test_links);
   g_test_add_func ("/ui/words/call-states", test_call_states);
   g_test_add_func ("/ui/words/call-records", test_call_records);
