@@ -258,6 +258,12 @@ holler_account_new (const HollerAccountParts *parts)
   self->files = holler_files_new (self->api, cache_dir);
   self->trust =
     parts->trust != NULL ? g_object_ref (parts->trust) : holler_trust_new ();
+  /* A server that was refused may be the accepted one now. */
+  g_signal_connect_object (self->trust,
+                           "notify::pins",
+                           G_CALLBACK (holler_link_try_now),
+                           self->link,
+                           G_CONNECT_SWAPPED);
   if (g_set_object (&self->sleep, parts->sleep))
     g_signal_connect_object (self->sleep,
                              "woke",

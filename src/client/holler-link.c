@@ -280,8 +280,8 @@ closed_cb (HollerLink *self, guint code, const char *message)
 static void
 network_changed_cb (HollerLink *self, gboolean available)
 {
-  if (available && self->server_url != NULL)
-    holler_link_feed (self, HOLLER_LINK_EVENT_NETWORK_AVAILABLE, 0, NULL);
+  if (available)
+    holler_link_try_now (self);
 }
 
 static void
@@ -414,6 +414,16 @@ holler_link_stop (HollerLink *self)
   g_clear_pointer (&self->server_url, g_free);
   g_clear_pointer (&self->access_token, g_free);
   holler_link_requests_cancel_all (self->requests);
+}
+
+/* What was in the way is not there any more; one that is on its way goes on. */
+void
+holler_link_try_now (HollerLink *self)
+{
+  g_return_if_fail (HOLLER_IS_LINK (self));
+
+  if (self->server_url != NULL)
+    holler_link_feed (self, HOLLER_LINK_EVENT_NETWORK_AVAILABLE, 0, NULL);
 }
 
 /* This machine has other addresses than before, or slept. */

@@ -53,6 +53,7 @@ HollerLink *holler_link_new (HollerClock *clock,
                              gpointer user_data);
 void holler_link_start (HollerLink *self, const HollerSession *session);
 void holler_link_moved (HollerLink *self);
+void holler_link_try_now (HollerLink *self);
 void holler_link_stop (HollerLink *self);
 HollerLinkState holler_link_get_state (HollerLink *self);
 gboolean holler_link_is_ready (HollerLink *self);

@@ -9,8 +9,6 @@
 
 #include "ui/holler-shell.h"
 
-#include <glib/gi18n.h>
-
 #include "ui/holler-announce.h"
 #include "ui/holler-call-view.h"
 #include "ui/holler-calls-list.h"
@@ -19,11 +17,10 @@
 #include "ui/holler-conversation-view.h"
 #include "ui/holler-motion.h"
 #include "ui/holler-nothing-page.h"
+#include "ui/holler-offline-strip.h"
 #include "ui/holler-person-card.h"
 #include "ui/holler-rail.h"
 #include "ui/holler-split.h"
-
-#define OFFLINE_SHOWN_AFTER_MS 700 /* a short break need not be told */
 
 struct _HollerShell
 {
@@ -32,8 +29,7 @@ struct _HollerShell
   HollerSplit *split;
   HollerRail *rail;
   GtkStack *content_stack;
-  GtkRevealer *offline_revealer;
-  GtkLabel *offline_label;
+  HollerOfflineStrip *offline_strip;
   AdwLeaflet *leaflet;
   GtkStack *side_stack;
   HollerChatList *chat_list;
@@ -46,8 +42,6 @@ struct _HollerShell
   HollerCallView *call_view;
 
   HollerAccount *account;
-  gboolean was_online;
-  guint offline_id;
 };
 
 typedef enum
@@ -58,52 +52,6 @@ typedef enum
 static GParamSpec *properties[PROP_NARROW + 1];
 
 G_DEFINE_FINAL_TYPE (HollerShell, holler_shell, ADW_TYPE_BIN)
-
-static const char *
-get_offline_words (HollerShell *self)
-{
-  HollerTrust *trust = holler_account_get_trust (self->account);
-  const char *url = holler_account_get_server_url (self->account);
-
-  if (url != NULL && holler_trust_get_refused (trust, url) != NULL)
-    return _ ("This server is not the one you accepted before: it shows "
-              "another certificate. Nothing is sent to it. Ask its owner; if "
-              "there is a new one, log out and accept it.");
-  return self->was_online ? _ ("No connection to the server. Trying again…")
-                          : _ ("Connecting to the server…");
-}
-
-/* Somebody else answers in the server's place. */
-static void
-refused_cb (HollerShell *self)
-{
-  gtk_label_set_text (self->offline_label, get_offline_words (self));
-}
-
-static gboolean
-show_offline_cb (gpointer user_data)
-{
-  HollerShell *self = user_data;
-
-  self->offline_id = 0;
-  gtk_label_set_text (self->offline_label, get_offline_words (self));
-  gtk_revealer_set_reveal_child (self->offline_revealer, TRUE);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-state_cb (HollerShell *self)
-{
-  g_clear_handle_id (&self->offline_id, g_source_remove);
-  if (holler_account_get_state (self->account) == HOLLER_ACCOUNT_ONLINE)
-    {
-      self->was_online = TRUE;
-      gtk_revealer_set_reveal_child (self->offline_revealer, FALSE);
-      return;
-    }
-  self->offline_id =
-    g_timeout_add (OFFLINE_SHOWN_AFTER_MS, show_offline_cb, self);
-}
 
 static void
 narrow_cb (HollerShell *self)
@@ -182,7 +130,6 @@ holler_shell_dispose (GObject *object)
 {
   HollerShell *self = HOLLER_SHELL (object);
 
-  g_clear_handle_id (&self->offline_id, g_source_remove);
   g_clear_object (&self->account);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_SHELL);
@@ -211,8 +158,7 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (split);
   BIND (rail);
   BIND (content_stack);
-  BIND (offline_revealer);
-  BIND (offline_label);
+  BIND (offline_strip);
   BIND (leaflet);
   BIND (side_stack);
   BIND (chat_list);
@@ -257,6 +203,7 @@ holler_shell_class_init (HollerShellClass *klass)
   g_type_ensure (HOLLER_TYPE_CONTACT_LIST);
   g_type_ensure (HOLLER_TYPE_CONVERSATION_VIEW);
   g_type_ensure (HOLLER_TYPE_NOTHING_PAGE);
+  g_type_ensure (HOLLER_TYPE_OFFLINE_STRIP);
   g_type_ensure (HOLLER_TYPE_PERSON_CARD);
   g_type_ensure (HOLLER_TYPE_CALL_VIEW);
   gtk_widget_class_set_template_from_resource (
@@ -303,18 +250,8 @@ holler_shell_new (HollerAccount *account)
   holler_calls_list_set_account (self->calls_list, account);
   holler_contact_list_set_account (self->contact_list, account);
   holler_conversation_view_set_account (self->conversation_view, account);
-  g_signal_connect_object (account,
-                           "notify::state",
-                           G_CALLBACK (state_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (holler_account_get_trust (account),
-                           "refused",
-                           G_CALLBACK (refused_cb),
-                           self,
-                           G_CONNECT_SWAPPED);
   holler_nothing_page_set_account (self->none_page, account);
-  state_cb (self);
+  holler_offline_strip_set_account (self->offline_strip, account);
   holler_announcer_attach (GTK_WIDGET (self), account);
   return GTK_WIDGET (self);
 }

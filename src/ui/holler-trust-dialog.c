@@ -50,6 +50,13 @@ checked_cb (GtkCheckButton *check, AdwMessageDialog *dialog)
                                            gtk_check_button_get_active (check));
 }
 
+/* Where the focus is at first: else Enter would set the tick. */
+static void
+mapped_cb (GtkWindow *dialog)
+{
+  gtk_window_set_focus (dialog, gtk_window_get_default_widget (dialog));
+}
+
 /**
  * holler_trust_dialog_make_fingerprint:
  * @fingerprint: a fingerprint
@@ -94,6 +101,10 @@ make_extra (AdwMessageDialog *dialog,
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_margin_start (label, 6);
   gtk_check_button_set_child (GTK_CHECK_BUTTON (check), label);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  gtk_label_get_text (GTK_LABEL (label)),
+                                  -1);
   g_signal_connect_object (check,
                            "toggled",
                            G_CALLBACK (checked_cb),
@@ -184,6 +195,7 @@ holler_trust_dialog_new (GtkWidget *widget, HollerTrust *trust, const char *url)
   adw_message_dialog_set_extra_child (
     dialog,
     make_extra (dialog, fingerprint, is_another));
+  g_signal_connect_after (dialog, "map", G_CALLBACK (mapped_cb), NULL);
   question = g_new0 (Question, 1);
   question->trust = g_object_ref (trust);
   question->url = g_strdup (url);
