@@ -63,6 +63,28 @@ update_previous (HollerHistory *self, HollerMessageRow *row, guint position)
   holler_message_row_set_previous (row, previous);
 }
 
+/* Who answers has seen what was before, wherever that was: here, on another
+ * device or in the notification. */
+static void
+take_answer (HollerHistory *self, guint position, guint n_added)
+{
+  guint n = g_list_model_get_n_items (self->messages);
+
+  for (guint i = position + n_added; i-- > position && self->first_unread > 0;)
+    {
+      g_autoptr (HollerMessage) message = holler_history_dup_message (self, i);
+      gint64 order = holler_message_get_order (message);
+
+      if (!holler_message_get_is_mine (message) ||
+          holler_message_get_kind (message) != HOLLER_MESSAGE_KIND_TEXT ||
+          (order > 0 && order < self->first_unread))
+        continue;
+      holler_history_set_first_unread (self,
+                                       order > 0 && i + 1 < n ? order + 1 : 0);
+      return;
+    }
+}
+
 /* The message under a changed range has another one above it now. */
 void
 holler_history_items_changed (HollerHistory *self,
@@ -73,6 +95,7 @@ holler_history_items_changed (HollerHistory *self,
   GHashTableIter iter;
   gpointer row = NULL;
 
+  take_answer (self, position, n_added);
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, &row, NULL))
     {

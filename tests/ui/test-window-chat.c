@@ -248,6 +248,31 @@ test_file_not_wanted (UiFixture *fixture, gconstpointer user_data)
   g_assert_true (gtk_widget_is_sensitive (ui_expect (GTK_TYPE_BUTTON, "Send")));
 }
 
+/* Who answers elsewhere has read it there. */
+static void
+test_unread_line_answered_elsewhere (UiFixture *fixture,
+                                     gconstpointer user_data)
+{
+  HollerConversation *conversation =
+    holler_test_client_get_conversation (fixture->client);
+
+  push (fixture, 1, TEST_PEER, ",\"body\":\"one\"");
+  ui_open_chat (fixture);
+  ui_expect (GTK_TYPE_LABEL, "New messages");
+  push (fixture, 2, TEST_ME, ",\"body\":\"from the phone\"");
+  ui_expect_gone (GTK_TYPE_LABEL, "New messages");
+
+  /* In the notification */
+  holler_window_show_conversation (fixture->window, conversation);
+  gtk_widget_hide (GTK_WIDGET (fixture->window));
+  push (fixture, 3, TEST_PEER, ",\"body\":\"three\"");
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  ui_expect (GTK_TYPE_LABEL, "New messages");
+  g_assert_true (holler_conversation_send (conversation, "answered"));
+  ui_expect_gone (GTK_TYPE_LABEL, "New messages");
+  ui_expect (GTK_TYPE_LABEL, "three");
+}
+
 static void
 test_unread_line (UiFixture *fixture, gconstpointer user_data)
 {
@@ -395,6 +420,7 @@ main (int argc, char *argv[])
   ADD ("files", test_files);
   ADD ("file-not-wanted", test_file_not_wanted);
   ADD ("unread-line", test_unread_line);
+  ADD ("unread-line-answered-elsewhere", test_unread_line_answered_elsewhere);
   ADD ("draft-comes-back", test_draft_comes_back);
   ADD ("group", test_group);
   ADD ("deleted-account", test_deleted_account);
