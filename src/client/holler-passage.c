@@ -428,10 +428,12 @@ holler_passage_go_to_end (HollerPassage *self)
 
   g_return_if_fail (HOLLER_IS_PASSAGE (self));
 
-  if (self->at_end)
-    return;
+  /* Where one was going is of no interest any more, and may be found yet. */
+  g_clear_pointer (&self->wanted, g_free);
   g_cancellable_cancel (self->cancellable);
   holler_passage_end (self);
+  if (self->at_end)
+    return;
   n_before = self->items->len;
   g_ptr_array_set_size (self->items, 0);
   self->at_end = TRUE;

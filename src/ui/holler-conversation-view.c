@@ -135,6 +135,13 @@ sent_cb (HollerConversationView *self)
 }
 
 static void
+unmap_cb (HollerConversationView *self)
+{
+  if (self->history != NULL)
+    holler_history_leave (self->history);
+}
+
+static void
 show_person_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   HollerConversationView *self = HOLLER_CONVERSATION_VIEW (widget);
@@ -354,6 +361,7 @@ holler_conversation_view_init (HollerConversationView *self)
                     "map",
                     G_CALLBACK (holler_conversation_view_mark_read),
                     NULL);
+  g_signal_connect (self, "unmap", G_CALLBACK (unmap_cb), NULL);
 
   self->conversation_signals = g_signal_group_new (HOLLER_TYPE_CONVERSATION);
   connect (self,

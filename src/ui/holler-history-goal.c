@@ -103,7 +103,8 @@ arrive_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   HollerHistory *self = HOLLER_HISTORY (widget);
 
-  if (gtk_adjustment_get_page_size (self->adjustment) < 1)
+  if (gtk_adjustment_get_page_size (self->adjustment) < 1 ||
+      !gtk_widget_get_mapped (GTK_WIDGET (self->list)))
     return G_SOURCE_CONTINUE;
   if (self->arrive_frames++ == 0)
     {
@@ -150,6 +151,7 @@ holler_history_show_message (HollerHistory *self, const char *message_id)
   if (self->passage == NULL)
     return;
   self->to_time = FALSE;
+  self->jumped = TRUE;
   holler_passage_go_to_message (self->passage, message_id);
 }
 
@@ -169,6 +171,7 @@ holler_history_show_time (HollerHistory *self, gint64 time_us)
   if (self->passage == NULL)
     return;
   self->to_time = TRUE;
+  self->jumped = TRUE;
   holler_passage_go_to_time (self->passage, time_us);
 }
 

@@ -32,6 +32,7 @@ struct _HollerHistory
   gboolean sticks;
   gboolean bounds_moved; /* and not settled yet */
   gint64 first_unread;   /* order; 0: no line */
+  gboolean jumped;       /* to somewhere, and not scrolled to the end since */
   gboolean to_time;      /* where one goes to is a day, not a message */
   gint64 arrived;        /* an order, until it is in its place */
   guint arrive_id;

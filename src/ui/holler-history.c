@@ -103,7 +103,7 @@ settle_cb (gpointer user_data)
       self->measured_width = width;
       measure_again (self);
     }
-  if (self->sticks)
+  if (self->sticks && gtk_widget_get_mapped (GTK_WIDGET (self->list)))
     scroll_to_end (self);
   gtk_widget_set_visible (self->jump, !self->sticks);
   load_if_near_edge (self);
@@ -158,6 +158,15 @@ lay_out_now (HollerHistory *self)
                       NULL,
                       NULL);
   gtk_widget_size_allocate (list, &box, -1);
+}
+
+/* What changed while the list was out of sight was not laid out, and its
+ * height may be what it was. */
+static void
+map_cb (HollerHistory *self)
+{
+  lay_out_now (self);
+  bounds_changed_cb (self);
 }
 
 static void
@@ -273,6 +282,7 @@ holler_history_init (HollerHistory *self)
                     self);
   self->list = GTK_LIST_VIEW (gtk_list_view_new (NULL, factory));
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "history");
+  g_signal_connect_swapped (self->list, "map", G_CALLBACK (map_cb), self);
   /* A short conversation stands at the bottom, where one writes. */
   gtk_widget_set_valign (GTK_WIDGET (self->list), GTK_ALIGN_END);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list),
@@ -364,6 +374,7 @@ holler_history_set_conversation (HollerHistory *self,
     }
   g_signal_group_set_target (self->message_signals, self->messages);
   self->sticks = TRUE;
+  self->jumped = FALSE;
   self->first_unread = 0;
   if (conversation == NULL)
     return;
@@ -412,8 +423,25 @@ holler_history_scroll_to_newest (HollerHistory *self)
     holler_passage_go_to_end (self->passage);
   holler_history_stop_arriving (self);
   self->sticks = TRUE;
+  self->jumped = FALSE;
   gtk_widget_hide (self->jump);
   bounds_changed_cb (self);
+}
+
+/**
+ * holler_history_leave:
+ * @self: a history
+ *
+ * Says that nobody looks any more. Who comes back after looking something up
+ * far back finds the newest message, as in any other conversation.
+ */
+void
+holler_history_leave (HollerHistory *self)
+{
+  g_return_if_fail (HOLLER_IS_HISTORY (self));
+
+  if (self->jumped)
+    holler_history_scroll_to_newest (self);
 }
 
 /**

@@ -16,6 +16,8 @@ void holler_history_set_conversation (HollerHistory *self,
                                       HollerAccount *account,
                                       HollerConversation *conversation);
 void holler_history_scroll_to_newest (HollerHistory *self);
+/* The person goes elsewhere. */
+void holler_history_leave (HollerHistory *self);
 void holler_history_show_message (HollerHistory *self, const char *message_id);
 void holler_history_choose_day (HollerHistory *self);
 void holler_history_show_time (HollerHistory *self, gint64 time_us);
