@@ -58,8 +58,24 @@ quit_cb (gpointer user_data)
   HollerApplication *self = user_data;
 
   self->close_id = 0;
-  holler_application_leave (self);
+  if (!holler_application_ask_to_quit (self))
+    holler_application_leave (self);
   return G_SOURCE_REMOVE;
+}
+
+/**
+ * holler_application_close_soon:
+ * @self: an application that was told to go on without its window
+ *
+ * Closes the window once the dialog in which that was said is done with it.
+ * Nothing has to be explained any more.
+ */
+void
+holler_application_close_soon (HollerApplication *self)
+{
+  g_settings_set_boolean (self->settings, "background-explained", TRUE);
+  g_clear_handle_id (&self->close_id, g_source_remove);
+  self->close_id = g_idle_add (close_cb, self);
 }
 
 /* The dialog still looks at the window when it has been answered. */
@@ -68,14 +84,9 @@ explained_cb (HollerApplication *self, const char *response)
 {
   g_clear_handle_id (&self->close_id, g_source_remove);
   if (g_strcmp0 (response, "stay") == 0)
-    {
-      g_settings_set_boolean (self->settings, "background-explained", TRUE);
-      self->close_id = g_idle_add (close_cb, self);
-    }
+    holler_application_close_soon (self);
   else if (g_strcmp0 (response, "quit") == 0)
-    {
-      self->close_id = g_idle_add (quit_cb, self);
-    }
+    self->close_id = g_idle_add (quit_cb, self);
 }
 
 static void

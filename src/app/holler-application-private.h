@@ -79,6 +79,7 @@ void holler_application_follow_link (HollerApplication *self);
 /* holler-application-background.c */
 gboolean holler_application_stays (HollerApplication *self);
 void holler_application_watch_window (HollerApplication *self);
+void holler_application_close_soon (HollerApplication *self);
 void holler_application_enter_background (HollerApplication *self);
 void holler_application_leave_background (HollerApplication *self);
 void holler_application_account_built (HollerApplication *self);

@@ -10,10 +10,12 @@
 
 #include "app/holler-profile.h"
 #include "net/holler-avahi.h"
+#include "ui/holler-hosting.h"
 
 #define PINS_KEY "pinned-certificates"
 #define SERVER_FOLDER "server"
 #define QUIT "quit"
+#define KEEP "keep"
 
 static void
 pins_changed_cb (HollerTrust *trust, GParamSpec *pspec, GSettings *settings)
@@ -104,11 +106,25 @@ holler_application_is_hosting (HollerApplication *self)
   return state == HOLLER_HOST_STARTING || state == HOLLER_HOST_RUNNING;
 }
 
+static gboolean
+leave_cb (gpointer user_data)
+{
+  HollerApplication *self = user_data;
+
+  self->close_id = 0;
+  holler_application_leave (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The dialog still looks at the window when it has been answered. */
 static void
 answered_cb (HollerApplication *self, const char *response)
 {
+  g_clear_handle_id (&self->close_id, g_source_remove);
   if (g_str_equal (response, QUIT))
-    holler_application_leave (self);
+    self->close_id = g_idle_add (leave_cb, self);
+  else if (g_str_equal (response, KEEP))
+    holler_application_close_soon (self);
 }
 
 /**
@@ -124,27 +140,39 @@ holler_application_ask_to_quit (HollerApplication *self)
 {
   GtkWidget *dialog = NULL;
   AdwMessageDialog *message = NULL;
+  g_autofree char *people = NULL;
+  g_autofree char *body = NULL;
 
   if (!holler_application_is_hosting (self))
     return FALSE;
   g_application_activate (G_APPLICATION (self));
-  dialog = adw_message_dialog_new (
-    GTK_WINDOW (self->window),
-    _ ("Quit and Stop Hosting?"),
-    _ ("Others use the server on this computer. When Holler quits they are "
-       "disconnected, until you start it again. Closing the window keeps it "
-       "running."));
+  dialog = adw_message_dialog_new (GTK_WINDOW (self->window),
+                                   _ ("Quit and Stop Hosting?"),
+                                   NULL);
   message = ADW_MESSAGE_DIALOG (dialog);
+  people = holler_hosting_dup_people (self->host, self->account);
+  body = g_strdup_printf (
+    "%s %s",
+    people,
+    _ ("When Holler quits, nobody can write or call on the server of this "
+       "computer until you start Holler again. Keep Hosting closes the window "
+       "only, and Holler goes on in the background."));
+  adw_message_dialog_set_body (message, body);
   adw_message_dialog_add_responses (message,
                                     "cancel",
                                     _ ("Cancel"),
                                     QUIT,
                                     _ ("Quit"),
+                                    KEEP,
+                                    _ ("Keep Hosting"),
                                     NULL);
   adw_message_dialog_set_response_appearance (message,
                                               QUIT,
                                               ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (message, "cancel");
+  adw_message_dialog_set_response_appearance (message,
+                                              KEEP,
+                                              ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (message, KEEP);
   adw_message_dialog_set_close_response (message, "cancel");
   g_signal_connect_object (dialog,
                            "response",

@@ -27,6 +27,11 @@ struct _HollerOwnServer
   char *url;         /* (nullable) */
   char *fingerprint; /* (nullable) */
   guint port;        /* 0: any */
+  guint n_people;
+  gboolean is_open;    /* who has no account may make one */
+  gboolean applied;    /* what the server goes by of that */
+  gboolean is_writing; /* the configuration */
+  gboolean is_stale;   /* and what is written is not the last word */
   GSubprocess *process;
   GDataInputStream *output;
   GString *words; /* the last that it said of its troubles */
@@ -41,8 +46,13 @@ void holler_own_server_set_state (HollerOwnServer *self,
                                   HollerHostState state,
                                   HollerHostTrouble trouble);
 
+/* The child runs: what was changed meanwhile is told it. */
+void holler_own_server_started (HollerOwnServer *self);
+
 /* Starts the child, for which everything is written. */
 void holler_own_server_spawn (HollerOwnServer *self);
+/* Has it read its configuration again. */
+void holler_own_server_reload_process (HollerOwnServer *self);
 /* Asks it to end; "off" comes once it has. */
 void holler_own_server_end_process (HollerOwnServer *self);
 void holler_own_server_forget_process (HollerOwnServer *self);

@@ -203,6 +203,22 @@ run (HollerOwnServer *self)
   holler_own_server_set_state (self,
                                HOLLER_HOST_RUNNING,
                                HOLLER_HOST_TROUBLE_NONE);
+  holler_own_server_started (self);
+}
+
+static void
+take_registration (HollerOwnServer *self, const char *word)
+{
+  self->applied = g_str_equal (word, "open");
+  if (self->trouble == HOLLER_HOST_TROUBLE_KEPT)
+    holler_own_server_set_state (self, self->state, HOLLER_HOST_TROUBLE_NONE);
+}
+
+static void
+take_people (HollerOwnServer *self, const char *number)
+{
+  self->n_people = (guint) g_ascii_strtoull (number, NULL, 10);
+  holler_host_emit_changed (HOLLER_HOST (self));
 }
 
 static void
@@ -210,7 +226,11 @@ take_line (HollerOwnServer *self, const char *line)
 {
   const char *rest = NULL;
 
-  if (g_str_has_prefix (line, "listening on "))
+  if (g_str_has_prefix (line, "people "))
+    take_people (self, line + strlen ("people "));
+  else if (g_str_has_prefix (line, "registration "))
+    take_registration (self, line + strlen ("registration "));
+  else if (g_str_has_prefix (line, "listening on "))
     {
       rest = strrchr (line, ':');
       self->port = (guint) g_ascii_strtoull (rest + 1, NULL, 10);
@@ -274,6 +294,7 @@ holler_own_server_spawn (HollerOwnServer *self)
                                                  "--listen",
                                                  listen,
                                                  "--self-signed",
+                                                 "--say-people",
                                                  NULL);
   if (self->process == NULL)
     {
@@ -295,6 +316,13 @@ holler_own_server_spawn (HollerOwnServer *self)
   g_string_truncate (self->words, 0);
   listen_to_words (self);
   g_subprocess_wait_async (self->process, NULL, ended_cb, g_object_ref (self));
+}
+
+void
+holler_own_server_reload_process (HollerOwnServer *self)
+{
+  if (self->process != NULL)
+    g_subprocess_send_signal (self->process, SIGHUP);
 }
 
 void

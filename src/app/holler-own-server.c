@@ -35,26 +35,8 @@ holler_own_server_set_state (HollerOwnServer *self,
   holler_host_emit_changed (HOLLER_HOST (self));
 }
 
-static void
-configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HollerOwnServer) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
-    {
-      holler_own_server_spawn (self);
-      return;
-    }
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  holler_own_server_set_state (self,
-                               HOLLER_HOST_FAILED,
-                               HOLLER_HOST_TROUBLE_ENDED);
-}
-
-/* People near each other who know the address: anybody of them may come, and
- * they find each other by name. */
+/* People near each other who know the address: anybody of them may come,
+ * unless this person closes the door, and they find each other by name. */
 static GBytes *
 make_config (HollerOwnServer *self)
 {
@@ -63,7 +45,10 @@ make_config (HollerOwnServer *self)
   char *text = NULL;
 
   g_key_file_set_string (file, "server", "name", self->name);
-  g_key_file_set_string (file, "server", "registration", "open");
+  g_key_file_set_string (file,
+                         "server",
+                         "registration",
+                         self->is_open ? "open" : "closed");
   g_key_file_set_string (file, "server", "directory", "open");
   g_key_file_set_string (file, "server", "metrics", "off");
   text = g_key_file_to_data (file, &length, NULL);
@@ -71,14 +56,86 @@ make_config (HollerOwnServer *self)
   return g_bytes_new_take (text, length);
 }
 
+static void write_config (HollerOwnServer *self);
+
+/* What the server goes by stays; the switch says so. */
 static void
-holler_own_server_start (HollerHost *host, const char *name)
+refuse_change (HollerOwnServer *self)
 {
-  HollerOwnServer *self = HOLLER_OWN_SERVER (host);
+  self->is_open = self->applied;
+  g_settings_set_boolean (self->settings, "hosting-open", self->is_open);
+  holler_own_server_set_state (self, self->state, HOLLER_HOST_TROUBLE_KEPT);
+}
+
+static void
+configured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HollerOwnServer) self = user_data;
+  gboolean is_written =
+    g_file_replace_contents_finish (G_FILE (source), result, NULL, NULL);
+
+  self->is_writing = FALSE;
+  if (self->is_stale)
+    {
+      write_config (self);
+      return;
+    }
+  if (self->state == HOLLER_HOST_STARTING && self->process == NULL)
+    {
+      if (is_written)
+        holler_own_server_spawn (self);
+      else
+        holler_own_server_set_state (self,
+                                     HOLLER_HOST_FAILED,
+                                     HOLLER_HOST_TROUBLE_ENDED);
+    }
+  else if (self->state == HOLLER_HOST_RUNNING)
+    {
+      if (is_written)
+        holler_own_server_reload_process (self);
+      else
+        refuse_change (self);
+    }
+}
+
+/* One after the other: whatever was changed during one is in the next. */
+static void
+write_config (HollerOwnServer *self)
+{
   g_autofree char *path =
     g_build_filename (self->data_dir, HOLLER_OWN_SERVER_CONFIG, NULL);
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GBytes) config = NULL;
+
+  self->is_stale = self->is_writing;
+  if (self->is_writing)
+    return;
+  self->is_writing = TRUE;
+  if (self->state != HOLLER_HOST_RUNNING)
+    self->applied = self->is_open;
+  config = make_config (self);
+  g_file_replace_contents_bytes_async (file,
+                                       config,
+                                       NULL,
+                                       FALSE,
+                                       G_FILE_CREATE_PRIVATE |
+                                         G_FILE_CREATE_REPLACE_DESTINATION,
+                                       NULL,
+                                       configured_cb,
+                                       g_object_ref (self));
+}
+
+void
+holler_own_server_started (HollerOwnServer *self)
+{
+  if (self->applied != self->is_open)
+    write_config (self);
+}
+
+static void
+holler_own_server_start (HollerHost *host, const char *name)
+{
+  HollerOwnServer *self = HOLLER_OWN_SERVER (host);
 
   if (self->state != HOLLER_HOST_OFF && self->state != HOLLER_HOST_FAILED)
     return;
@@ -94,19 +151,23 @@ holler_own_server_start (HollerHost *host, const char *name)
   self->n_retries = 0;
   self->cancellable = g_cancellable_new ();
   g_mkdir_with_parents (self->data_dir, 0700);
-  config = make_config (self);
+  self->n_people = 0;
   holler_own_server_set_state (self,
                                HOLLER_HOST_STARTING,
                                HOLLER_HOST_TROUBLE_NONE);
-  g_file_replace_contents_bytes_async (file,
-                                       config,
-                                       NULL,
-                                       FALSE,
-                                       G_FILE_CREATE_PRIVATE |
-                                         G_FILE_CREATE_REPLACE_DESTINATION,
-                                       self->cancellable,
-                                       configured_cb,
-                                       g_object_ref (self));
+  write_config (self);
+}
+
+/* As if it had never run: the usual port, or any. */
+static void
+holler_own_server_start_elsewhere (HollerHost *host, const char *name)
+{
+  HollerOwnServer *self = HOLLER_OWN_SERVER (host);
+
+  if (self->state != HOLLER_HOST_OFF && self->state != HOLLER_HOST_FAILED)
+    return;
+  g_settings_set_uint (self->settings, "hosting-port", 0);
+  holler_own_server_start (host, name);
 }
 
 static void
@@ -160,6 +221,32 @@ static guint
 holler_own_server_get_port (HollerHost *host)
 {
   return HOLLER_OWN_SERVER (host)->port;
+}
+
+static gboolean
+holler_own_server_get_open (HollerHost *host)
+{
+  return HOLLER_OWN_SERVER (host)->is_open;
+}
+
+static void
+holler_own_server_set_open (HollerHost *host, gboolean is_open)
+{
+  HollerOwnServer *self = HOLLER_OWN_SERVER (host);
+
+  if (self->is_open == is_open)
+    return;
+  self->is_open = is_open;
+  g_settings_set_boolean (self->settings, "hosting-open", is_open);
+  if (self->state == HOLLER_HOST_RUNNING)
+    write_config (self);
+  holler_host_emit_changed (host);
+}
+
+static guint
+holler_own_server_get_n_people (HollerHost *host)
+{
+  return HOLLER_OWN_SERVER (host)->n_people;
 }
 
 static char **
@@ -237,7 +324,11 @@ holler_own_server_iface_init (HollerHostInterface *iface)
   iface->get_fingerprint = holler_own_server_get_fingerprint;
   iface->get_announced = holler_own_server_get_announced;
   iface->get_port = holler_own_server_get_port;
+  iface->get_open = holler_own_server_get_open;
+  iface->set_open = holler_own_server_set_open;
+  iface->get_n_people = holler_own_server_get_n_people;
   iface->start = holler_own_server_start;
+  iface->start_elsewhere = holler_own_server_start_elsewhere;
   iface->stop = holler_own_server_stop;
 }
 
@@ -261,6 +352,7 @@ holler_own_server_new (GSettings *settings,
   self->settings = g_object_ref (settings);
   self->data_dir = g_strdup (data_dir);
   self->trust = g_object_ref (trust);
+  self->is_open = g_settings_get_boolean (settings, "hosting-open");
   self->name = g_settings_get_string (settings, "hosting-name");
   if (*self->name == '\0')
     {

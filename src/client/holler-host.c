@@ -159,6 +159,98 @@ holler_host_get_port (HollerHost *self)
 }
 
 /**
+ * holler_host_get_open:
+ * @self: a host
+ *
+ * Tells whether who has no account there may make one.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_host_get_open (HollerHost *self)
+{
+  g_return_val_if_fail (HOLLER_IS_HOST (self), FALSE);
+
+  return HOLLER_HOST_GET_IFACE (self)->get_open (self);
+}
+
+/**
+ * holler_host_set_open:
+ * @self: a host
+ * @is_open: whether who has no account there may make one
+ *
+ * Lets new people in or not, from now on, also while it runs. Nobody is
+ * disconnected.
+ */
+void
+holler_host_set_open (HollerHost *self, gboolean is_open)
+{
+  g_return_if_fail (HOLLER_IS_HOST (self));
+
+  HOLLER_HOST_GET_IFACE (self)->set_open (self, is_open);
+}
+
+/**
+ * holler_host_count_others:
+ * @self: a host
+ * @account: (nullable): that of the person whose server it is
+ *
+ * Counts the people who are connected, without this one.
+ *
+ * Returns: how many
+ */
+guint
+holler_host_count_others (HollerHost *self, HollerAccount *account)
+{
+  guint n_people = 0;
+  const char *url = NULL;
+  gboolean is_me = FALSE;
+
+  g_return_val_if_fail (HOLLER_IS_HOST (self), 0);
+
+  n_people = HOLLER_HOST_GET_IFACE (self)->get_n_people (self);
+  url = holler_host_get_url (self);
+  is_me = account != NULL && url != NULL &&
+          holler_account_get_state (account) == HOLLER_ACCOUNT_ONLINE &&
+          g_strcmp0 (holler_account_get_server_url (account), url) == 0;
+
+  return n_people - (is_me && n_people > 0 ? 1 : 0);
+}
+
+/**
+ * holler_host_has_left:
+ * @self: a host
+ * @account: (nullable): that of the person whose server it is
+ *
+ * Tells whether this person is logged in to the very server that runs, at an
+ * address where it was before.
+ *
+ * Returns: `TRUE` if so
+ */
+gboolean
+holler_host_has_left (HollerHost *self, HollerAccount *account)
+{
+  const char *url = NULL;
+  const char *account_url = NULL;
+  const char *fingerprint = NULL;
+
+  g_return_val_if_fail (HOLLER_IS_HOST (self), FALSE);
+
+  url = holler_host_get_url (self);
+  fingerprint = holler_host_get_fingerprint (self);
+  if (account != NULL)
+    account_url = holler_account_get_server_url (account);
+  if (url == NULL || fingerprint == NULL || account_url == NULL)
+    return FALSE;
+
+  return g_strcmp0 (account_url, url) != 0 &&
+         g_str_has_prefix (account_url, "https://localhost:") &&
+         g_strcmp0 (holler_trust_get_pin (holler_account_get_trust (account),
+                                          account_url),
+                    fingerprint) == 0;
+}
+
+/**
  * holler_host_start:
  * @self: a host
  * @name: what others see it called
@@ -172,6 +264,22 @@ holler_host_start (HollerHost *self, const char *name)
   g_return_if_fail (name != NULL && *name != '\0');
 
   HOLLER_HOST_GET_IFACE (self)->start (self, name);
+}
+
+/**
+ * holler_host_start_elsewhere:
+ * @self: a host that failed, since somebody else has its port
+ * @name: what others see it called
+ *
+ * Starts the server at another port, which it keeps.
+ */
+void
+holler_host_start_elsewhere (HollerHost *self, const char *name)
+{
+  g_return_if_fail (HOLLER_IS_HOST (self));
+  g_return_if_fail (name != NULL && *name != '\0');
+
+  HOLLER_HOST_GET_IFACE (self)->start_elsewhere (self, name);
 }
 
 /**

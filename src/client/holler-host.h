@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "client/holler-account.h"
 
 G_BEGIN_DECLS
 
@@ -24,6 +24,7 @@ typedef enum
   HOLLER_HOST_TROUBLE_NO_PROGRAM, /* holler-server is not installed */
   HOLLER_HOST_TROUBLE_PORT,       /* somebody else has its port */
   HOLLER_HOST_TROUBLE_ENDED,      /* it ended by itself */
+  HOLLER_HOST_TROUBLE_KEPT,       /* a change could not be kept; it runs on */
 } HollerHostTrouble;
 
 #define HOLLER_TYPE_HOST (holler_host_get_type ())
@@ -43,7 +44,13 @@ struct _HollerHostInterface
   const char *(*get_fingerprint) (HollerHost *self);
   gboolean (*get_announced) (HollerHost *self);
   guint (*get_port) (HollerHost *self);
+  /* Whether who has no account may make one, now or once it runs */
+  gboolean (*get_open) (HollerHost *self);
+  void (*set_open) (HollerHost *self, gboolean is_open);
+  /* How many people are connected, this one too */
+  guint (*get_n_people) (HollerHost *self);
   void (*start) (HollerHost *self, const char *name);
+  void (*start_elsewhere) (HollerHost *self, const char *name);
   void (*stop) (HollerHost *self);
 };
 
@@ -57,7 +64,12 @@ char **holler_host_dup_addresses (HollerHost *self);
 const char *holler_host_get_fingerprint (HollerHost *self);
 gboolean holler_host_get_announced (HollerHost *self);
 guint holler_host_get_port (HollerHost *self);
+gboolean holler_host_get_open (HollerHost *self);
+void holler_host_set_open (HollerHost *self, gboolean is_open);
+guint holler_host_count_others (HollerHost *self, HollerAccount *account);
+gboolean holler_host_has_left (HollerHost *self, HollerAccount *account);
 void holler_host_start (HollerHost *self, const char *name);
+void holler_host_start_elsewhere (HollerHost *self, const char *name);
 void holler_host_stop (HollerHost *self);
 void holler_host_emit_changed (HollerHost *self);
 

@@ -14,6 +14,9 @@ struct _HollerFakeHost
   HollerHostState state;
   HollerHostTrouble trouble;
   gboolean announced;
+  gboolean is_open;
+  guint port;
+  guint n_people;
 };
 
 static void iface_init (HollerHostInterface *iface);
@@ -61,7 +64,12 @@ get_name (HollerHost *host)
 static const char *
 get_url (HollerHost *host)
 {
-  return is_running (host) ? "https://localhost:4655" : NULL;
+  HollerFakeHost *self = HOLLER_FAKE_HOST (host);
+
+  if (!is_running (host))
+    return NULL;
+  return self->port == HOLLER_FAKE_HOST_PORT ? "https://localhost:4655"
+                                             : "https://localhost:4656";
 }
 
 static char **
@@ -92,7 +100,26 @@ get_announced (HollerHost *host)
 static guint
 get_port (HollerHost *host)
 {
-  return HOLLER_FAKE_HOST_PORT;
+  return HOLLER_FAKE_HOST (host)->port;
+}
+
+static gboolean
+get_open (HollerHost *host)
+{
+  return HOLLER_FAKE_HOST (host)->is_open;
+}
+
+static void
+set_open (HollerHost *host, gboolean is_open)
+{
+  HOLLER_FAKE_HOST (host)->is_open = is_open;
+  holler_host_emit_changed (host);
+}
+
+static guint
+get_n_people (HollerHost *host)
+{
+  return HOLLER_FAKE_HOST (host)->n_people;
 }
 
 static void
@@ -106,6 +133,13 @@ start (HollerHost *host, const char *name)
       self->name = g_strdup (name);
     }
   set_state (self, HOLLER_HOST_RUNNING, HOLLER_HOST_TROUBLE_NONE);
+}
+
+static void
+start_elsewhere (HollerHost *host, const char *name)
+{
+  HOLLER_FAKE_HOST (host)->port++;
+  start (host, name);
 }
 
 static void
@@ -127,7 +161,11 @@ iface_init (HollerHostInterface *iface)
   iface->get_fingerprint = get_fingerprint;
   iface->get_announced = get_announced;
   iface->get_port = get_port;
+  iface->get_open = get_open;
+  iface->set_open = set_open;
+  iface->get_n_people = get_n_people;
   iface->start = start;
+  iface->start_elsewhere = start_elsewhere;
   iface->stop = stop;
 }
 
@@ -149,6 +187,8 @@ static void
 holler_fake_host_init (HollerFakeHost *self)
 {
   self->announced = TRUE;
+  self->is_open = TRUE;
+  self->port = HOLLER_FAKE_HOST_PORT;
 }
 
 HollerHost *
@@ -171,5 +211,12 @@ void
 holler_fake_host_set_announced (HollerFakeHost *self, gboolean announced)
 {
   self->announced = announced;
+  holler_host_emit_changed (HOLLER_HOST (self));
+}
+
+void
+holler_fake_host_set_people (HollerFakeHost *self, guint n_people)
+{
+  self->n_people = n_people;
   holler_host_emit_changed (HOLLER_HOST (self));
 }

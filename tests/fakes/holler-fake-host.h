@@ -24,5 +24,7 @@ HollerHost *holler_fake_host_new (const char *name);
 void holler_fake_host_fail (HollerFakeHost *self, HollerHostTrouble trouble);
 /* Whether the network is told of it while it runs; at first it is. */
 void holler_fake_host_set_announced (HollerFakeHost *self, gboolean announced);
+/* So many are connected, this one too. */
+void holler_fake_host_set_people (HollerFakeHost *self, guint n_people);
 
 G_END_DECLS
