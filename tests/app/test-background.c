@@ -9,6 +9,7 @@
 
 #include "app/holler-autostart-file.h"
 #include "app/holler-background.h"
+#include "holler-test-bus.h"
 #include "holler-test.h"
 
 #include <glib/gstdio.h>
@@ -130,35 +131,18 @@ request_cb (GDBusConnection *connection,
                                          g_variant_new ("(o)", handle));
 }
 
-static GDBusConnection *
-connect_to (Fixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *bus = g_dbus_connection_new_for_address_sync (
-    g_test_dbus_get_bus_address (fixture->daemon),
-    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-      G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-    NULL,
-    NULL,
-    &error);
-
-  g_assert_no_error (error);
-  return bus;
-}
-
 static void
 start_portal (Fixture *fixture)
 {
   static const GDBusInterfaceVTable vtable = { .method_call = request_cb };
   g_autoptr (GDBusNodeInfo) node =
     g_dbus_node_info_new_for_xml (portal_xml, NULL);
-  g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;
 
   fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->daemon);
-  fixture->bus = connect_to (fixture);
-  fixture->portal = connect_to (fixture);
+  fixture->bus = holler_test_bus_connect (fixture->daemon);
+  fixture->portal = holler_test_bus_connect (fixture->daemon);
   g_dbus_connection_register_object (fixture->portal,
                                      PORTAL_PATH,
                                      node->interfaces[0],
@@ -167,18 +151,7 @@ start_portal (Fixture *fixture)
                                      NULL,
                                      &error);
   g_assert_no_error (error);
-  reply = g_dbus_connection_call_sync (fixture->portal,
-                                       "org.freedesktop.DBus",
-                                       "/org/freedesktop/DBus",
-                                       "org.freedesktop.DBus",
-                                       "RequestName",
-                                       g_variant_new ("(su)", PORTAL_NAME, 0),
-                                       NULL,
-                                       G_DBUS_CALL_FLAGS_NONE,
-                                       -1,
-                                       NULL,
-                                       &error);
-  g_assert_no_error (error);
+  holler_test_bus_own (fixture->portal, PORTAL_NAME);
 }
 
 /* Waiting ------------------------------------------------------------------ */

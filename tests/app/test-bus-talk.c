@@ -8,6 +8,7 @@
 
 #include "app/holler-bus-talk.h"
 
+#include "holler-test-bus.h"
 #include "holler-test-calls.h"
 #include "holler-test.h"
 
@@ -20,23 +21,6 @@ typedef struct
   HollerTalk *talk;
   HollerBusTalk *bus_talk;
 } Fixture;
-
-static GDBusConnection *
-connect_to (Fixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection = g_dbus_connection_new_for_address_sync (
-    g_test_dbus_get_bus_address (fixture->daemon),
-    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-      G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-    NULL,
-    NULL,
-    &error);
-
-  g_assert_no_error (error);
-
-  return connection;
-}
 
 static void
 leave (Fixture *fixture, guint program)
@@ -66,9 +50,9 @@ set_up (Fixture *fixture, gconstpointer user_data)
 {
   fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->daemon);
-  fixture->bus = connect_to (fixture);
+  fixture->bus = holler_test_bus_connect (fixture->daemon);
   for (guint i = 0; i < G_N_ELEMENTS (fixture->programs); i++)
-    fixture->programs[i] = connect_to (fixture);
+    fixture->programs[i] = holler_test_bus_connect (fixture->daemon);
   fixture->client = holler_test_client_new_online ();
   fixture->talk =
     holler_call_list_get_talk (holler_test_calls (fixture->client));

@@ -9,6 +9,7 @@
 
 #include "app/holler-idle-watch.h"
 #include "app/holler-quiet-watch.h"
+#include "holler-test-bus.h"
 #include "holler-test.h"
 
 #define MUTTER "org.gnome.Mutter.IdleMonitor"
@@ -101,29 +102,12 @@ get_cb (GDBusConnection *connection,
   return g_variant_new_boolean (FALSE);
 }
 
-static GDBusConnection *
-connect_to (Fixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *bus = g_dbus_connection_new_for_address_sync (
-    g_test_dbus_get_bus_address (fixture->daemon),
-    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-      G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-    NULL,
-    NULL,
-    &error);
-
-  g_assert_no_error (error);
-  return bus;
-}
-
 static void
 serve (Fixture *fixture, const char *name, const char *path, const char *type)
 {
   static const GDBusInterfaceVTable vtable = { .method_call = method_cb,
                                                .get_property = get_cb };
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, NULL);
-  g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;
 
   g_dbus_connection_register_object (
@@ -135,18 +119,7 @@ serve (Fixture *fixture, const char *name, const char *path, const char *type)
     NULL,
     &error);
   g_assert_no_error (error);
-  reply = g_dbus_connection_call_sync (fixture->desktop,
-                                       "org.freedesktop.DBus",
-                                       "/org/freedesktop/DBus",
-                                       "org.freedesktop.DBus",
-                                       "RequestName",
-                                       g_variant_new ("(su)", name, 0),
-                                       NULL,
-                                       G_DBUS_CALL_FLAGS_NONE,
-                                       -1,
-                                       NULL,
-                                       &error);
-  g_assert_no_error (error);
+  holler_test_bus_own (fixture->desktop, name);
 }
 
 static void
@@ -191,8 +164,8 @@ set_up (Fixture *fixture, gconstpointer user_data)
 {
   fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->daemon);
-  fixture->bus = connect_to (fixture);
-  fixture->desktop = connect_to (fixture);
+  fixture->bus = holler_test_bus_connect (fixture->daemon);
+  fixture->desktop = holler_test_bus_connect (fixture->daemon);
 }
 
 static void
@@ -286,7 +259,7 @@ test_mutter (Fixture *fixture, gconstpointer user_data)
   g_dbus_connection_close_sync (fixture->desktop, NULL, NULL);
   WAIT_UNTIL (!holler_idle_watch_get_idle (watch));
   g_clear_object (&fixture->desktop);
-  fixture->desktop = connect_to (fixture);
+  fixture->desktop = holler_test_bus_connect (fixture->daemon);
   serve (fixture, MUTTER, MUTTER_PATH, MUTTER);
   WAIT_UNTIL (fixture->n_idle_watches == 2);
   end_idle (watch);
@@ -412,7 +385,7 @@ test_inhibited (Fixture *fixture, gconstpointer user_data)
   g_dbus_connection_close_sync (fixture->desktop, NULL, NULL);
   WAIT_UNTIL (!holler_quiet_watch_get_quiet (watch));
   g_clear_object (&fixture->desktop);
-  fixture->desktop = connect_to (fixture);
+  fixture->desktop = holler_test_bus_connect (fixture->daemon);
   WAIT_UNTIL (is_alone (watch));
   g_assert_finalize_object (watch);
 }

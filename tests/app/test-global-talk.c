@@ -8,6 +8,7 @@
 
 #include "app/holler-global-talk.h"
 
+#include "holler-test-bus.h"
 #include "holler-test-calls.h"
 #include "holler-test.h"
 
@@ -169,30 +170,13 @@ portal_cb (GDBusConnection *connection,
                        g_variant_dict_end (&results)));
 }
 
-static GDBusConnection *
-connect_to (Fixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *bus = g_dbus_connection_new_for_address_sync (
-    g_test_dbus_get_bus_address (fixture->daemon),
-    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-      G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-    NULL,
-    NULL,
-    &error);
-
-  g_assert_no_error (error);
-  return bus;
-}
-
 static void
 portal_start (Fixture *fixture)
 {
   static const GDBusInterfaceVTable vtable = { .method_call = portal_cb };
-  g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture->portal = connect_to (fixture);
+  fixture->portal = holler_test_bus_connect (fixture->daemon);
   g_dbus_connection_register_object (fixture->portal,
                                      PORTAL_PATH,
                                      fixture->node->interfaces[0],
@@ -201,19 +185,7 @@ portal_start (Fixture *fixture)
                                      NULL,
                                      &error);
   g_assert_no_error (error);
-  reply = g_dbus_connection_call_sync (
-    fixture->portal,
-    "org.freedesktop.DBus",
-    "/org/freedesktop/DBus",
-    "org.freedesktop.DBus",
-    "RequestName",
-    g_variant_new ("(su)", "org.freedesktop.portal.Desktop", 0),
-    NULL,
-    G_DBUS_CALL_FLAGS_NONE,
-    -1,
-    NULL,
-    &error);
-  g_assert_no_error (error);
+  holler_test_bus_own (fixture->portal, "org.freedesktop.portal.Desktop");
 }
 
 static void
@@ -231,7 +203,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
   fixture->node = g_dbus_node_info_new_for_xml (portal_xml, NULL);
   fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->daemon);
-  fixture->bus = connect_to (fixture);
+  fixture->bus = holler_test_bus_connect (fixture->daemon);
   fixture->client = holler_test_client_new_online ();
   fixture->talk =
     holler_call_list_get_talk (holler_test_calls (fixture->client));

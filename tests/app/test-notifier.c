@@ -8,6 +8,7 @@
  * notifications of one's own, with answers and without. */
 
 #include "app/holler-notifier.h"
+#include "holler-test-bus.h"
 #include "holler-test-calls.h"
 #include "holler-test-client.h"
 
@@ -142,18 +143,10 @@ start_service (Fixture *fixture)
 {
   static const GDBusInterfaceVTable vtable = { .method_call = method_cb };
   g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, NULL);
-  g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;
 
   fixture->shown = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  fixture->service = g_dbus_connection_new_for_address_sync (
-    g_test_dbus_get_bus_address (daemon_of_all),
-    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-      G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-    NULL,
-    NULL,
-    &error);
-  g_assert_no_error (error);
+  fixture->service = holler_test_bus_connect (daemon_of_all);
   fixture->registration =
     g_dbus_connection_register_object (fixture->service,
                                        PATH,
@@ -163,18 +156,7 @@ start_service (Fixture *fixture)
                                        NULL,
                                        &error);
   g_assert_no_error (error);
-  reply = g_dbus_connection_call_sync (fixture->service,
-                                       "org.freedesktop.DBus",
-                                       "/org/freedesktop/DBus",
-                                       "org.freedesktop.DBus",
-                                       "RequestName",
-                                       g_variant_new ("(su)", NAME, 0),
-                                       NULL,
-                                       G_DBUS_CALL_FLAGS_NONE,
-                                       -1,
-                                       NULL,
-                                       &error);
-  g_assert_no_error (error);
+  holler_test_bus_own (fixture->service, NAME);
 }
 
 static void

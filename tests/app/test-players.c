@@ -7,6 +7,7 @@
 /* Players of one's own, on a bus of one's own. */
 
 #include "app/holler-players.h"
+#include "holler-test-bus.h"
 
 #define DEADLINE_S 10
 
@@ -72,22 +73,6 @@ get_cb (GDBusConnection *connection,
   return g_variant_new_string (player->status);
 }
 
-static GDBusConnection *
-connect_to (Fixture *fixture)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *bus = g_dbus_connection_new_for_address_sync (
-    g_test_dbus_get_bus_address (fixture->daemon),
-    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-      G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-    NULL,
-    NULL,
-    &error);
-
-  g_assert_no_error (error);
-  return bus;
-}
-
 static void
 player_start (Fixture *fixture,
               Player *player,
@@ -98,11 +83,10 @@ player_start (Fixture *fixture,
                                                .get_property = get_cb };
   g_autoptr (GDBusNodeInfo) node =
     g_dbus_node_info_new_for_xml (player_xml, NULL);
-  g_autoptr (GVariant) reply = NULL;
   g_autoptr (GError) error = NULL;
   guint id = 0;
 
-  player->bus = connect_to (fixture);
+  player->bus = holler_test_bus_connect (fixture->daemon);
   player->status = status;
   id = g_dbus_connection_register_object (player->bus,
                                           "/org/mpris/MediaPlayer2",
@@ -113,18 +97,7 @@ player_start (Fixture *fixture,
                                           &error);
   g_assert_no_error (error);
   g_assert_cmpuint (id, !=, 0);
-  reply = g_dbus_connection_call_sync (player->bus,
-                                       "org.freedesktop.DBus",
-                                       "/org/freedesktop/DBus",
-                                       "org.freedesktop.DBus",
-                                       "RequestName",
-                                       g_variant_new ("(su)", name, 0),
-                                       NULL,
-                                       G_DBUS_CALL_FLAGS_NONE,
-                                       -1,
-                                       NULL,
-                                       &error);
-  g_assert_no_error (error);
+  holler_test_bus_own (player->bus, name);
 }
 
 static void
@@ -190,7 +163,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
 {
   fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->daemon);
-  fixture->bus = connect_to (fixture);
+  fixture->bus = holler_test_bus_connect (fixture->daemon);
   fixture->players = holler_players_new (fixture->bus);
 }
 

@@ -230,6 +230,32 @@ holler_media_fingerprint_of (const char *sdp)
   return g_strndup (at, strcspn (at, "\r\n"));
 }
 
+/* The devices that with-pulse.sh makes for a person. */
+void
+holler_media_side_use_devices (HollerMediaSide *self, const char *name)
+{
+  g_autofree char *microphone = g_strconcat (name, "-microphone", NULL);
+  g_autofree char *speaker = g_strconcat (name, "-speaker", NULL);
+  g_autoptr (GError) error = NULL;
+
+  holler_media_close_capture (self->media);
+  holler_media_close_playback (self->media);
+  g_object_set (self->media,
+                "audio-input",
+                "default",
+                "audio-output",
+                "default",
+                "microphone",
+                microphone,
+                "speaker",
+                speaker,
+                NULL);
+  holler_media_open_playback (self->media, &error);
+  g_assert_no_error (error);
+  holler_media_open_capture (self->media, HOLLER_MEDIA_AUDIO, &error);
+  g_assert_no_error (error);
+}
+
 /* What the negotiator does with a description before it is set. */
 void
 holler_media_side_expect (HollerMediaSide *self, const char *sdp)

@@ -43,6 +43,7 @@ void holler_media_side_set (HollerMediaSide *self,
                             gboolean is_local,
                             gboolean is_offer,
                             const char *sdp);
+void holler_media_side_use_devices (HollerMediaSide *self, const char *name);
 void holler_media_side_expect (HollerMediaSide *self, const char *sdp);
 void holler_media_side_release (HollerMediaSide *self);
 void holler_media_side_negotiate (HollerMediaSide *self);

@@ -88,31 +88,6 @@ test_devices (void)
   holler_gst_media_wait (HOLLER_GST_MEDIA (media), 2000);
 }
 
-static void
-use_devices (HollerMediaSide *side, const char *name)
-{
-  g_autofree char *microphone = g_strconcat (name, "-microphone", NULL);
-  g_autofree char *speaker = g_strconcat (name, "-speaker", NULL);
-  g_autoptr (GError) error = NULL;
-
-  holler_media_close_capture (side->media);
-  holler_media_close_playback (side->media);
-  g_object_set (side->media,
-                "audio-input",
-                "default",
-                "audio-output",
-                "default",
-                "microphone",
-                microphone,
-                "speaker",
-                speaker,
-                NULL);
-  holler_media_open_playback (side->media, &error);
-  g_assert_no_error (error);
-  holler_media_open_capture (side->media, HOLLER_MEDIA_AUDIO, &error);
-  g_assert_no_error (error);
-}
-
 /* Makes a sound in a microphone for as long as it lives. */
 static GSubprocess *
 make_sound_in (const char *name, const char *kind)
@@ -193,8 +168,8 @@ test_call (void)
   guint n_captures = 0;
 
   holler_media_pair_init (&pair, "silence");
-  use_devices (&pair.a, "alice");
-  use_devices (&pair.b, "bob");
+  holler_media_side_use_devices (&pair.a, "alice");
+  holler_media_side_use_devices (&pair.b, "bob");
   g_signal_connect (pair.a.media,
                     "capture-failed",
                     G_CALLBACK (count_cb),
@@ -239,7 +214,7 @@ test_vanishing_microphone (void)
   guint n_failures = 0;
 
   holler_media_pair_init (&pair, "silence");
-  use_devices (&pair.a, "alice");
+  holler_media_side_use_devices (&pair.a, "alice");
   g_signal_connect (pair.a.media,
                     "capture-failed",
                     G_CALLBACK (count_cb),
@@ -297,7 +272,7 @@ test_stalled_microphone (void)
   guint id = g_timeout_add (20, tick_cb, NULL);
 
   holler_media_pair_init (&pair, "silence");
-  use_devices (&pair.a, "alice");
+  holler_media_side_use_devices (&pair.a, "alice");
   holler_media_pair_make_peers (&pair);
   holler_media_side_negotiate (&pair.a);
   speech = speak_into ("alice");
@@ -357,7 +332,7 @@ test_busy_machine (void)
   guint id = g_timeout_add (20, tick_cb, NULL);
 
   holler_media_pair_init (&pair, "silence");
-  use_devices (&pair.a, "alice");
+  holler_media_side_use_devices (&pair.a, "alice");
   holler_media_pair_make_peers (&pair);
   holler_media_side_negotiate (&pair.a);
   speech = speak_into ("alice");
@@ -465,7 +440,7 @@ test_vanishing_speaker (void)
 
   holler_media_pair_init (&pair, "test");
   module = pactl ("load-module", "module-null-sink", SWIFT "sink_name=headset");
-  use_devices (&pair.b, "bob");
+  holler_media_side_use_devices (&pair.b, "bob");
   g_object_set (pair.b.media, "speaker", "headset", NULL);
   ear_open (&headset, "headset");
   holler_media_pair_make_peers (&pair);
@@ -573,7 +548,7 @@ test_headset_profile (void)
   holler_media_pair_init (&pair, "test");
   g_free (pactl ("set-default-sink", "alice-speaker", NULL));
   headset_appear (&headset, "a2dp_sink");
-  use_devices (&pair.b, "bob");
+  holler_media_side_use_devices (&pair.b, "bob");
   g_object_set (pair.b.media,
                 "speaker",
                 "bluez_sink." HEADSET ".a2dp_sink",
@@ -637,7 +612,7 @@ test_headset_microphone (void)
   holler_media_pair_init (&pair, "silence");
   headset_appear (&headset, "handsfree_head_unit");
   g_free (pactl ("set-default-source", "alice-microphone", NULL));
-  use_devices (&pair.a, "alice");
+  holler_media_side_use_devices (&pair.a, "alice");
   g_object_set (pair.a.media,
                 "microphone",
                 "bluez_source." HEADSET ".handsfree_head_unit",
@@ -852,7 +827,7 @@ test_switches (void)
   guint id = g_timeout_add (20, tick_cb, NULL);
 
   holler_media_pair_init (&pair, "silence");
-  use_devices (&pair.a, "alice");
+  holler_media_side_use_devices (&pair.a, "alice");
   g_object_set (pair.a.media,
                 "noise-suppression",
                 FALSE,

@@ -177,34 +177,6 @@ ear_hears (gpointer user_data)
 
 /* -------------------------------------------------------------------------- */
 
-static void
-use_devices (HollerMediaSide *side, const char *name)
-{
-  g_autofree char *microphone = g_strconcat (name, "-microphone", NULL);
-  g_autofree char *speaker = g_strconcat (name, "-speaker", NULL);
-  g_autoptr (GError) error = NULL;
-
-  holler_media_close_capture (side->media);
-  holler_media_close_playback (side->media);
-  /* What is said here is a tone, which is no voice to either. */
-  g_object_set (side->media,
-                "audio-input",
-                "default",
-                "audio-output",
-                "default",
-                "microphone",
-                microphone,
-                "speaker",
-                speaker,
-                "noise-suppression",
-                FALSE,
-                NULL);
-  holler_media_open_playback (side->media, &error);
-  g_assert_no_error (error);
-  holler_media_open_capture (side->media, HOLLER_MEDIA_AUDIO, &error);
-  g_assert_no_error (error);
-}
-
 /* The sound server itself speaks: a player of this process could be put out
  * by a stall too, and it would be its silence that is measured. */
 static void
@@ -289,8 +261,11 @@ test_stalls (void)
   guint id = g_timeout_add (20, tick_cb, NULL);
 
   holler_media_pair_init (&pair, "silence");
-  use_devices (&pair.a, "alice");
-  use_devices (&pair.b, "bob");
+  /* What is said here is a tone, which is no voice to either. */
+  g_object_set (pair.a.media, "noise-suppression", FALSE, NULL);
+  g_object_set (pair.b.media, "noise-suppression", FALSE, NULL);
+  holler_media_side_use_devices (&pair.a, "alice");
+  holler_media_side_use_devices (&pair.b, "bob");
   speak ("alice");
   ear_open (&ear, "bob-speaker");
   holler_media_pair_make_peers (&pair);
