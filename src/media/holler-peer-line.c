@@ -27,6 +27,9 @@
 
 /* PROTOCOL.md: a message of the data channel is a frame like any other. */
 #define MAX_DATA_BYTES (64 * 1024)
+/* The other side could send faster than the main thread reads, for ever; a
+ * call says a few words a second. */
+#define MAX_WAITING_DATA 64
 #define REPORT_EVERY ((guint64) GST_SECOND)
 
 struct _HollerPeerLine
@@ -37,6 +40,7 @@ struct _HollerPeerLine
   HollerVoice *voice;
   int n_packets;  /* atomic */
   int n_reports;  /* atomic */
+  int n_waiting;  /* atomic: messages of the data channel, not yet read */
   int voice_ssrc; /* atomic; 0 unknown: the first that comes */
 };
 
@@ -416,6 +420,11 @@ data_streaming_cb (GObject *channel, const char *text, gpointer user_data)
 
   if (text == NULL || strlen (text) > MAX_DATA_BYTES)
     return;
+  if (g_atomic_int_add (&self->n_waiting, 1) >= MAX_WAITING_DATA)
+    {
+      g_atomic_int_add (&self->n_waiting, -1);
+      return;
+    }
 
   event = event_new (HOLLER_PEER_EVENT_DATA);
   event->text = g_strdup (text);
@@ -485,6 +494,21 @@ holler_peer_line_watch_channel (HollerPeerLine *self, GObject *channel)
                 "on-message-string",
                 G_CALLBACK (data_streaming_cb),
                 self);
+}
+
+/**
+ * holler_peer_line_note_read:
+ * @self: a line
+ *
+ * Says that one message of the data channel was read: while too many wait, no
+ * more are taken.
+ */
+void
+holler_peer_line_note_read (HollerPeerLine *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_atomic_int_add (&self->n_waiting, -1);
 }
 
 /**

@@ -47,6 +47,7 @@ void holler_peer_line_set_voice_ssrc (HollerPeerLine *self, guint32 ssrc);
 void holler_peer_line_watch (HollerPeerLine *self, GstElement *webrtcbin);
 void holler_peer_line_guard_sink_pad (HollerPeerLine *self, GstPad *pad);
 void holler_peer_line_watch_channel (HollerPeerLine *self, GObject *channel);
+void holler_peer_line_note_read (HollerPeerLine *self);
 void holler_peer_line_heard_streaming_cb (double level,
                                           gboolean is_first_sound,
                                           gpointer user_data);

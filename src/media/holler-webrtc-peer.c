@@ -221,6 +221,7 @@ event_cb (gpointer data, gpointer user_data)
       set_security (self, holler_gate_judge (gate, event->text, event->number));
       break;
     case HOLLER_PEER_EVENT_DATA:
+      holler_peer_line_note_read (self->line);
       if (holler_gate_is_open (gate))
         holler_peer_connection_emit_data (peer, event->text);
       break;

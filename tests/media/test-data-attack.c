@@ -386,6 +386,66 @@ test_nothing_is_under_way (void)
   g_cond_clear (&passage.cond);
 }
 
+typedef struct
+{
+  HollerPeerLine *line;
+  guint n_read;
+} Reader;
+
+static void
+read_cb (gpointer event, gpointer user_data)
+{
+  Reader *self = user_data;
+
+  g_assert_cmpint (((HollerPeerEvent *) event)->kind,
+                   ==,
+                   HOLLER_PEER_EVENT_DATA);
+  self->n_read++;
+  holler_peer_line_note_read (self->line);
+}
+
+static void
+flood (GObject *channel, guint n_messages)
+{
+  for (guint i = 0; i < n_messages; i++)
+    g_signal_emit_by_name (channel, "on-message-string", "again");
+}
+
+/* What nobody has read yet takes so much memory and no more. */
+static void
+test_flood (void)
+{
+  Reader reader = { 0 };
+  GstElement *pipeline = gst_object_ref_sink (gst_pipeline_new (NULL));
+  GstElement *webrtcbin = gst_element_factory_make ("webrtcbin", NULL);
+  GObject *channel = NULL;
+
+  gst_bin_add (GST_BIN (pipeline), webrtcbin);
+  gst_element_set_state (pipeline, GST_STATE_READY);
+  g_signal_emit_by_name (webrtcbin,
+                         "create-data-channel",
+                         "holler",
+                         NULL,
+                         &channel);
+  reader.line = holler_peer_line_new (read_cb, &reader);
+  holler_peer_line_watch_channel (reader.line, channel);
+
+  flood (channel, 1000);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (reader.n_read, ==, 64);
+  flood (channel, 10);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (reader.n_read, ==, 74);
+
+  holler_peer_line_close (reader.line);
+  gst_element_set_state (pipeline, GST_STATE_NULL);
+  g_object_unref (channel);
+  gst_object_unref (pipeline);
+  holler_peer_line_unref (reader.line);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -397,6 +457,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/media/data-attack/many-streams", test_many_streams);
   g_test_add_func ("/media/data-attack/nothing-is-under-way-when-it-stops",
                    test_nothing_is_under_way);
+  g_test_add_func ("/media/data-attack/a-flood-waits-outside", test_flood);
 
   return g_test_run ();
 }
