@@ -12,6 +12,7 @@
 
 #include "ui/holler-bubble.h"
 
+#include <adwaita.h>
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -244,7 +245,8 @@ holler_bubble_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->message == NULL)
     return;
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
-  color.alpha *= META_ALPHA;
+  if (!adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    color.alpha *= META_ALPHA;
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
   gtk_snapshot_append_layout (snapshot, self->meta, &color);
