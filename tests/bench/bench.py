@@ -302,13 +302,18 @@ def bench_scroll():
         tell("scroll_memory", pss_mib(alice.process.pid), "MiB")
 
 
-def bench_large():
-    large = os.path.join(BUILD, "tests/ui/holler-large")
-    env = dict(os.environ, GSK_RENDERER="cairo", LC_ALL="C.UTF-8",
-               GSETTINGS_BACKEND="memory",
-               GSETTINGS_SCHEMA_DIR=os.path.join(BUILD, "data"))
-    subprocess.run([os.path.join(HERE, "../ui/with-screen.sh"), large],
-                   check=True, env=env)
+def fill(desk, alice, user_id, env):
+    """A local copy of alice's, written while she is not there."""
+    copies = {folder for folder, _, names in os.walk(f"{alice.home}/data")
+              for name in names if name.endswith(".db")}
+    if len(copies) != 1:
+        raise RuntimeError(f"local copies are in {sorted(copies)}")
+    subprocess.run([os.path.join(BUILD, "tests/ui/holler-large"), "--fill",
+                    copies.pop(), "--server", desk.server_url, "--user",
+                    user_id], check=True, env=env)
+
+
+def measure_large_program(env):
     with Desk(BUILD, sound=False) as desk:
         from driver import Window
         desk.start_server(config=FAST)
@@ -320,29 +325,37 @@ def bench_large():
         window.fill("User name", "alice", seconds=20)
         window.fill("Password", PASSWORD)
         window.press("Log In")
-        window.find("Bob Tanaka", seconds=20)
+        window.find("Contacts", seconds=20)
         time.sleep(2)
         alice.stop()
-        copies = [os.path.join(folder, name)
-                  for folder, _, names in os.walk(alice.home)
-                  for name in names if name.endswith(".db")]
-        subprocess.run([large, "--fill", os.path.dirname(copies[0]),
-                        "--server", desk.server_url, "--user",
-                        sessions["alice"]["user"]["userId"]],
-                       check=True, env=env)
-        if os.path.exists(f"{alice.home}/stalls"):
-            os.unlink(f"{alice.home}/stalls")
-        tell("large_start_to_window", mapped_after(alice, desk), "s")
-        window = Window(alice)
-        start = time.monotonic()
-        window.find("Person 3", seconds=20)
-        tell("large_window_to_list", time.monotonic() - start, "s")
-        time.sleep(5)
+        fill(desk, alice, sessions["alice"]["user"]["userId"], env)
+        starts = []
+        for number in range(3):
+            if os.path.exists(f"{alice.home}/stalls"):
+                os.unlink(f"{alice.home}/stalls")
+            starts.append(mapped_after(alice, desk))
+            time.sleep(6)
+            if number < 2:
+                alice.stop()
+        tell("large_start_to_window", max(starts), "s",
+             all=[round(s, 3) for s in starts])
         tell("large_memory_real", pss_mib(alice.process.pid), "MiB")
         stalls = [float(line.split()[2]) for line in alice.stalls()]
         tell("large_turns_over_50ms",
              sum(1 for cpu in stalls if cpu > 50), "turns",
              longest=max(stalls, default=0))
+        # Only now: to be looked at by a driver costs the program something.
+        Window(alice).find("Person 3", seconds=30)
+
+
+def bench_large():
+    env = dict(os.environ, GSK_RENDERER="cairo", LC_ALL="C.UTF-8",
+               GSETTINGS_BACKEND="memory",
+               GSETTINGS_SCHEMA_DIR=os.path.join(BUILD, "data"))
+    subprocess.run([os.path.join(HERE, "../ui/with-screen.sh"),
+                    os.path.join(BUILD, "tests/ui/holler-large")],
+                   check=True, env=env)
+    measure_large_program(env)
 
 
 def load(*arguments):
