@@ -24,14 +24,70 @@ activate_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_application_activate (G_APPLICATION (user_data));
 }
 
+static gboolean
+show_soon_cb (gpointer user_data)
+{
+  HollerApplication *self = user_data;
+  g_autofree char *action = NULL;
+  g_autoptr (GVariant) parameter = NULL;
+
+  /* one part a turn, so that what is drawn and said between is not late */
+  if (!self->leaving && holler_application_prepare_window (self))
+    return G_SOURCE_CONTINUE;
+  self->activate_id = 0;
+  action = g_steal_pointer (&self->next_action);
+  parameter = g_steal_pointer (&self->next_parameter);
+  if (!self->leaving)
+    holler_application_show_window (self);
+  if (!self->leaving && action != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (self), action, parameter);
+  g_application_release (G_APPLICATION (self));
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * holler_application_show_window_soon:
+ * @self: an application
+ *
+ * Shows the window, and makes it part by part if there is none.
+ */
+void
+holler_application_show_window_soon (HollerApplication *self)
+{
+  if (self->activate_id != 0)
+    return;
+  g_application_hold (G_APPLICATION (self));
+  self->activate_id = g_idle_add (show_soon_cb, self);
+}
+
+/* Shows the window for what is done in it; TRUE: there is none yet, and the
+ * action comes again once there is. The last one counts. */
+static gboolean
+comes_again (HollerApplication *self,
+             GSimpleAction *action,
+             GVariant *parameter)
+{
+  if (self->window != NULL && !self->window_is_new)
+    {
+      holler_application_show_window (self);
+      return FALSE;
+    }
+  g_free (self->next_action);
+  self->next_action = g_strdup (g_action_get_name (G_ACTION (action)));
+  g_clear_pointer (&self->next_parameter, g_variant_unref);
+  if (parameter != NULL)
+    self->next_parameter = g_variant_ref (parameter);
+  holler_application_show_window_soon (self);
+  return TRUE;
+}
+
 /* The launcher's menu knows the application's actions only. */
 static void
 in_window_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   HollerApplication *self = user_data;
 
-  g_application_activate (G_APPLICATION (self));
-  if (self->window != NULL)
+  if (!comes_again (self, action, parameter))
     g_action_group_activate_action (G_ACTION_GROUP (self->window),
                                     g_action_get_name (G_ACTION (action)),
                                     NULL);
@@ -53,28 +109,6 @@ find_ringing (HollerApplication *self, GVariant *parameter)
   return call;
 }
 
-static gboolean
-activate_soon_cb (gpointer user_data)
-{
-  HollerApplication *self = user_data;
-  gboolean was_there = self->window != NULL && !self->window_is_new;
-
-  /* one part a turn, and a turn of its own to show it */
-  if (holler_application_prepare_window (self) || !was_there)
-    return G_SOURCE_CONTINUE;
-  self->activate_id = 0;
-  g_application_activate (G_APPLICATION (self));
-  return G_SOURCE_REMOVE;
-}
-
-/* The answer goes first; where there is no window one has to be made. */
-static void
-activate_soon (HollerApplication *self)
-{
-  if (self->activate_id == 0)
-    self->activate_id = g_idle_add (activate_soon_cb, self);
-}
-
 static void
 accept_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -85,7 +119,7 @@ accept_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   if (call == NULL)
     return;
   calls = holler_account_get_calls (self->account);
-  activate_soon (self);
+  holler_application_show_window_soon (self);
   if (holler_call_list_get_active (calls) != NULL)
     holler_call_list_end_and_accept (calls, call);
   else
@@ -123,17 +157,23 @@ find_conversation (HollerApplication *self, GVariant *parameter)
 }
 
 static void
+open_conversation (HollerApplication *self, GVariant *parameter)
+{
+  HollerConversation *conversation = find_conversation (self, parameter);
+
+  if (conversation != NULL)
+    holler_window_show_conversation (self->window, conversation);
+}
+
+static void
 open_conversation_cb (GSimpleAction *action,
                       GVariant *parameter,
                       gpointer user_data)
 {
   HollerApplication *self = user_data;
-  HollerConversation *conversation = NULL;
 
-  g_application_activate (G_APPLICATION (self));
-  conversation = find_conversation (self, parameter);
-  if (conversation != NULL && self->window != NULL)
-    holler_window_show_conversation (self->window, conversation);
+  if (!comes_again (self, action, parameter))
+    open_conversation (self, parameter);
 }
 
 /* On a narrow window a conversation does not take the focus by itself. */
@@ -142,19 +182,23 @@ reply_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   HollerApplication *self = user_data;
 
-  open_conversation_cb (action, parameter, user_data);
-  if (self->window != NULL)
-    holler_window_focus_composer (self->window);
+  if (comes_again (self, action, parameter))
+    return;
+  open_conversation (self, parameter);
+  holler_window_focus_composer (self->window);
 }
 
 static void
 call_back_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   HollerApplication *self = user_data;
-  HollerConversation *conversation = find_conversation (self, parameter);
+  HollerConversation *conversation = NULL;
   HollerUser *peer = NULL;
 
-  open_conversation_cb (action, parameter, user_data);
+  if (comes_again (self, action, parameter))
+    return;
+  open_conversation (self, parameter);
+  conversation = find_conversation (self, parameter);
   if (conversation != NULL)
     peer = holler_conversation_get_peer (conversation);
   if (peer != NULL)

@@ -210,6 +210,8 @@ holler_application_open (GApplication *application,
   g_autoptr (HollerAddress) address = holler_address_parse (link);
 
   g_application_activate (application);
+  if (self->activate_id != 0)
+    holler_application_show_window (self); /* there is something to ask */
   if (self->window == NULL)
     return;
   if (address == NULL)

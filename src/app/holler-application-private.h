@@ -41,8 +41,10 @@ struct _HollerApplication
   HollerIdleWatch *idle_watch;
   HollerQuietWatch *quiet_watch;
   HollerCallsService *calls_service; /* (nullable): without a bus */
-  char *link;             /* (nullable): to be asked about when online */
-  GtkWindow *link_dialog; /* weak */
+  char *link;               /* (nullable): to be asked about when online */
+  GtkWindow *link_dialog;   /* weak */
+  char *next_action;        /* (nullable): as soon as there is a window */
+  GVariant *next_parameter; /* (nullable) */
 
   guint build_id;
   guint close_id;
@@ -61,6 +63,7 @@ struct _HollerApplication
 /* holler-application.c */
 void holler_application_leave (HollerApplication *self);
 gboolean holler_application_prepare_window (HollerApplication *self);
+void holler_application_show_window (HollerApplication *self);
 
 /* holler-application-servers.c */
 HollerTrust *holler_application_make_trust (HollerApplication *self);
@@ -90,5 +93,6 @@ void holler_application_watch_desktop (HollerApplication *self);
 
 /* holler-application-actions.c */
 void holler_application_add_actions (HollerApplication *self);
+void holler_application_show_window_soon (HollerApplication *self);
 
 G_END_DECLS

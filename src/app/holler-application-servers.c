@@ -145,7 +145,7 @@ holler_application_ask_to_quit (HollerApplication *self)
 
   if (!holler_application_is_hosting (self))
     return FALSE;
-  g_application_activate (G_APPLICATION (self));
+  holler_application_show_window (self);
   dialog = adw_message_dialog_new (GTK_WINDOW (self->window),
                                    _ ("Quit and Stop Hosting?"),
                                    NULL);

@@ -276,8 +276,9 @@ make_window (HollerApplication *self)
  * holler_application_prepare_window:
  * @self: an application
  *
- * Does one part of what makes a window; all of it at once would take longer
- * than who is in a call should wait.
+ * Does one part of what makes and shows a window; all of it at once would
+ * take longer than who is in a call should wait. What is in it comes last:
+ * then each part is about as long as the others.
  *
  * Returns: whether there is more to do
  */
@@ -289,10 +290,31 @@ holler_application_prepare_window (HollerApplication *self)
       make_window (self);
       return TRUE;
     }
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->window)))
+    {
+      gtk_window_present (GTK_WINDOW (self->window));
+      holler_application_leave_background (self);
+      return TRUE;
+    }
   if (self->window_is_new && self->account != NULL && !self->restoring)
     holler_window_set_account (self->window, self->account);
   self->window_is_new = FALSE;
   return FALSE;
+}
+
+/**
+ * holler_application_show_window:
+ * @self: an application
+ *
+ * Shows the window, and makes it at once if there is none.
+ */
+void
+holler_application_show_window (HollerApplication *self)
+{
+  while (holler_application_prepare_window (self))
+    ;
+  gtk_window_present (GTK_WINDOW (self->window));
+  holler_application_leave_background (self);
 }
 
 static void
@@ -302,10 +324,10 @@ holler_application_activate (GApplication *application)
 
   if (self->leaving || holler_application_begin_hidden (self))
     return;
-  while (holler_application_prepare_window (self))
-    ;
-  gtk_window_present (GTK_WINDOW (self->window));
-  holler_application_leave_background (self);
+  if (self->window == NULL && self->account != NULL)
+    holler_application_show_window_soon (self);
+  else
+    holler_application_show_window (self);
 }
 
 static void
@@ -478,6 +500,8 @@ holler_application_finalize (GObject *object)
   g_free (self->server_url);
   g_free (self->user);
   g_free (self->link);
+  g_free (self->next_action);
+  g_clear_pointer (&self->next_parameter, g_variant_unref);
 
   G_OBJECT_CLASS (holler_application_parent_class)->finalize (object);
 }
