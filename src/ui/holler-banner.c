@@ -16,6 +16,7 @@
 #include "ui/holler-avatar.h"
 #include "ui/holler-focus.h"
 #include "ui/holler-words.h"
+#include "ui/holler-wrap.h"
 
 #define KEYS_IGNORED_US G_USEC_PER_SEC
 
@@ -24,7 +25,6 @@ struct _HollerBanner
   AdwBin parent_instance;
 
   GtkRevealer *revealer;
-  GtkBox *box;
   HollerAvatar *avatar;
   GtkLabel *name_label;
   GtkLabel *kind_label;
@@ -159,6 +159,7 @@ holler_banner_class_init (HollerBannerClass *klass)
   widget_class->grab_focus = holler_banner_grab_focus;
   widget_class->focus = holler_focus_child;
   g_type_ensure (HOLLER_TYPE_AVATAR);
+  g_type_ensure (HOLLER_TYPE_WRAP);
   gtk_widget_class_set_accessible_role (widget_class,
                                         GTK_ACCESSIBLE_ROLE_ALERT);
   gtk_widget_class_set_template_from_resource (
@@ -167,7 +168,6 @@ holler_banner_class_init (HollerBannerClass *klass)
 #define BIND(name)                                                             \
   gtk_widget_class_bind_template_child (widget_class, HollerBanner, name)
   BIND (revealer);
-  BIND (box);
   BIND (avatar);
   BIND (name_label);
   BIND (kind_label);
@@ -230,20 +230,40 @@ holler_banner_set_calls (HollerBanner *self, HollerCallList *calls)
 }
 
 /**
- * holler_banner_set_narrow:
+ * holler_banner_place:
  * @self: a banner
- * @narrow: whether the window is narrow
+ * @width: of what it lies over, in pixels
+ * @out_place: (out): where it shall be
  *
- * Puts the buttons under the name where there is no room beside it.
+ * Says where it belongs: a [class@Gtk.Overlay] would give it the height that
+ * it has where there is room for everything in one row.
  */
 void
-holler_banner_set_narrow (HollerBanner *self, gboolean narrow)
+holler_banner_place (HollerBanner *self, int width, GdkRectangle *out_place)
 {
-  g_return_if_fail (HOLLER_IS_BANNER (self));
+  int minimum = 0;
+  int natural = 0;
 
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box),
-                                  narrow ? GTK_ORIENTATION_VERTICAL
-                                         : GTK_ORIENTATION_HORIZONTAL);
+  g_return_if_fail (HOLLER_IS_BANNER (self));
+  g_return_if_fail (out_place != NULL);
+
+  gtk_widget_measure (GTK_WIDGET (self),
+                      GTK_ORIENTATION_HORIZONTAL,
+                      -1,
+                      &minimum,
+                      &natural,
+                      NULL,
+                      NULL);
+  out_place->width = MIN (natural, MAX (minimum, width));
+  out_place->x = (width - out_place->width) / 2;
+  out_place->y = 0;
+  gtk_widget_measure (GTK_WIDGET (self),
+                      GTK_ORIENTATION_VERTICAL,
+                      out_place->width,
+                      NULL,
+                      &out_place->height,
+                      NULL,
+                      NULL);
 }
 
 /**

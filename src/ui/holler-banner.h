@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HollerBanner, holler_banner, HOLLER, BANNER, AdwBin)
 
 void holler_banner_set_calls (HollerBanner *self, HollerCallList *calls);
-void holler_banner_set_narrow (HollerBanner *self, gboolean narrow);
+void
+holler_banner_place (HollerBanner *self, int width, GdkRectangle *out_place);
 gboolean holler_banner_is_ringing (HollerBanner *self);
 gboolean holler_banner_takes_keys (HollerBanner *self);
 void holler_banner_accept (HollerBanner *self);

@@ -13,6 +13,7 @@
 #include "ui/holler-portrait.h"
 #include "ui/holler-talk-words.h"
 #include "ui/holler-words.h"
+#include "ui/holler-wrap.h"
 
 struct _HollerCallView
 {
@@ -175,6 +176,7 @@ holler_call_view_class_init (HollerCallViewClass *klass)
   G_OBJECT_CLASS (klass)->dispose = holler_call_view_dispose;
   g_type_ensure (HOLLER_TYPE_PORTRAIT);
   g_type_ensure (HOLLER_TYPE_CALL_QUALITY);
+  g_type_ensure (HOLLER_TYPE_WRAP);
   gtk_widget_class_set_template_from_resource (
     widget_class,
     "/app/holler/Holler/holler-call-view.ui");

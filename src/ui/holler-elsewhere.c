@@ -11,6 +11,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/holler-wrap.h"
+
 struct _HollerElsewhere
 {
   AdwBin parent_instance;
@@ -117,6 +119,7 @@ holler_elsewhere_init (HollerElsewhere *self)
   gtk_widget_set_hexpand (self->label, TRUE);
   gtk_box_append (GTK_BOX (box), self->label);
   self->button = gtk_button_new_with_label (_ ("Continue Here"));
+  holler_wrap_words (self->button);
   gtk_widget_set_valign (self->button, GTK_ALIGN_CENTER);
   gtk_widget_set_tooltip_text (self->button,
                                _ ("Move the call to this device"));

@@ -10,6 +10,7 @@
 
 #include "ui/holler-people-picker.h"
 #include "ui/holler-toasts.h"
+#include "ui/holler-wrap.h"
 
 #define TITLE_MAX_LENGTH 64 /* the server takes no longer one */
 
@@ -250,6 +251,7 @@ static void
 holler_new_conversation_init (HollerNewConversation *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  holler_wrap_words (self->find_button);
   self->cancellable = g_cancellable_new ();
 }
 

@@ -14,6 +14,7 @@
 #include "ui/holler-timed.h"
 #include "ui/holler-toasts.h"
 #include "ui/holler-words.h"
+#include "ui/holler-wrap.h"
 
 struct _HollerPersonCard
 {
@@ -342,6 +343,7 @@ holler_person_card_class_init (HollerPersonCardClass *klass)
 
   g_type_ensure (HOLLER_TYPE_AVATAR);
   g_type_ensure (HOLLER_TYPE_CALL_BUTTON);
+  g_type_ensure (HOLLER_TYPE_WRAP);
   gtk_widget_class_set_template_from_resource (
     widget_class,
     "/app/holler/Holler/holler-person-card.ui");
@@ -372,6 +374,10 @@ static void
 holler_person_card_init (HollerPersonCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  holler_wrap_words (self->request_button);
+  holler_wrap_words (self->unblock_button);
+  holler_wrap_words (self->remove_button);
+  holler_wrap_words (self->block_button);
   self->user_signals = g_signal_group_new (HOLLER_TYPE_USER);
   g_signal_group_connect_swapped (self->user_signals,
                                   "notify::presence",

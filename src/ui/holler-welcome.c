@@ -10,6 +10,7 @@
 
 #include "ui/holler-focus.h"
 #include "ui/holler-words.h"
+#include "ui/holler-wrap.h"
 
 #define WAIT_BEFORE_PROBING_MS 350 /* after the last key */
 #define MIN_PASSWORD_LENGTH 10     /* of a new account, in characters */
@@ -391,6 +392,12 @@ holler_welcome_init (HollerWelcome *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   update (self);
+  holler_wrap_words (self->keyring_button);
+  holler_wrap_words (self->trust_button);
+  holler_wrap_words (self->submit_button);
+  holler_wrap_words (self->forgotten_button);
+  holler_wrap_words (GTK_WIDGET (self->mode_button));
+  holler_wrap_words (GTK_WIDGET (self->insecure_check));
 }
 
 /**

@@ -47,8 +47,19 @@ narrow_cb (HollerWindow *self)
   gboolean is_narrow =
     self->shell != NULL && holler_shell_get_narrow (self->shell);
 
-  holler_banner_set_narrow (self->banner, is_narrow);
   holler_call_float_set_narrow (self->call_float, is_narrow);
+}
+
+static gboolean
+place_cb (GtkWidget *overlay,
+          GtkWidget *child,
+          GdkRectangle *place,
+          HollerWindow *self)
+{
+  if (child != GTK_WIDGET (self->banner))
+    return FALSE;
+  holler_banner_place (self->banner, gtk_widget_get_width (overlay), place);
+  return TRUE;
 }
 
 static void
@@ -256,6 +267,7 @@ holler_window_class_init (HollerWindowClass *klass)
   BIND (call_float);
   BIND (banner);
 #undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, place_cb);
 }
 
 static void
