@@ -33,6 +33,7 @@ struct _HollerHistory
   gboolean bounds_moved; /* and not settled yet */
   gint64 first_unread;   /* order; 0: no line */
   gboolean jumped;       /* to somewhere, and not scrolled to the end since */
+  gboolean was_left;     /* while jumped: not laid out since */
   gboolean to_time;      /* where one goes to is a day, not a message */
   gint64 arrived;        /* an order, until it is in its place */
   guint arrive_id;
@@ -47,6 +48,9 @@ void holler_history_scrolled (HollerHistory *self);
 
 /* -rows.c; (transfer full) (nullable) */
 HollerMessage *holler_history_dup_message (HollerHistory *self, guint position);
+/* These are new in the list; @position counts from its beginning. */
+void
+holler_history_take_answer (HollerHistory *self, guint position, guint n_added);
 void holler_history_items_changed (HollerHistory *self,
                                    guint position,
                                    guint n_removed,

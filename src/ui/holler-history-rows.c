@@ -65,8 +65,8 @@ update_previous (HollerHistory *self, HollerMessageRow *row, guint position)
 
 /* Who answers has seen what was before, wherever that was: here, on another
  * device or in the notification. */
-static void
-take_answer (HollerHistory *self, guint position, guint n_added)
+void
+holler_history_take_answer (HollerHistory *self, guint position, guint n_added)
 {
   guint n = g_list_model_get_n_items (self->messages);
 
@@ -95,7 +95,7 @@ holler_history_items_changed (HollerHistory *self,
   GHashTableIter iter;
   gpointer row = NULL;
 
-  take_answer (self, position, n_added);
+  holler_history_take_answer (self, position, n_added);
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, &row, NULL))
     {

@@ -103,7 +103,7 @@ settle_cb (gpointer user_data)
       self->measured_width = width;
       measure_again (self);
     }
-  if (self->sticks && gtk_widget_get_mapped (GTK_WIDGET (self->list)))
+  if (self->sticks && !self->was_left)
     scroll_to_end (self);
   gtk_widget_set_visible (self->jump, !self->sticks);
   load_if_near_edge (self);
@@ -160,11 +160,14 @@ lay_out_now (HollerHistory *self)
   gtk_widget_size_allocate (list, &box, -1);
 }
 
-/* What changed while the list was out of sight was not laid out, and its
- * height may be what it was. */
+/* The rows that took the place of those far back could not be laid out while
+ * they were out of sight, and their height may be what it was. */
 static void
 map_cb (HollerHistory *self)
 {
+  if (!self->was_left)
+    return;
+  self->was_left = FALSE;
   lay_out_now (self);
   bounds_changed_cb (self);
 }
@@ -380,6 +383,9 @@ holler_history_set_conversation (HollerHistory *self,
     return;
   if (holler_conversation_get_unread (conversation) > 0)
     self->first_unread = holler_conversation_get_read_order (conversation) + 1;
+  holler_history_take_answer (self,
+                              0,
+                              g_list_model_get_n_items (self->messages));
   {
     g_autoptr (GtkNoSelection) model =
       gtk_no_selection_new (g_object_ref (self->messages));
@@ -440,8 +446,10 @@ holler_history_leave (HollerHistory *self)
 {
   g_return_if_fail (HOLLER_IS_HISTORY (self));
 
-  if (self->jumped)
-    holler_history_scroll_to_newest (self);
+  if (!self->jumped)
+    return;
+  self->was_left = TRUE;
+  holler_history_scroll_to_newest (self);
 }
 
 /**

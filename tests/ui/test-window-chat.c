@@ -273,6 +273,19 @@ test_unread_line_answered_elsewhere (UiFixture *fixture,
   ui_expect (GTK_TYPE_LABEL, "three");
 }
 
+/* What came after one's answer is all that is new. */
+static void
+test_unread_line_after_answer (UiFixture *fixture, gconstpointer user_data)
+{
+  push (fixture, 1, TEST_PEER, ",\"body\":\"one\"");
+  push (fixture, 2, TEST_ME, ",\"body\":\"from the phone\"");
+  push (fixture, 3, TEST_PEER, ",\"body\":\"three\"");
+  ui_open_chat (fixture);
+  ui_expect (GTK_TYPE_LABEL, "New messages");
+  g_assert_nonnull (ui_look (row_of ("three"), GTK_TYPE_LABEL, "New messages"));
+  g_assert_null (ui_look (row_of ("one"), GTK_TYPE_LABEL, "New messages"));
+}
+
 static void
 test_unread_line (UiFixture *fixture, gconstpointer user_data)
 {
@@ -421,6 +434,7 @@ main (int argc, char *argv[])
   ADD ("file-not-wanted", test_file_not_wanted);
   ADD ("unread-line", test_unread_line);
   ADD ("unread-line-answered-elsewhere", test_unread_line_answered_elsewhere);
+  ADD ("unread-line-after-answer", test_unread_line_after_answer);
   ADD ("draft-comes-back", test_draft_comes_back);
   ADD ("group", test_group);
   ADD ("deleted-account", test_deleted_account);
