@@ -57,9 +57,36 @@ get_uploads (HollerAttachBar *self)
   return uploads;
 }
 
+/* What scrolls aside is asked for its height as if it had all the room of the
+ * world beside, in which a sentence is one line. */
+static void
+fit_height (HollerAttachBar *self)
+{
+  int width = 0;
+  int height = 0;
+
+  gtk_widget_set_size_request (self->box, -1, -1);
+  gtk_widget_measure (self->box,
+                      GTK_ORIENTATION_HORIZONTAL,
+                      -1,
+                      NULL,
+                      &width,
+                      NULL,
+                      NULL);
+  gtk_widget_measure (self->box,
+                      GTK_ORIENTATION_VERTICAL,
+                      width,
+                      &height,
+                      NULL,
+                      NULL,
+                      NULL);
+  gtk_widget_set_size_request (self->box, -1, height);
+}
+
 static void
 tell_changed (HollerAttachBar *self)
 {
+  fit_height (self);
   gtk_widget_set_visible (GTK_WIDGET (self),
                           holler_attach_bar_get_n_files (self) > 0);
   g_signal_emit (self, signals[CHANGED], 0);

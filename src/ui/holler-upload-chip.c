@@ -15,7 +15,7 @@
 #define THUMBNAIL_SIZE 40
 #define LEAST_CHARS 12
 #define MOST_CHARS 22
-#define PROBLEM_CHARS 30
+#define PROBLEM_CHARS 26 /* beside the rest, in 360 pixels */
 
 struct _HollerUploadChip
 {

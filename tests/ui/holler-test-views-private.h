@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* -files.c: what cannot be sent or kept */
+void ui_show_no_room (UiFixture *fixture);
+
 /* -servers.c: a server of one's own, and whether another is the right one */
 void ui_show_hosting (UiFixture *fixture);
 void ui_show_hosting_failed (UiFixture *fixture);

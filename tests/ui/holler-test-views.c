@@ -717,6 +717,7 @@ const UiView ui_views[] = {
   { "28-calls", TRUE, show_calls },
   { "29-group-chat", TRUE, show_files },
   { "30-message-menu", TRUE, show_message_menu },
+  { "31-no-room", TRUE, ui_show_no_room },
   { "32-profile", TRUE, show_profile },
   { "33-crop", TRUE, show_crop },
   { "34-nothing-found", TRUE, show_nothing_found },

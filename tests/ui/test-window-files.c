@@ -179,8 +179,8 @@ static void
 test_full_disk (UiFixture *fixture, gconstpointer user_data)
 {
   static const char sentence[] =
-    "The disk of this computer is full. Messages come and go, but they are "
-    "kept here only until you quit: free some room.";
+    "This computer’s disk is full: messages are kept only until you quit. "
+    "Free some room.";
   g_autoptr (GError) full =
     g_error_new_literal (HOLLER_STORE_ERROR, HOLLER_STORE_ERROR_FULL, "full");
   g_autoptr (HollerFrame) frame = NULL;
