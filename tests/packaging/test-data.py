@@ -204,8 +204,6 @@ def test_install_is_complete():
         f"share/icons/hicolor/symbolic/apps/{ID}-symbolic.svg",
         "share/glib-2.0/schemas/app.holler.Holler.gschema.xml",
         "share/man/man1/holler.1", "share/man/man1/holler-cli.1",
-        "share/bash-completion/completions/holler",
-        "share/bash-completion/completions/holler-cli",
     ] if os.path.exists(os.path.join(BUILD, "data", ID + ".service")) else []
     if os.path.exists(os.path.join(BUILD, "data/holler-server.service")):
         wanted += [
