@@ -586,7 +586,7 @@ show_message_menu (UiFixture *fixture)
   GtkWidget *label = NULL;
 
   ui_open_chat (fixture);
-  label = ui_expect (GTK_TYPE_LABEL, "Gladly. When does the train leave?");
+  label = ui_expect (GTK_TYPE_LABEL, "I bring the red umbrella ☂");
   gtk_widget_activate_action (label, "message.menu", NULL);
 }
 
