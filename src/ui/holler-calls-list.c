@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/holler-calls-row.h"
+#include "ui/holler-gradual.h"
 
 struct _HollerCallsList
 {
@@ -272,7 +273,8 @@ holler_calls_list_set_account (HollerCallsList *self, HollerAccount *account)
   self->shown = G_LIST_MODEL (
     gtk_filter_list_model_new (G_LIST_MODEL (g_object_ref (history)),
                                self->filter));
-  selection = gtk_no_selection_new (g_object_ref (self->shown));
+  selection =
+    gtk_no_selection_new (holler_gradual_new (g_object_ref (self->shown)));
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
   g_signal_group_set_target (self->history_signals, history);
   g_signal_connect_swapped (self->shown,

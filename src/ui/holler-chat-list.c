@@ -10,6 +10,7 @@
 
 #include "ui/holler-chat-row.h"
 #include "ui/holler-found-row.h"
+#include "ui/holler-gradual.h"
 #include "ui/holler-message-search.h"
 #include "ui/holler-search.h"
 #include "ui/holler-words.h"
@@ -381,7 +382,8 @@ void
 holler_chat_list_set_account (HollerChatList *self, HollerAccount *account)
 {
   g_autoptr (GListStore) lists = NULL;
-  g_autoptr (GtkFilterListModel) filtered = NULL;
+  GtkFilterListModel *filtered = NULL;
+  g_autoptr (GListModel) shown = NULL;
   g_autoptr (GListModel) flat = NULL;
 
   g_return_if_fail (HOLLER_IS_CHAT_LIST (self));
@@ -407,9 +409,10 @@ holler_chat_list_set_account (HollerChatList *self, HollerAccount *account)
   self->filter = GTK_FILTER (gtk_custom_filter_new (match_cb, self, NULL));
   filtered = gtk_filter_list_model_new (g_object_ref (self->conversations),
                                         self->filter);
+  shown = holler_gradual_new (G_LIST_MODEL (filtered));
   self->search = holler_message_search_new (account);
   lists = g_list_store_new (G_TYPE_LIST_MODEL);
-  g_list_store_append (lists, filtered);
+  g_list_store_append (lists, shown);
   g_list_store_append (lists, holler_message_search_get_found (self->search));
   flat = G_LIST_MODEL (
     gtk_flatten_list_model_new (G_LIST_MODEL (g_object_ref (lists))));

@@ -7,6 +7,7 @@
 #include "ui/holler-contact-list.h"
 
 #include "ui/holler-contact-row.h"
+#include "ui/holler-gradual.h"
 #include "ui/holler-search.h"
 
 struct _HollerContactList
@@ -308,9 +309,15 @@ holler_contact_list_class_init (HollerContactListClass *klass)
 static void
 fill_cb (HollerContactList *self)
 {
-  if (self->selection != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
-      gtk_list_view_get_model (self->list) == NULL)
-    gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_autoptr (GListModel) shown = NULL;
+
+  if (self->selection == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)) ||
+      gtk_list_view_get_model (self->list) != NULL)
+    return;
+  shown = holler_gradual_new (
+    g_object_ref (gtk_single_selection_get_model (self->selection)));
+  gtk_single_selection_set_model (self->selection, shown);
+  gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
 }
 
 static void
