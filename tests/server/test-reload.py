@@ -48,6 +48,12 @@ class Lines:
         return line.decode()
 
 
+def hear_hang_ups():
+    """A test run that shall outlive its terminal ignores them, and so would
+    all that it starts."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 class Server:
     def __init__(self, folder, *arguments, config=None):
         self.folder = folder
@@ -59,7 +65,7 @@ class Server:
             [SERVER, "--listen", "127.0.0.1:0", "--data-dir",
              os.path.join(folder, "data"), *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE)
+            stderr=subprocess.PIPE, preexec_fn=hear_hang_ups)
         self.output = Lines(self.process.stdout)
         self.errors = Lines(self.process.stderr)
         self.url = self.output.next().removeprefix("listening on ")
