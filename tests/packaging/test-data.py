@@ -133,6 +133,11 @@ def icon_files():
                 yield os.path.join(folder, name)
 
 
+def is_symbolic(path):
+    # The one for right-to-left has its own ending.
+    return path.endswith(("-symbolic.svg", "-symbolic-rtl.svg"))
+
+
 def test_icons_are_plain_drawings():
     # No scripts, no pictures, nothing from elsewhere, no text whose font may
     # be missing: an icon looks the same everywhere.
@@ -142,7 +147,7 @@ def test_icons_are_plain_drawings():
     for path in icon_files():
         root = ElementTree.parse(path).getroot()
         box = [float(number) for number in root.get("viewBox").split()]
-        side = 16 if path.endswith("-symbolic.svg") else 128
+        side = 16 if is_symbolic(path) else 128
         if box != [0, 0, side, side]:
             faults.append(f"{path}: viewBox {box}")
         for element in root.iter():
@@ -160,7 +165,7 @@ def test_symbolic_icons_have_one_colour():
     # The theme replaces it; a gradient would stay as it is.
     faults = []
     for path in icon_files():
-        if not path.endswith("-symbolic.svg"):
+        if not is_symbolic(path):
             continue
         with open(path, encoding="utf-8") as file:
             text = file.read()
