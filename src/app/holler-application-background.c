@@ -123,10 +123,16 @@ explain (HollerApplication *self)
 static gboolean
 close_request_cb (HollerApplication *self)
 {
-  if (!holler_application_stays (self) ||
-      g_settings_get_boolean (self->settings, "background-explained"))
+  if (!holler_application_stays (self))
     return FALSE;
-  explain (self);
+  if (!g_settings_get_boolean (self->settings, "background-explained"))
+    {
+      explain (self);
+      return TRUE;
+    }
+  holler_window_close_in_parts (self->window);
+  /* What is wanted of a window from now on is done in a new one. */
+  g_clear_weak_pointer (&self->window);
   return TRUE;
 }
 

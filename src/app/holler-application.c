@@ -204,6 +204,7 @@ leave (HollerApplication *self)
   if (self->leaving)
     return;
   self->leaving = TRUE;
+  holler_watchdog_stop ();
   holler_application_leave_servers (self);
   g_application_hold (G_APPLICATION (self));
   if (self->account != NULL)

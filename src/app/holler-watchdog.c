@@ -75,3 +75,18 @@ holler_watchdog_start (const char *path)
   real_poll = g_main_context_get_poll_func (context);
   g_main_context_set_poll_func (context, watching_poll);
 }
+
+/**
+ * holler_watchdog_stop:
+ *
+ * Watches no more: nobody waits for a program that is quitting.
+ */
+void
+holler_watchdog_stop (void)
+{
+  if (real_poll == NULL)
+    return;
+  g_main_context_set_poll_func (g_main_context_default (), real_poll);
+  real_poll = NULL;
+  g_clear_pointer (&watchdog_file, fclose);
+}

@@ -7,5 +7,6 @@
 G_BEGIN_DECLS
 
 void holler_watchdog_start (const char *path);
+void holler_watchdog_stop (void);
 
 G_END_DECLS

@@ -7,42 +7,10 @@
 /* Made at log in and dropped at log out, so that nothing of one person, not
  * even a half-written message, is there for the next. */
 
-#include "ui/holler-shell.h"
+#include "ui/holler-shell-private.h"
 
 #include "ui/holler-announce.h"
-#include "ui/holler-call-view.h"
-#include "ui/holler-calls-list.h"
-#include "ui/holler-chat-list.h"
-#include "ui/holler-contact-list.h"
-#include "ui/holler-conversation-view.h"
 #include "ui/holler-motion.h"
-#include "ui/holler-nothing-page.h"
-#include "ui/holler-offline-strip.h"
-#include "ui/holler-person-card.h"
-#include "ui/holler-rail.h"
-#include "ui/holler-split.h"
-
-struct _HollerShell
-{
-  AdwBin parent_instance;
-
-  HollerSplit *split;
-  HollerRail *rail;
-  GtkStack *content_stack;
-  HollerOfflineStrip *offline_strip;
-  AdwLeaflet *leaflet;
-  GtkStack *side_stack;
-  HollerChatList *chat_list;
-  HollerCallsList *calls_list;
-  HollerContactList *contact_list;
-  GtkStack *detail_stack;
-  HollerNothingPage *none_page;
-  HollerConversationView *conversation_view;
-  HollerPersonCard *person_card;
-  HollerCallView *call_view;
-
-  HollerAccount *account;
-};
 
 typedef enum
 {
@@ -60,15 +28,44 @@ narrow_cb (HollerShell *self)
 }
 
 static void
+show_detail (HollerShell *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->detail_stack, name);
+  adw_leaflet_set_visible_child_name (self->leaflet, "detail");
+  gtk_stack_set_visible_child_name (self->content_stack, "browse");
+}
+
+/**
+ * holler_shell_show_user:
+ * @self: a shell
+ * @user: a person
+ *
+ * Shows somebody's card.
+ */
+void
+holler_shell_show_user (HollerShell *self, HollerUser *user)
+{
+  g_return_if_fail (HOLLER_IS_SHELL (self));
+
+  holler_shell_ensure_person_card (self);
+  holler_person_card_set_person (self->person_card, self->account, user);
+  show_detail (self, "person");
+}
+
+static void
 folded_cb (HollerShell *self)
 {
   gboolean folded = adw_leaflet_get_folded (self->leaflet);
 
   g_object_set (self->chat_list, "folded", folded, NULL);
-  g_object_set (self->calls_list, "folded", folded, NULL);
-  g_object_set (self->contact_list, "folded", folded, NULL);
   g_object_set (self->conversation_view, "folded", folded, NULL);
-  g_object_set (self->person_card, "folded", folded, NULL);
+}
+
+static void
+unselect_contact (HollerShell *self)
+{
+  if (self->contact_list != NULL)
+    holler_contact_list_unselect (self->contact_list);
 }
 
 static void
@@ -80,16 +77,8 @@ visible_child_cb (HollerShell *self)
     {
       /* Back in the list nothing is open any more. */
       holler_chat_list_select (self->chat_list, NULL);
-      holler_contact_list_unselect (self->contact_list);
+      unselect_contact (self);
     }
-}
-
-static void
-show_detail (HollerShell *self, const char *name)
-{
-  gtk_stack_set_visible_child_name (self->detail_stack, name);
-  adw_leaflet_set_visible_child_name (self->leaflet, "detail");
-  gtk_stack_set_visible_child_name (self->content_stack, "browse");
 }
 
 static void
@@ -111,18 +100,15 @@ left_cb (HollerShell *self)
 }
 
 static void
-user_opened_cb (HollerShell *self, HollerUser *user)
-{
-  holler_person_card_set_person (self->person_card, self->account, user);
-  show_detail (self, "person");
-}
-
-static void
 page_cb (HollerShell *self)
 {
-  holler_nothing_page_set_page (
-    self->none_page,
-    gtk_stack_get_visible_child_name (self->side_stack));
+  const char *page = gtk_stack_get_visible_child_name (self->side_stack);
+
+  if (g_strcmp0 (page, "calls") == 0)
+    holler_shell_ensure_calls_list (self);
+  else if (g_strcmp0 (page, "contacts") == 0)
+    holler_shell_ensure_contact_list (self);
+  holler_nothing_page_set_page (self->none_page, page);
 }
 
 static void
@@ -130,6 +116,7 @@ holler_shell_dispose (GObject *object)
 {
   HollerShell *self = HOLLER_SHELL (object);
 
+  g_clear_handle_id (&self->complete_id, g_source_remove);
   g_clear_object (&self->account);
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), HOLLER_TYPE_SHELL);
@@ -162,13 +149,13 @@ bind_children (GtkWidgetClass *widget_class)
   BIND (leaflet);
   BIND (side_stack);
   BIND (chat_list);
-  BIND (calls_list);
-  BIND (contact_list);
+  BIND (calls_bin);
+  BIND (contacts_bin);
+  BIND (person_bin);
+  BIND (call_bin);
   BIND (detail_stack);
   BIND (none_page);
   BIND (conversation_view);
-  BIND (person_card);
-  BIND (call_view);
 #undef BIND
 }
 
@@ -199,13 +186,9 @@ holler_shell_class_init (HollerShellClass *klass)
   g_type_ensure (HOLLER_TYPE_SPLIT);
   g_type_ensure (HOLLER_TYPE_RAIL);
   g_type_ensure (HOLLER_TYPE_CHAT_LIST);
-  g_type_ensure (HOLLER_TYPE_CALLS_LIST);
-  g_type_ensure (HOLLER_TYPE_CONTACT_LIST);
   g_type_ensure (HOLLER_TYPE_CONVERSATION_VIEW);
   g_type_ensure (HOLLER_TYPE_NOTHING_PAGE);
   g_type_ensure (HOLLER_TYPE_OFFLINE_STRIP);
-  g_type_ensure (HOLLER_TYPE_PERSON_CARD);
-  g_type_ensure (HOLLER_TYPE_CALL_VIEW);
   gtk_widget_class_set_template_from_resource (
     widget_class,
     "/app/holler/Holler/holler-shell.ui");
@@ -216,7 +199,6 @@ holler_shell_class_init (HollerShellClass *klass)
   gtk_widget_class_bind_template_callback (widget_class,
                                            conversation_opened_cb);
   gtk_widget_class_bind_template_callback (widget_class, left_cb);
-  gtk_widget_class_bind_template_callback (widget_class, user_opened_cb);
 }
 
 static void
@@ -247,12 +229,11 @@ holler_shell_new (HollerAccount *account)
   g_set_object (&self->account, account);
   holler_rail_set_account (self->rail, account);
   holler_chat_list_set_account (self->chat_list, account);
-  holler_calls_list_set_account (self->calls_list, account);
-  holler_contact_list_set_account (self->contact_list, account);
   holler_conversation_view_set_account (self->conversation_view, account);
   holler_nothing_page_set_account (self->none_page, account);
   holler_offline_strip_set_account (self->offline_strip, account);
   holler_announcer_attach (GTK_WIDGET (self), account);
+  holler_shell_complete (self);
   return GTK_WIDGET (self);
 }
 
@@ -308,7 +289,7 @@ holler_shell_show_conversation (HollerShell *self,
   g_return_if_fail (HOLLER_IS_CONVERSATION (conversation));
 
   gtk_stack_set_visible_child_name (self->side_stack, "chats");
-  holler_contact_list_unselect (self->contact_list);
+  unselect_contact (self);
   holler_chat_list_select (self->chat_list, conversation);
   conversation_opened_cb (self, conversation);
 }
@@ -368,21 +349,6 @@ holler_shell_get_seen_conversation (HollerShell *self)
 }
 
 /**
- * holler_shell_show_user:
- * @self: a shell
- * @user: a person
- *
- * Shows somebody's card.
- */
-void
-holler_shell_show_user (HollerShell *self, HollerUser *user)
-{
-  g_return_if_fail (HOLLER_IS_SHELL (self));
-
-  user_opened_cb (self, user);
-}
-
-/**
  * holler_shell_show_call:
  * @self: a shell
  * @call: (nullable): a call, or `NULL` for what was there before
@@ -395,7 +361,10 @@ holler_shell_show_call (HollerShell *self, HollerCall *call)
   g_return_if_fail (HOLLER_IS_SHELL (self));
 
   if (call != NULL)
-    holler_call_view_set_call (self->call_view, call);
+    {
+      holler_shell_ensure_call_view (self);
+      holler_call_view_set_call (self->call_view, call);
+    }
   gtk_stack_set_visible_child_name (self->content_stack,
                                     call != NULL ? "call" : "browse");
 }
@@ -412,6 +381,7 @@ holler_shell_show_call_failure (HollerShell *self, HollerCallStage stage)
 {
   g_return_if_fail (HOLLER_IS_SHELL (self));
 
+  holler_shell_ensure_call_view (self);
   holler_call_view_show_failure (self->call_view, stage);
 }
 
@@ -466,7 +436,7 @@ holler_shell_search (HollerShell *self)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.page", "s", "chats");
   gtk_stack_set_visible_child_name (self->content_stack, "browse");
   adw_leaflet_set_visible_child_name (self->leaflet, "side");
-  if (g_strcmp0 (page, "contacts") == 0)
+  if (self->contact_list != NULL && g_strcmp0 (page, "contacts") == 0)
     holler_contact_list_search (self->contact_list);
   else
     holler_chat_list_search (self->chat_list);

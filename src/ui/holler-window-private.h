@@ -42,6 +42,12 @@ struct _HollerWindow
   guint ended_id;             /* shows a call that has ended a little longer */
 };
 
+/* holler-window.c */
+void holler_window_drop_account (HollerWindow *self);
+
+/* holler-window-close.c */
+void holler_window_save_size (HollerWindow *self);
+
 /* holler-window-actions.c */
 void holler_window_install_actions (HollerWindow *self);
 void holler_window_update_actions (HollerWindow *self);

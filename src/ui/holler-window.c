@@ -207,21 +207,13 @@ active_window_cb (HollerWindow *self)
 static gboolean
 holler_window_close_request (GtkWindow *window)
 {
-  HollerWindow *self = HOLLER_WINDOW (window);
-  int width = 0;
-  int height = 0;
-
-  gtk_window_get_default_size (window, &width, &height);
-  g_settings_set (self->settings, "window-size", "(ii)", width, height);
-  g_settings_set_boolean (self->settings,
-                          "window-maximized",
-                          gtk_window_is_maximized (window));
+  holler_window_save_size (HOLLER_WINDOW (window));
 
   return GTK_WINDOW_CLASS (holler_window_parent_class)->close_request (window);
 }
 
-static void
-drop_account (HollerWindow *self)
+void
+holler_window_drop_account (HollerWindow *self)
 {
   if (self->account == NULL)
     return;
@@ -235,7 +227,7 @@ holler_window_dispose (GObject *object)
 {
   HollerWindow *self = HOLLER_WINDOW (object);
 
-  drop_account (self);
+  holler_window_drop_account (self);
   self->shell = NULL;
   g_clear_pointer (&self->preferences, gtk_window_destroy);
   g_clear_object (&self->settings);

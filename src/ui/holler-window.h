@@ -31,6 +31,8 @@ void holler_window_set_servers (HollerWindow *self,
 HollerConversation *holler_window_get_seen_conversation (HollerWindow *self);
 void holler_window_show_call (HollerWindow *self);
 
+void holler_window_close_in_parts (HollerWindow *self);
+
 /* Where one writes in the conversation that is shown. */
 void holler_window_focus_composer (HollerWindow *self);
 
