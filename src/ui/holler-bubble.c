@@ -17,13 +17,10 @@
 #include <string.h>
 
 #include "ui/holler-bubble-head.h"
+#include "ui/holler-bubble-meta.h"
 #include "ui/holler-long-text.h"
-#include "ui/holler-words.h"
 
 #define GAP 8
-#define TICK_SIZE 14
-#define TICK_GAP 3
-#define META_ALPHA 0.72f
 
 struct _HollerBubble
 {
@@ -31,54 +28,16 @@ struct _HollerBubble
 
   GtkWidget *label;
   GtkWidget *head; /* (nullable): above the text: name, quote, files */
-  PangoLayout *meta;
-  int meta_width;
-  int meta_height;
-  GtkIconPaintable *tick;
+  GtkWidget *more; /* (nullable): under it, shows the rest of a long one */
+  HollerBubbleMeta *meta;
   HollerMessage *message;
   HollerAccount *account;
   HollerConversation *conversation;
   gboolean is_long;
+  gboolean is_whole; /* the person asked for all of a long text */
 };
 
 G_DEFINE_FINAL_TYPE (HollerBubble, holler_bubble, GTK_TYPE_WIDGET)
-
-static const char *
-tick_icon (HollerDelivery delivery)
-{
-  switch (delivery)
-    {
-    case HOLLER_DELIVERY_QUEUED:
-      return "holler-clock-symbolic";
-    case HOLLER_DELIVERY_SENT:
-      return "holler-tick-symbolic";
-    case HOLLER_DELIVERY_DELIVERED:
-    case HOLLER_DELIVERY_READ:
-      return "holler-ticks-symbolic";
-    case HOLLER_DELIVERY_FAILED:
-    default:
-      return "holler-failed-symbolic";
-    }
-}
-
-static GdkRGBA
-tick_color (HollerDelivery delivery, GdkRGBA meta_color)
-{
-  static const GdkRGBA read = { 0.56f, 0.94f, 0.64f, 1.f };
-  static const GdkRGBA failed = { 1.f, 0.75f, 0.75f, 1.f };
-
-  if (delivery == HOLLER_DELIVERY_READ)
-    return read;
-  if (delivery == HOLLER_DELIVERY_FAILED)
-    return failed;
-  return meta_color;
-}
-
-static int
-meta_full_width (HollerBubble *self)
-{
-  return self->meta_width + (self->tick != NULL ? TICK_GAP + TICK_SIZE : 0);
-}
 
 static gboolean
 has_head (HollerBubble *self)
@@ -90,6 +49,23 @@ static gboolean
 has_text (HollerBubble *self)
 {
   return gtk_widget_should_layout (self->label);
+}
+
+static gboolean
+has_more (HollerBubble *self)
+{
+  return self->more != NULL && gtk_widget_should_layout (self->more);
+}
+
+/* Of the line with the time. */
+static int
+last_height (HollerBubble *self)
+{
+  GtkRequisition size = { 0, 0 };
+
+  if (has_more (self))
+    gtk_widget_get_preferred_size (self->more, NULL, &size);
+  return MAX (size.height, holler_bubble_meta_get_height (self->meta));
 }
 
 static int
@@ -133,7 +109,9 @@ is_one_line (HollerBubble *self, int width)
   const char *text = gtk_label_get_text (GTK_LABEL (self->label));
 
   return has_text (self) && strchr (text, '\n') == NULL &&
-         label_natural_width (self) + GAP + meta_full_width (self) <= width;
+         label_natural_width (self) + GAP +
+             holler_bubble_meta_get_width (self->meta) <=
+           width;
 }
 
 static GtkSizeRequestMode
@@ -152,9 +130,10 @@ holler_bubble_measure (GtkWidget *widget,
                        int *natural_baseline)
 {
   HollerBubble *self = HOLLER_BUBBLE (widget);
-  int meta_width = meta_full_width (self);
+  int meta_width = holler_bubble_meta_get_width (self->meta);
   int label_min = 0;
   int label_nat = 0;
+  GtkRequisition more = { 0, 0 };
 
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     {
@@ -167,6 +146,11 @@ holler_bubble_measure (GtkWidget *widget,
                             NULL,
                             NULL);
       *minimum = MAX (label_min, meta_width);
+      if (has_more (self))
+        {
+          gtk_widget_get_preferred_size (self->more, NULL, &more);
+          *minimum = MAX (*minimum, more.width + GAP + meta_width);
+        }
       *natural = has_text (self) ? label_nat + GAP + meta_width : meta_width;
       if (has_head (self))
         {
@@ -191,9 +175,9 @@ holler_bubble_measure (GtkWidget *widget,
                         NULL,
                         NULL);
   if (for_size < 0 || is_one_line (self, for_size))
-    *natural = MAX (label_nat, self->meta_height);
+    *natural = MAX (label_nat, holler_bubble_meta_get_height (self->meta));
   else
-    *natural = label_nat + self->meta_height;
+    *natural = label_nat + last_height (self);
   *natural += head_height (self, for_size);
   *minimum = *natural;
 }
@@ -208,6 +192,7 @@ holler_bubble_size_allocate (GtkWidget *widget,
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   GtkAllocation box = { 0, 0, width, height };
   GtkAllocation top = { 0, 0, width, head_height (self, width) };
+  GtkRequisition size = { 0, 0 };
 
   if (has_head (self))
     gtk_widget_size_allocate (self->head, &top, -1);
@@ -217,15 +202,24 @@ holler_bubble_size_allocate (GtkWidget *widget,
   box.height = height - top.height;
   if (is_one_line (self, width))
     {
-      box.width = width - GAP - meta_full_width (self);
+      box.width = width - GAP - holler_bubble_meta_get_width (self->meta);
       if (is_rtl)
         box.x = width - box.width;
     }
   else
     {
-      box.height -= self->meta_height;
+      box.height -= last_height (self);
     }
   gtk_widget_size_allocate (self->label, &box, -1);
+  if (has_more (self))
+    {
+      gtk_widget_get_preferred_size (self->more, NULL, &size);
+      box.y += box.height;
+      box.width = size.width;
+      box.height = size.height;
+      box.x = is_rtl ? width - box.width : 0;
+      gtk_widget_size_allocate (self->more, &box, -1);
+    }
 }
 
 static void
@@ -235,38 +229,19 @@ holler_bubble_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gboolean is_rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   int width = gtk_widget_get_width (widget);
   int height = gtk_widget_get_height (widget);
-  int x = is_rtl ? 0 : width - meta_full_width (self);
-  int y = height - self->meta_height;
-  GdkRGBA color;
+  int x = is_rtl ? 0 : width - holler_bubble_meta_get_width (self->meta);
+  int y = height - holler_bubble_meta_get_height (self->meta);
 
   if (self->head != NULL)
     gtk_widget_snapshot_child (widget, self->head, snapshot);
   gtk_widget_snapshot_child (widget, self->label, snapshot);
+  if (has_more (self))
+    gtk_widget_snapshot_child (widget, self->more, snapshot);
   if (self->message == NULL)
     return;
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
-  if (!adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
-    color.alpha *= META_ALPHA;
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (x, y));
-  gtk_snapshot_append_layout (snapshot, self->meta, &color);
-  if (self->tick != NULL)
-    {
-      HollerDelivery delivery = holler_message_get_delivery (self->message);
-      GdkRGBA tint = tick_color (delivery, color);
-
-      gtk_snapshot_translate (
-        snapshot,
-        &GRAPHENE_POINT_INIT (self->meta_width + TICK_GAP,
-                              (self->meta_height - TICK_SIZE) / 2.f));
-      gtk_symbolic_paintable_snapshot_symbolic (
-        GTK_SYMBOLIC_PAINTABLE (self->tick),
-        snapshot,
-        TICK_SIZE,
-        TICK_SIZE,
-        &tint,
-        1);
-    }
+  holler_bubble_meta_snapshot (self->meta, widget, snapshot);
   gtk_snapshot_restore (snapshot);
 }
 
@@ -277,12 +252,7 @@ holler_bubble_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 
   GTK_WIDGET_CLASS (holler_bubble_parent_class)->css_changed (widget, change);
   if (self->meta != NULL)
-    {
-      pango_layout_context_changed (self->meta);
-      pango_layout_get_pixel_size (self->meta,
-                                   &self->meta_width,
-                                   &self->meta_height);
-    }
+    holler_bubble_meta_style_changed (self->meta);
 }
 
 static void
@@ -291,11 +261,11 @@ holler_bubble_dispose (GObject *object)
   HollerBubble *self = HOLLER_BUBBLE (object);
 
   g_clear_pointer (&self->head, gtk_widget_unparent);
+  g_clear_pointer (&self->more, gtk_widget_unparent);
   g_clear_pointer (&self->label, gtk_widget_unparent);
   g_clear_object (&self->account);
   g_clear_object (&self->conversation);
-  g_clear_object (&self->meta);
-  g_clear_object (&self->tick);
+  g_clear_pointer (&self->meta, holler_bubble_meta_free);
   g_clear_object (&self->message);
 
   G_OBJECT_CLASS (holler_bubble_parent_class)->dispose (object);
@@ -320,8 +290,6 @@ holler_bubble_class_init (HollerBubbleClass *klass)
 static void
 holler_bubble_init (HollerBubble *self)
 {
-  g_autoptr (PangoAttrList) small = pango_attr_list_new ();
-
   self->label = gtk_label_new (NULL);
   gtk_label_set_wrap (GTK_LABEL (self->label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (self->label), PANGO_WRAP_WORD_CHAR);
@@ -329,9 +297,7 @@ holler_bubble_init (HollerBubble *self)
   gtk_label_set_xalign (GTK_LABEL (self->label), 0.f);
   gtk_widget_set_parent (self->label, GTK_WIDGET (self));
 
-  self->meta = gtk_widget_create_pango_layout (GTK_WIDGET (self), NULL);
-  pango_attr_list_insert (small, pango_attr_scale_new (0.8));
-  pango_layout_set_attributes (self->meta, small);
+  self->meta = holler_bubble_meta_new (GTK_WIDGET (self));
 }
 
 /**
@@ -350,51 +316,9 @@ holler_bubble_new (void)
 static void
 update_meta (HollerBubble *self)
 {
-  HollerDelivery delivery = holler_message_get_delivery (self->message);
-  gboolean is_mine = holler_message_get_is_mine (self->message);
-  HollerUser *sender = holler_message_get_sender (self->message);
-  g_autofree char *clock =
-    holler_words_clock (holler_message_get_sent_at_us (self->message));
-  g_autofree char *spoken = NULL;
+  g_autofree char *spoken =
+    holler_bubble_meta_update (self->meta, GTK_WIDGET (self), self->message);
 
-  if (holler_message_get_is_edited (self->message) &&
-      !holler_message_get_is_deleted (self->message))
-    {
-      /* Translators: a message that was changed since; a time, like "12:41" */
-      char *edited = g_strdup_printf (_ ("edited %s"), clock);
-
-      g_free (clock);
-      clock = edited;
-    }
-  pango_layout_set_text (self->meta, clock, -1);
-  pango_layout_get_pixel_size (self->meta,
-                               &self->meta_width,
-                               &self->meta_height);
-  g_clear_object (&self->tick);
-  if (is_mine)
-    {
-      GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self));
-
-      self->tick = gtk_icon_theme_lookup_icon (
-        gtk_icon_theme_get_for_display (display),
-        tick_icon (delivery),
-        NULL,
-        TICK_SIZE,
-        gtk_widget_get_scale_factor (GTK_WIDGET (self)),
-        gtk_widget_get_direction (GTK_WIDGET (self)),
-        0);
-      /* Translators: when, and how far it came, like "12:41, Read" */
-      spoken = g_strdup_printf (_ ("You, %s, %s"),
-                                clock,
-                                holler_words_delivery (delivery));
-    }
-  else
-    {
-      spoken = g_strdup_printf (
-        "%s, %s",
-        sender != NULL ? holler_user_get_display_name (sender) : "",
-        clock);
-    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   spoken,
@@ -420,11 +344,39 @@ holler_bubble_set_place (HollerBubble *self,
   g_set_object (&self->conversation, conversation);
 }
 
+static void update_text (HollerBubble *self);
+
+static void
+more_cb (HollerBubble *self)
+{
+  self->is_whole = TRUE;
+  update_text (self);
+  gtk_widget_grab_focus (self->label);
+}
+
+static void
+offer_more (HollerBubble *self, gboolean is_cut)
+{
+  if (is_cut && self->more == NULL)
+    {
+      /* Translators: the rest of a very long message */
+      self->more = gtk_button_new_with_label (_ ("Show More"));
+      gtk_widget_add_css_class (self->more, "more");
+      gtk_widget_insert_after (self->more, GTK_WIDGET (self), self->label);
+      g_signal_connect_swapped (self->more,
+                                "clicked",
+                                G_CALLBACK (more_cb),
+                                self);
+    }
+  if (self->more != NULL)
+    gtk_widget_set_visible (self->more, is_cut);
+}
+
 static void
 update_text (HollerBubble *self)
 {
   const char *body = holler_message_get_body (self->message);
-  g_autofree char *markup = NULL;
+  gboolean is_cut = FALSE;
 
   gtk_widget_remove_css_class (self->label, "dim-label");
   if (holler_message_get_is_deleted (self->message))
@@ -433,16 +385,11 @@ update_text (HollerBubble *self)
       gtk_widget_add_css_class (self->label, "dim-label");
     }
   gtk_widget_set_visible (self->label, body != NULL);
-  if (body == NULL)
-    body = "";
-  if (strchr (body, ':') != NULL)
-    markup = holler_words_to_markup (body);
-  if (markup != NULL)
-    gtk_label_set_markup (GTK_LABEL (self->label), markup);
-  else
-    gtk_label_set_text (GTK_LABEL (self->label), body);
-  self->is_long =
-    holler_long_text_ease (GTK_LABEL (self->label), self->is_long);
+  is_cut = holler_long_text_set (GTK_LABEL (self->label),
+                                 body != NULL ? body : "",
+                                 self->is_whole,
+                                 &self->is_long);
+  offer_more (self, is_cut);
 }
 
 static gboolean
@@ -510,6 +457,7 @@ holler_bubble_set_message (HollerBubble *self, HollerMessage *message)
 
   if (!g_set_object (&self->message, message) || message == NULL)
     return;
+  self->is_whole = FALSE;
   if (holler_message_get_is_mine (message))
     gtk_widget_add_css_class (GTK_WIDGET (self), "mine");
   else

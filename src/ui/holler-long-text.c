@@ -13,10 +13,19 @@
 
 #include <string.h>
 
+#include "ui/holler-words.h"
+
 #define LONG_BYTES 512      /* from here on; most texts are shorter */
 #define PIECE_LENGTH 32     /* characters; then at the next space */
 #define PIECE_MAX_LENGTH 64 /* or wherever one can */
 #define LONG_MIN_CHARS 12   /* a narrow window has room for it */
+
+/* Even so a list of such texts would be slow, and hard to look through. */
+#define WHOLE_MAX_LENGTH 2000 /* characters; a longer one is cut */
+#define WHOLE_MAX_LINES 60
+#define CUT_LENGTH 1500 /* so that what is hidden is worth the click */
+#define CUT_LINES 40
+#define CUT_SEARCH 100 /* characters in which a space is a better end */
 
 /* Whether a piece of text may begin here: not within what is drawn as one. */
 static gboolean
@@ -72,6 +81,35 @@ make_pieces (const char *text)
   return pieces;
 }
 
+/* Where @text is cut if at most this much of it is to be seen; its end if it
+ * is not longer. */
+static const char *
+find_cut (const char *text, guint max_length, guint max_lines)
+{
+  const char *space = NULL;
+  const char *allowed = text;
+  gunichar before = 0;
+  guint length = 0;
+  guint lines = 1;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar here = g_utf8_get_char (p);
+
+      if (here == '\n' && ++lines > max_lines)
+        return p;
+      if (length > 0 && can_cut (before, here))
+        allowed = p;
+      if (g_unichar_isspace (here) && length + CUT_SEARCH > max_length)
+        space = p;
+      if (++length > max_length)
+        return space != NULL ? space : allowed;
+      before = here;
+    }
+
+  return text + strlen (text);
+}
+
 /**
  * holler_long_text_ease:
  * @label: a label that breaks its lines, with its text
@@ -101,4 +139,58 @@ holler_long_text_ease (GtkLabel *label, gboolean was_eased)
   gtk_label_set_width_chars (label, is_long ? LONG_MIN_CHARS : -1);
 
   return is_long;
+}
+
+/**
+ * holler_long_text_set:
+ * @label: a label that breaks its lines
+ * @text: what it is to say
+ * @whole: whether all of it
+ * @eased: (inout): whether its text was and is a long one; `FALSE` at first
+ *
+ * Shows a text with its addresses as links; of a very long one the beginning,
+ * unless all of it is wanted.
+ *
+ * Returns: whether there is more than is shown
+ */
+gboolean
+holler_long_text_set (GtkLabel *label,
+                      const char *text,
+                      gboolean whole,
+                      gboolean *eased)
+{
+  g_autofree char *beginning = NULL;
+  g_autofree char *markup = NULL;
+
+  g_return_val_if_fail (GTK_IS_LABEL (label), FALSE);
+
+  if (!whole && *find_cut (text, WHOLE_MAX_LENGTH, WHOLE_MAX_LINES) != '\0')
+    {
+      const char *end = find_cut (text, CUT_LENGTH, CUT_LINES);
+      g_autofree char *kept = g_strndup (text, (gsize) (end - text));
+
+      beginning = g_strconcat (g_strchomp (kept), "…", NULL);
+      /* A part of an address leads elsewhere. */
+      if (g_unichar_isspace (g_utf8_get_char (end)) &&
+          strchr (kept, ':') != NULL)
+        markup = holler_words_to_markup (kept);
+      if (markup != NULL)
+        {
+          char *open = markup;
+
+          markup = g_strconcat (open, "…", NULL);
+          g_free (open);
+        }
+    }
+  else if (strchr (text, ':') != NULL)
+    {
+      markup = holler_words_to_markup (text);
+    }
+  if (markup != NULL)
+    gtk_label_set_markup (label, markup);
+  else
+    gtk_label_set_text (label, beginning != NULL ? beginning : text);
+  *eased = holler_long_text_ease (label, *eased);
+
+  return beginning != NULL;
 }

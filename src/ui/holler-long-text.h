@@ -7,5 +7,9 @@
 G_BEGIN_DECLS
 
 gboolean holler_long_text_ease (GtkLabel *label, gboolean was_eased);
+gboolean holler_long_text_set (GtkLabel *label,
+                               const char *text,
+                               gboolean whole,
+                               gboolean *eased);
 
 G_END_DECLS

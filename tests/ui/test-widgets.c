@@ -457,6 +457,45 @@ test_long_text (UiFixture *fixture, gconstpointer user_data)
   g_assert_null (gtk_label_get_attributes (GTK_LABEL (label)));
 }
 
+static void
+test_cut_text (UiFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GtkWidget) label = g_object_ref_sink (gtk_label_new (NULL));
+  GtkLabel *text = GTK_LABEL (label);
+  g_autoptr (GString) lines = g_string_new (NULL);
+  g_autoptr (GString) families = g_string_new (NULL);
+  g_autofree char *address = g_strnfill (3000, 'x');
+  g_autofree char *link = g_strconcat ("https://", address, NULL);
+  gboolean eased = FALSE;
+
+  g_assert_false (holler_long_text_set (text, "short", FALSE, &eased));
+  g_assert_cmpstr (gtk_label_get_text (text), ==, "short");
+  g_assert_false (eased);
+
+  for (guint i = 0; i < 61; i++)
+    g_string_append_printf (lines, "%s%u", i > 0 ? "\n" : "", i);
+  g_assert_true (holler_long_text_set (text, lines->str, FALSE, &eased));
+  g_assert_true (g_str_has_suffix (gtk_label_get_text (text), "\n39…"));
+  g_assert_false (holler_long_text_set (text, lines->str, TRUE, &eased));
+  g_assert_cmpstr (gtk_label_get_text (text), ==, lines->str);
+
+  /* A part of an address is no address. */
+  g_assert_true (holler_long_text_set (text, link, FALSE, &eased));
+  g_assert_true (eased);
+  g_assert_false (gtk_label_get_use_markup (text));
+  g_assert_false (holler_long_text_set (text, link, TRUE, &eased));
+  g_assert_true (gtk_label_get_use_markup (text));
+
+  /* Nor is a part of a family a family. */
+  for (guint i = 0; i < 500; i++)
+    g_string_append (families, "👩\u200d👩\u200d👧\u200d👦");
+  g_assert_true (holler_long_text_set (text, families->str, FALSE, &eased));
+  g_assert_true (g_str_has_suffix (gtk_label_get_text (text), "👦…"));
+
+  g_assert_false (holler_long_text_set (text, "short again", FALSE, &eased));
+  g_assert_false (eased);
+}
+
 /* Escape right after a toast appeared ended the program: with libadwaita 1.2
  * such a toast must not be put away at once. */
 static void
@@ -536,5 +575,6 @@ main (int argc, char *argv[])
   add ("narrow-history-is-whole", TRUE, test_narrow_history_is_whole);
   add ("early-escape", TRUE, test_early_escape);
   add ("long-text-is-quick", TRUE, test_long_text);
+  add ("long-text-is-cut", TRUE, test_cut_text);
   return g_test_run ();
 }

@@ -101,6 +101,41 @@ test_menu (UiFixture *fixture, gconstpointer user_data)
   ui_expect (GTK_TYPE_WIDGET, "Delete…");
 }
 
+/* Of a very long text the beginning; the rest is a click away, and a search
+ * or a copy has all of it. */
+static void
+test_long_text (UiFixture *fixture, gconstpointer user_data)
+{
+  g_autoptr (GString) body = g_string_new (",\"body\":\"");
+  GtkWidget *label = NULL;
+  GtkWidget *row = NULL;
+  const char *shown = NULL;
+  guint length = 0;
+
+  for (guint i = 0; i < 300; i++)
+    g_string_append_printf (body, "word%03u ", i);
+  g_string_append (body, "https://holler.example/end\"");
+  ui_open_chat (fixture);
+  push (fixture, 1, TEST_PEER, body->str);
+  row = gtk_widget_get_ancestor (ui_expect (GTK_TYPE_BUTTON, "Show More"),
+                                 g_type_from_name ("HollerBubble"));
+  label = gtk_widget_get_first_child (row);
+  while (!GTK_IS_LABEL (label))
+    label = gtk_widget_get_next_sibling (label);
+  shown = gtk_label_get_text (GTK_LABEL (label));
+  length = (guint) g_utf8_strlen (shown, -1);
+  g_assert_cmpuint (length, >, 1300);
+  g_assert_cmpuint (length, <=, 1501);
+  g_assert_true (g_str_has_prefix (shown, "word000 "));
+  g_assert_true (g_str_has_suffix (shown, "…"));
+
+  ui_press ("Show More");
+  ui_expect_gone (GTK_TYPE_BUTTON, "Show More");
+  shown = gtk_label_get_text (GTK_LABEL (label));
+  g_assert_true (g_str_has_suffix (shown, "https://holler.example/end"));
+  g_assert_true (gtk_label_get_use_markup (GTK_LABEL (label)));
+}
+
 static void
 test_reply (UiFixture *fixture, gconstpointer user_data)
 {
@@ -426,6 +461,7 @@ main (int argc, char *argv[])
               test,                                                            \
               ui_tear_down)
   ADD ("menu", test_menu);
+  ADD ("long-text", test_long_text);
   ADD ("reply", test_reply);
   ADD ("edit", test_edit);
   ADD ("delete", test_delete);

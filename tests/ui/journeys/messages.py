@@ -79,6 +79,7 @@ def odd_text_arrives_whole(w):
     wait_until("one letter too many to be refused",
                lambda: not w.alice.can_press("Send"), 5)
     w.write(w.alice, text)
+    w.bob.press("Show More")
     w.reads(w.bob, text)
     w.write(w.bob, "That was long")
     w.reads(w.alice, "That was long")
