@@ -11,35 +11,87 @@
 #include "ui/holler-words.h"
 
 #define ACTION_SHOWN_S 10 /* one has to come to it with the pointer */
-#define APPEARING_MS 500  /* longer than a toast takes to appear */
+#define APPEARING_MS 600  /* longer than a toast takes to appear */
+#define LEAVING_MS 600    /* and to go */
 
-/* Escape puts a toast away. libadwaita 1.2 keeps the animation of its
- * appearing when that one is not over yet, and writes to the freed toast when
- * it is. So a toast that still appears is put away once it is there. */
+/* libadwaita 1.2 frees a toast that was put away when it has gone, and writes
+ * to it as long as it appears. A toast that takes the place of another appears
+ * longer than it takes to go. So the next one comes when there is no other any
+ * more, and Escape puts a toast away once it is there. */
 typedef struct
 {
-  AdwToast *toast; /* the last one */
-  gint64 added_us;
+  AdwToastOverlay *overlay; /* owns this */
+  AdwToast *shown;          /* (nullable) */
+  gulong dismissed_handler;
+  gint64 shown_us;
   guint dismiss_id;
-} Appearing;
+  guint next_id;
+  GQueue waiting;
+} Toasts;
 
 static void
-appearing_free (gpointer data)
+forget_shown (Toasts *self)
 {
-  Appearing *self = data;
-
   g_clear_handle_id (&self->dismiss_id, g_source_remove);
-  g_object_unref (self->toast);
+  if (self->shown != NULL)
+    g_clear_signal_handler (&self->dismissed_handler, self->shown);
+  g_clear_object (&self->shown);
+}
+
+static void
+toasts_free (gpointer data)
+{
+  Toasts *self = data;
+
+  forget_shown (self);
+  g_clear_handle_id (&self->next_id, g_source_remove);
+  g_queue_clear_full (&self->waiting, g_object_unref);
   g_free (self);
+}
+
+static void show_next (Toasts *self);
+
+static gboolean
+next_cb (gpointer user_data)
+{
+  Toasts *self = user_data;
+
+  self->next_id = 0;
+  show_next (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+dismissed_cb (Toasts *self)
+{
+  forget_shown (self);
+  if (self->next_id == 0)
+    self->next_id = g_timeout_add (LEAVING_MS, next_cb, self);
+}
+
+static void
+show_next (Toasts *self)
+{
+  if (self->shown != NULL || self->next_id != 0)
+    return;
+  self->shown = g_queue_pop_head (&self->waiting);
+  if (self->shown == NULL)
+    return;
+  self->shown_us = g_get_monotonic_time ();
+  self->dismissed_handler = g_signal_connect_swapped (self->shown,
+                                                      "dismissed",
+                                                      G_CALLBACK (dismissed_cb),
+                                                      self);
+  adw_toast_overlay_add_toast (self->overlay, g_object_ref (self->shown));
 }
 
 static gboolean
 dismiss_cb (gpointer user_data)
 {
-  Appearing *self = user_data;
+  Toasts *self = user_data;
 
   self->dismiss_id = 0;
-  adw_toast_dismiss (self->toast);
+  adw_toast_dismiss (self->shown);
   return G_SOURCE_REMOVE;
 }
 
@@ -50,12 +102,11 @@ key_pressed_cb (GtkEventControllerKey *keys,
                 GdkModifierType state,
                 gpointer user_data)
 {
-  Appearing *self =
-    g_object_get_data (G_OBJECT (user_data), "holler-appearing");
+  Toasts *self = user_data;
   gint64 left_us =
-    self->added_us + APPEARING_MS * (gint64) 1000 - g_get_monotonic_time ();
+    self->shown_us + APPEARING_MS * (gint64) 1000 - g_get_monotonic_time ();
 
-  if (keyval != GDK_KEY_Escape || left_us <= 0)
+  if (keyval != GDK_KEY_Escape || self->shown == NULL || left_us <= 0)
     return GDK_EVENT_PROPAGATE;
   if (self->dismiss_id == 0)
     self->dismiss_id =
@@ -63,29 +114,37 @@ key_pressed_cb (GtkEventControllerKey *keys,
   return GDK_EVENT_STOP;
 }
 
+static Toasts *
+ensure_toasts (AdwToastOverlay *overlay)
+{
+  Toasts *self = g_object_get_data (G_OBJECT (overlay), "holler-toasts");
+  GtkEventController *keys = NULL;
+
+  if (self != NULL)
+    return self;
+  self = g_new0 (Toasts, 1);
+  self->overlay = overlay;
+  g_queue_init (&self->waiting);
+  g_object_set_data_full (G_OBJECT (overlay),
+                          "holler-toasts",
+                          self,
+                          toasts_free);
+  keys = gtk_event_controller_key_new ();
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (overlay), keys);
+
+  return self;
+}
+
+/* @toast: (transfer full) */
 static void
 add_toast (AdwToastOverlay *overlay, AdwToast *toast)
 {
-  Appearing *appearing = g_new0 (Appearing, 1);
+  Toasts *self = ensure_toasts (overlay);
 
-  if (g_object_get_data (G_OBJECT (overlay), "holler-appearing") == NULL)
-    {
-      GtkEventController *keys = gtk_event_controller_key_new ();
-
-      gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-      g_signal_connect (keys,
-                        "key-pressed",
-                        G_CALLBACK (key_pressed_cb),
-                        overlay);
-      gtk_widget_add_controller (GTK_WIDGET (overlay), keys);
-    }
-  appearing->toast = g_object_ref (toast);
-  appearing->added_us = g_get_monotonic_time ();
-  g_object_set_data_full (G_OBJECT (overlay),
-                          "holler-appearing",
-                          appearing,
-                          appearing_free);
-  adw_toast_overlay_add_toast (overlay, toast);
+  g_queue_push_tail (&self->waiting, toast);
+  show_next (self);
 }
 
 /**
