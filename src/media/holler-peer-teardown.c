@@ -28,10 +28,16 @@
  * and the relay keeps it for ten minutes. Then the agent gives back its
  * allocations, and then the pipeline stops. Somebody who does not answer must
  * not keep the pipeline, hence the timers.
+ *
+ * A DTLS handshake that is not over has a timer for its next repetition, on
+ * GStreamer's clock thread, and that holds the connection. If it is the last
+ * to let it go while the elements that used it go on another thread, both take
+ * it apart (GStreamer 1.22): so those elements stay until it has run out.
  */
 
 #define GATHER_MS 500
 #define CLOSE_MS 1500
+#define DTLS_MS 2500 /* the first repetitions are after 1 s and 2 s */
 
 typedef struct
 {
@@ -70,10 +76,52 @@ stop_waiting (Teardown *self)
 }
 
 static void
+add_if_dtls (const GValue *item, gpointer kept)
+{
+  GstElement *element = g_value_get_object (item);
+  GstElementFactory *factory = gst_element_get_factory (element);
+  const char *name =
+    factory != NULL ? gst_plugin_feature_get_name (GST_PLUGIN_FEATURE (factory))
+                    : NULL;
+
+  if (g_strcmp0 (name, "dtlsdec") == 0 || g_strcmp0 (name, "dtlsenc") == 0)
+    g_ptr_array_add (kept, gst_object_ref (element));
+}
+
+static gboolean
+let_go_cb (gpointer kept)
+{
+  return G_SOURCE_REMOVE;
+}
+
+static void
+keep_dtls (Teardown *self)
+{
+  GPtrArray *kept = g_ptr_array_new_with_free_func (gst_object_unref);
+  GstElement *pipeline = holler_pipeline_get_element (self->pipeline);
+  GstIterator *iterator = gst_bin_iterate_recurse (GST_BIN (pipeline));
+
+  while (gst_iterator_foreach (iterator, add_if_dtls, kept) ==
+         GST_ITERATOR_RESYNC)
+    {
+      g_ptr_array_set_size (kept, 0);
+      gst_iterator_resync (iterator);
+    }
+  gst_iterator_free (iterator);
+  holler_clock_add_timeout (self->clock,
+                            DTLS_MS,
+                            let_go_cb,
+                            kept,
+                            (GDestroyNotify) g_ptr_array_unref);
+}
+
+static void
 stop_pipeline (Teardown *self)
 {
   stop_waiting (self);
   gst_clear_object (&self->webrtcbin);
+  if (self->pipeline != NULL)
+    keep_dtls (self);
   g_clear_pointer (&self->pipeline, holler_pipeline_stop);
 }
 
