@@ -138,10 +138,10 @@ holler_bubble_meta_update (HollerBubbleMeta *self,
                               holler_words_delivery (self->delivery));
     }
 
-  return g_strdup_printf (
-    "%s, %s",
-    sender != NULL ? holler_user_get_display_name (sender) : "",
-    clock);
+  return g_strdup_printf ("%s, %s",
+                          sender != NULL ? holler_user_get_display_name (sender)
+                                         : "",
+                          clock);
 }
 
 /**
@@ -154,9 +154,7 @@ void
 holler_bubble_meta_style_changed (HollerBubbleMeta *self)
 {
   pango_layout_context_changed (self->clock);
-  pango_layout_get_pixel_size (self->clock,
-                               &self->clock_width,
-                               &self->height);
+  pango_layout_get_pixel_size (self->clock, &self->clock_width, &self->height);
 }
 
 /**
@@ -214,11 +212,10 @@ holler_bubble_meta_snapshot (HollerBubbleMeta *self,
     snapshot,
     &GRAPHENE_POINT_INIT (self->clock_width + TICK_GAP,
                           (self->height - TICK_SIZE) / 2.f));
-  gtk_symbolic_paintable_snapshot_symbolic (
-    GTK_SYMBOLIC_PAINTABLE (self->tick),
-    snapshot,
-    TICK_SIZE,
-    TICK_SIZE,
-    &tint,
-    1);
+  gtk_symbolic_paintable_snapshot_symbolic (GTK_SYMBOLIC_PAINTABLE (self->tick),
+                                            snapshot,
+                                            TICK_SIZE,
+                                            TICK_SIZE,
+                                            &tint,
+                                            1);
 }

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/holler-toasts.h"
 #include "ui/holler-waiting.h"
 
 struct _HollerNothingPage
@@ -15,9 +16,11 @@ struct _HollerNothingPage
   AdwBin parent_instance;
 
   AdwStatusPage *status;
-  GtkWidget *contacts_button;
+  GtkWidget *step_button;
 
   HollerAccount *account;
+  HollerUser *next;    /* (nullable): with whom the button has to do */
+  gboolean is_request; /* of that person */
   HollerWaiting *waiting;
   char *page; /* (nullable) */
 };
@@ -44,15 +47,66 @@ static void
 show_words (HollerNothingPage *self,
             const char *icon,
             const char *title,
-            const char *words,
-            gboolean leads_to_contacts)
+            const char *words)
 {
   g_autofree char *escaped = g_markup_escape_text (title, -1);
 
   adw_status_page_set_icon_name (self->status, icon);
   adw_status_page_set_title (self->status, escaped);
   adw_status_page_set_description (self->status, words);
-  gtk_widget_set_visible (self->contacts_button, leads_to_contacts);
+}
+
+static void
+accepted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HollerNothingPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  gtk_widget_set_sensitive (self->step_button, TRUE);
+  if (!holler_account_contact_act_finish (HOLLER_ACCOUNT (source),
+                                          result,
+                                          &error))
+    holler_toasts_show_error (GTK_WIDGET (self), error);
+}
+
+static void
+step_cb (HollerNothingPage *self)
+{
+  if (!self->is_request)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self),
+                                  "win.message-user",
+                                  "s",
+                                  holler_user_get_user_id (self->next));
+      return;
+    }
+  gtk_widget_set_sensitive (self->step_button, FALSE);
+  holler_account_contact_act_async (self->account,
+                                    self->next,
+                                    HOLLER_CONTACT_ACT_ACCEPT,
+                                    NULL,
+                                    accepted_cb,
+                                    g_object_ref (self));
+}
+
+/* @user: (nullable): to accept or to write to */
+static void
+offer_step (HollerNothingPage *self, HollerUser *user, gboolean is_request)
+{
+  g_autofree char *words = NULL;
+
+  g_set_object (&self->next, user);
+  self->is_request = is_request;
+  gtk_widget_set_visible (self->step_button, user != NULL);
+  if (user == NULL)
+    return;
+  if (is_request)
+    words = g_strdup (_ ("Accept Request"));
+  else
+    /* Translators: a person's name; write to them */
+    words =
+      g_strdup_printf (_ ("Message %s"), holler_user_get_display_name (user));
+  gtk_button_set_label (GTK_BUTTON (self->step_button), words);
 }
 
 /* Somebody new is led to the first conversation step by step. */
@@ -71,8 +125,8 @@ show_next_step (HollerNothingPage *self)
       show_words (self,
                   "holler-contacts-symbolic",
                   title,
-                  _ ("Accept, and you can write and call."),
-                  TRUE);
+                  _ ("Accept, and you can write and call."));
+      offer_step (self, user, TRUE);
       return;
     }
   user = find_contact (self, HOLLER_CONTACT_STATE_CONTACT);
@@ -85,8 +139,8 @@ show_next_step (HollerNothingPage *self)
                   "holler-chat-symbolic",
                   title,
                   _ ("People you can write to and call are under "
-                     "Contacts."),
-                  TRUE);
+                     "Contacts."));
+      offer_step (self, user, FALSE);
       return;
     }
   user = find_contact (self, HOLLER_CONTACT_STATE_OUTGOING);
@@ -99,16 +153,14 @@ show_next_step (HollerNothingPage *self)
                   "holler-clock-symbolic",
                   title,
                   _ ("You can write and call as soon as they accept your "
-                     "request."),
-                  FALSE);
+                     "request."));
       return;
     }
   show_words (self,
               "app.holler.Holler",
               _ ("Nobody Here yet"),
               _ ("Find somebody you know by their user name. Once they "
-                 "agree you can write and call."),
-              FALSE);
+                 "agree you can write and call."));
 }
 
 /* What stands where nothing is chosen yet. */
@@ -139,6 +191,7 @@ update (HollerNothingPage *self)
 
   if (self->account == NULL)
     return;
+  offer_step (self, NULL, FALSE);
   is_new = g_list_model_get_n_items (
              holler_account_get_conversations (self->account)) == 0;
   if (is_new && (g_strcmp0 (self->page, "contacts") != 0 ||
@@ -150,11 +203,7 @@ update (HollerNothingPage *self)
     }
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     if (g_strcmp0 (pages[i].page, self->page) == 0)
-      show_words (self,
-                  pages[i].icon,
-                  _ (pages[i].title),
-                  _ (pages[i].words),
-                  FALSE);
+      show_words (self, pages[i].icon, _ (pages[i].title), _ (pages[i].words));
 }
 
 static void
@@ -163,6 +212,7 @@ holler_nothing_page_dispose (GObject *object)
   HollerNothingPage *self = HOLLER_NOTHING_PAGE (object);
 
   g_clear_object (&self->waiting);
+  g_clear_object (&self->next);
   g_clear_object (&self->account);
   g_clear_pointer (&self->page, g_free);
 
@@ -179,17 +229,16 @@ static void
 holler_nothing_page_init (HollerNothingPage *self)
 {
   self->status = ADW_STATUS_PAGE (adw_status_page_new ());
-  self->contacts_button = gtk_button_new_with_label (_ ("Show Contacts"));
-  gtk_widget_set_halign (self->contacts_button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (self->contacts_button, "suggested-action");
-  gtk_widget_add_css_class (self->contacts_button, "pill");
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->contacts_button),
-                                    "s",
-                                    "contacts");
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->contacts_button),
-                                  "win.page");
-  gtk_widget_hide (self->contacts_button);
-  adw_status_page_set_child (self->status, self->contacts_button);
+  self->step_button = gtk_button_new ();
+  gtk_widget_set_halign (self->step_button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self->step_button, "suggested-action");
+  gtk_widget_add_css_class (self->step_button, "pill");
+  g_signal_connect_swapped (self->step_button,
+                            "clicked",
+                            G_CALLBACK (step_cb),
+                            self);
+  gtk_widget_hide (self->step_button);
+  adw_status_page_set_child (self->status, self->step_button);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->status));
   self->page = g_strdup ("chats");
 }
