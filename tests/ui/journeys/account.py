@@ -77,6 +77,7 @@ def checks_the_network(w):
 @journey
 def blocked_cannot_call(w):
     w.bob.press("Contacts")
+    w.bob.find("Search Contacts")
     w.bob.click(contains=ALICE, role="label")
     w.bob.press("Block")
     w.bob.answer("Block Alice", "Block")
