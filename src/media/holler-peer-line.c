@@ -399,6 +399,15 @@ gathering_streaming_cb (GstElement *webrtcbin,
 }
 
 static void
+agent_gathered_streaming_cb (GObject *agent, guint stream, gpointer user_data)
+{
+  HollerPeerLine *self = user_data;
+
+  holler_dispatch_post (self->dispatch,
+                        event_new (HOLLER_PEER_EVENT_AGENT_GATHERED));
+}
+
+static void
 connection_state_streaming_cb (GstElement *webrtcbin,
                                GParamSpec *pspec,
                                gpointer user_data)
@@ -465,6 +474,22 @@ holler_peer_line_watch (HollerPeerLine *self, GstElement *webrtcbin)
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     connect_line (webrtcbin, signals[i].signal, signals[i].callback, self);
+}
+
+/**
+ * holler_peer_line_watch_agent:
+ * @self: a line
+ * @agent: the NiceAgent of a peer connection
+ *
+ * Connects to what @agent itself says.
+ */
+void
+holler_peer_line_watch_agent (HollerPeerLine *self, GObject *agent)
+{
+  connect_line (agent,
+                "candidate-gathering-done",
+                G_CALLBACK (agent_gathered_streaming_cb),
+                self);
 }
 
 /**

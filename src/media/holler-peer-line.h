@@ -18,11 +18,12 @@ typedef enum
   HOLLER_PEER_EVENT_REPLY,            /* structure, number: which question */
   HOLLER_PEER_EVENT_CONNECTION_STATE, /* number */
   HOLLER_PEER_EVENT_GATHERED,
-  HOLLER_PEER_EVENT_CANDIDATE,   /* text, number: the section */
-  HOLLER_PEER_EVENT_CERTIFICATE, /* text: fingerprint, number: turn */
-  HOLLER_PEER_EVENT_DATA,        /* text */
-  HOLLER_PEER_EVENT_LEVEL,       /* value */
-  HOLLER_PEER_EVENT_SOUNDING,    /* value */
+  HOLLER_PEER_EVENT_AGENT_GATHERED, /* what the one before should follow */
+  HOLLER_PEER_EVENT_CANDIDATE,      /* text, number: the section */
+  HOLLER_PEER_EVENT_CERTIFICATE,    /* text: fingerprint, number: turn */
+  HOLLER_PEER_EVENT_DATA,           /* text */
+  HOLLER_PEER_EVENT_LEVEL,          /* value */
+  HOLLER_PEER_EVENT_SOUNDING,       /* value */
 } HollerPeerEventKind;
 
 typedef struct
@@ -44,6 +45,7 @@ HollerVoice *holler_peer_line_get_voice (HollerPeerLine *self);
 guint holler_peer_line_get_n_packets (HollerPeerLine *self);
 guint holler_peer_line_get_n_reports (HollerPeerLine *self);
 void holler_peer_line_set_voice_ssrc (HollerPeerLine *self, guint32 ssrc);
+void holler_peer_line_watch_agent (HollerPeerLine *self, GObject *agent);
 void holler_peer_line_watch (HollerPeerLine *self, GstElement *webrtcbin);
 void holler_peer_line_guard_sink_pad (HollerPeerLine *self, GstPad *pad);
 void holler_peer_line_watch_channel (HollerPeerLine *self, GObject *channel);

@@ -17,11 +17,11 @@
  * webrtcbin does what it is asked on a thread of its own, one thing after
  * another. A description that is set while the agent is being closed gathers
  * candidates all the same, and then nicesrc, the agent and its sockets stay
- * for ever (GStreamer 1.22); and statistics that are read while the pipeline
- * stops can take the process down, because an rtpsession empties its table of
- * sources without the lock that readers take. So where something is under way
- * it is first asked something harmless, whose answer says that all before is
- * done.
+ * for ever (GStreamer 1.22). So where something is under way it is first asked
+ * for an answer, whose coming says that all before is done. It has nothing to
+ * answer and refuses at once. Not for statistics: where the timer is faster
+ * those are read while the pipeline stops, and an rtpsession empties its table
+ * of sources without the lock that readers take.
  *
  * Then come the allocations that relays are asked for just now: one that is
  * granted while the agent is being closed is not given back (libnice 0.1.21),
@@ -232,7 +232,7 @@ wait_until_idle (Teardown *self)
                                       holler_dispatch_ref (self->dispatch),
                                       (GDestroyNotify) holler_dispatch_unref);
 
-  g_signal_emit_by_name (self->webrtcbin, "get-stats", NULL, promise);
+  g_signal_emit_by_name (self->webrtcbin, "create-answer", NULL, promise);
 }
 
 /**

@@ -40,6 +40,7 @@ struct _HollerWebrtcPeer
   double remote_level;
   gboolean is_up; /* what webrtcbin says, while state may say otherwise */
   guint watch_id;
+  guint gather_id; /* until the end of candidates is missed */
   guint last_n_packets;
   guint n_still_ticks;
 };

@@ -30,6 +30,7 @@
  * muted side come 50 times a second too. */
 #define WATCH_MS 500
 #define DEAD_TICKS 6
+#define GATHERED_MS 1000 /* after which webrtcbin should know */
 /* More than this unsent in the data channel, and it is not working. */
 #define MAX_UNSENT_BYTES (256 * 1024)
 /* A level bar shows no finer steps. */
@@ -195,6 +196,25 @@ emit_candidate (HollerWebrtcPeer *self, const HollerPeerEvent *event)
                                          event->number);
 }
 
+/* webrtcbin 1.22 may believe that it still gathers when the last candidate
+ * came while it looked, and then never says that it has ended. */
+static gboolean
+gathered_cb (gpointer data)
+{
+  HollerWebrtcPeer *self = data;
+  GstWebRTCICEGatheringState state = GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE;
+
+  self->gather_id = 0;
+  g_object_get (self->webrtcbin, "ice-gathering-state", &state, NULL);
+  if (state != GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE)
+    holler_peer_connection_emit_candidate (HOLLER_PEER_CONNECTION (self),
+                                           NULL,
+                                           NULL,
+                                           0);
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 event_cb (gpointer data, gpointer user_data)
 {
@@ -212,7 +232,16 @@ event_cb (gpointer data, gpointer user_data)
       handle_connection_state (self, event->number);
       break;
     case HOLLER_PEER_EVENT_GATHERED:
+      holler_clock_clear_timeout (self->context->clock, &self->gather_id);
       holler_peer_connection_emit_candidate (peer, NULL, NULL, 0);
+      break;
+    case HOLLER_PEER_EVENT_AGENT_GATHERED:
+      holler_clock_clear_timeout (self->context->clock, &self->gather_id);
+      self->gather_id = holler_clock_add_timeout (self->context->clock,
+                                                  GATHERED_MS,
+                                                  gathered_cb,
+                                                  self,
+                                                  NULL);
       break;
     case HOLLER_PEER_EVENT_CANDIDATE:
       emit_candidate (self, event);
@@ -363,6 +392,7 @@ close_peer (HollerPeerConnection *peer)
   self->state = HOLLER_PEER_STATE_CLOSED;
   self->is_up = FALSE;
   holler_clock_clear_timeout (self->context->clock, &self->watch_id);
+  holler_clock_clear_timeout (self->context->clock, &self->gather_id);
   g_clear_pointer (&self->sender, holler_peer_sender_free);
   holler_playback_remove (self->context->playback,
                           holler_peer_line_get_voice (self->line));
@@ -500,6 +530,7 @@ prepare_agent (HollerWebrtcPeer *self)
   /* UPnP would open an HTTP server on every interface. */
   g_object_set (self->agent, "upnp", FALSE, "ice-tcp", FALSE, NULL);
   nominate_early (self->agent);
+  holler_peer_line_watch_agent (self->line, self->agent);
 }
 
 /**
