@@ -260,6 +260,8 @@ holler_peer_teardown (HollerPipeline *pipeline,
       return;
     }
 
+  /* The connection that would hear of it is going. */
+  holler_pipeline_silence (pipeline);
   self = g_new0 (Teardown, 1);
   g_ref_count_init (&self->ref_count);
   self->pipeline = pipeline;

@@ -239,6 +239,21 @@ holler_pipeline_start (HollerPipeline *self)
 }
 
 /**
+ * holler_pipeline_silence:
+ * @self: a pipeline
+ *
+ * Lets nothing of it be told any more: who is told is about to go, and the
+ * pipeline goes on for a while. It learns of no other latency from now on.
+ */
+void
+holler_pipeline_silence (HollerPipeline *self)
+{
+  g_return_if_fail (self != NULL);
+
+  holler_dispatch_close (self->dispatch);
+}
+
+/**
  * holler_pipeline_stop:
  * @self: (transfer full): a pipeline
  *

@@ -28,6 +28,7 @@ HollerPipeline *holler_pipeline_new (HollerWorkers *workers,
                                      gpointer user_data);
 GstElement *holler_pipeline_get_element (HollerPipeline *self);
 void holler_pipeline_start (HollerPipeline *self);
+void holler_pipeline_silence (HollerPipeline *self);
 void holler_pipeline_stop (HollerPipeline *self);
 
 G_END_DECLS

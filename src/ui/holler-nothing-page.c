@@ -72,6 +72,9 @@ accepted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 step_cb (HollerNothingPage *self)
 {
+  /* A key that was pressed before may be let go when it is done already. */
+  if (self->next == NULL)
+    return;
   if (!self->is_request)
     {
       gtk_widget_activate_action (GTK_WIDGET (self),

@@ -15,6 +15,7 @@
 #include "media/holler-gst-media.h"
 #include "media/holler-ice-servers.h"
 #include "media/holler-peer-stats.h"
+#include "media/holler-pipeline.h"
 #include "media/holler-samples.h"
 #include "media/holler-sections.h"
 #include "media/holler-tone.h"
@@ -429,6 +430,45 @@ test_stats (void)
   holler_media_stats_free (stats);
 }
 
+static void
+count_cb (HollerPipeline *pipeline,
+          HollerPipelineEvent event,
+          const char *text,
+          gpointer user_data)
+{
+  guint *n_failures = user_data;
+
+  *n_failures += event == HOLLER_PIPELINE_FAILED ? 1 : 0;
+}
+
+static gboolean
+has_failed (gpointer user_data)
+{
+  return *(guint *) user_data > 0;
+}
+
+/* A connection that goes leaves its pipeline running for a while, and what
+ * fails there then was told to a connection that was not there any more. */
+static void
+test_silence (void)
+{
+  g_autoptr (HollerWorkers) workers = holler_workers_new ();
+  GstElement *element = gst_pipeline_new (NULL);
+  HollerPipeline *pipeline = NULL;
+  guint n_failures = 0;
+
+  pipeline = holler_pipeline_new (workers, element, count_cb, &n_failures);
+  GST_ELEMENT_ERROR (element, STREAM, FAILED, ("first"), (NULL));
+  holler_test_wait_until (has_failed, &n_failures);
+  GST_ELEMENT_ERROR (element, STREAM, FAILED, ("pending"), (NULL));
+  holler_pipeline_silence (pipeline);
+  GST_ELEMENT_ERROR (element, STREAM, FAILED, ("later"), (NULL));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (n_failures, ==, 1);
+  holler_pipeline_stop (pipeline);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -452,6 +492,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/media/bundle/none-are-made-up", test_bundle_without_ice);
   g_test_add_func ("/media/sections/roles-go-by-kind-and-order", test_plan);
   g_test_add_func ("/media/peer-stats/figures-are-read", test_stats);
+  g_test_add_func ("/media/pipeline/can-be-silenced", test_silence);
 
   return g_test_run ();
 }

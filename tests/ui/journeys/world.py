@@ -57,6 +57,7 @@ class World:
     def chat_with(self, window, name):
         """Shows the conversation with somebody, from the contacts."""
         window.press("Contacts")
+        window.find("Search Contacts")
         window.press(f"Message {name}")
         window.find("Message")
         window.find(f"About {name}")
