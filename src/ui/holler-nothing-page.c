@@ -104,11 +104,11 @@ offer_step (HollerNothingPage *self, HollerUser *user, gboolean is_request)
   if (user == NULL)
     return;
   if (is_request)
-    words = g_strdup (_ ("Accept Request"));
-  else
-    /* Translators: a person's name; write to them */
+    /* Translators: a person's name; who wants to be a contact */
     words =
-      g_strdup_printf (_ ("Message %s"), holler_user_get_display_name (user));
+      g_strdup_printf (_ ("Accept %s"), holler_user_get_display_name (user));
+  else
+    words = g_strdup (_ ("Say Hello"));
   gtk_button_set_label (GTK_BUTTON (self->step_button), words);
 }
 

@@ -33,9 +33,9 @@ def find_request_accept(w):
     w.alice.fill("User name", "bob")
     w.alice.press("Send Request", seconds=10)
     # Bob has never looked anywhere: what he sees says what to do next.
-    w.bob.press("Accept Request", seconds=10)
+    w.bob.press(f"Accept {ALICE}", seconds=10)
     w.alice.find(f"Message {BOB}", seconds=10)
-    w.bob.press(f"Message {ALICE}", seconds=10)
+    w.bob.press("Say Hello", seconds=10)
     w.bob.find(f"About {ALICE}", seconds=10)
 
 
