@@ -6,6 +6,8 @@
 
 #include "client/holler-store-watch.h"
 
+#include "base/holler-weak.h"
+
 /* The store says how its writes went when it is flushed, so it is flushed
  * after them: once at a time, so that many writes stay one transaction.
  */
@@ -57,12 +59,9 @@ look_again_cb (gpointer user_data)
 static void
 flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  GWeakRef *reference = user_data;
-  g_autoptr (HollerStoreWatch) self = g_weak_ref_get (reference);
+  g_autoptr (HollerStoreWatch) self = holler_weak_end (user_data);
   g_autoptr (GError) error = NULL;
 
-  g_weak_ref_clear (reference);
-  g_free (reference);
   holler_store_flush_finish (HOLLER_STORE (source), result, &error);
   if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -175,8 +174,6 @@ holler_store_watch_new (HollerStore *store, HollerClock *clock)
 void
 holler_store_watch_look (HollerStoreWatch *self)
 {
-  GWeakRef *reference = NULL;
-
   g_return_if_fail (HOLLER_IS_STORE_WATCH (self));
 
   self->looks_again = self->is_looking;
@@ -186,12 +183,10 @@ holler_store_watch_look (HollerStoreWatch *self)
   holler_clock_clear_timeout (self->clock, &self->timer_id);
   if (self->cancellable == NULL)
     self->cancellable = g_cancellable_new ();
-  reference = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (reference, self);
   holler_store_flush_async (self->store,
                             self->cancellable,
                             flushed_cb,
-                            reference);
+                            holler_weak_new (self));
 }
 
 /**

@@ -6,10 +6,12 @@
 
 #include "client/holler-upload-private.h"
 
+#include "base/holler-weak.h"
 #include "client/holler-json-read.h"
 
 /* One step after the other: make the file, if there is none yet; look at it;
- * ask how much the server takes; open it; send it.
+ * ask how much the server takes; open it; send it. A step does not keep its
+ * upload: who drops it gives up.
  */
 
 #define ATTRIBUTES                                                             \
@@ -19,35 +21,12 @@
 /* Every server takes as much, so it need not be asked. */
 #define LEAST_LIMIT_BYTES (1024 * 1024)
 
-/* An attempt does not keep its upload: who drops it gives up. */
-typedef struct
-{
-  GWeakRef upload;
-} Attempt;
-
 /* What a thread makes, without the upload that it is for */
 typedef struct
 {
   HollerUploadPrepare prepare;
   GObject *subject;
 } Preparing;
-
-static Attempt *
-attempt_new (HollerUpload *self)
-{
-  Attempt *attempt = g_new0 (Attempt, 1);
-
-  g_weak_ref_init (&attempt->upload, self);
-
-  return attempt;
-}
-
-static void
-attempt_free (Attempt *attempt)
-{
-  g_weak_ref_clear (&attempt->upload);
-  g_free (attempt);
-}
 
 static void
 preparing_free (gpointer data)
@@ -69,8 +48,7 @@ goes_on (HollerUpload *self, HollerUploadState state, const GError *error)
 static void
 progress_cb (gint64 done_bytes, gint64 total_bytes, gpointer user_data)
 {
-  Attempt *attempt = user_data;
-  g_autoptr (HollerUpload) self = g_weak_ref_get (&attempt->upload);
+  g_autoptr (HollerUpload) self = holler_weak_get (user_data);
 
   if (self != NULL && total_bytes > 0)
     holler_upload_set_progress (
@@ -81,13 +59,11 @@ progress_cb (gint64 done_bytes, gint64 total_bytes, gpointer user_data)
 static void
 sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Attempt *attempt = user_data;
-  g_autoptr (HollerUpload) self = g_weak_ref_get (&attempt->upload);
+  g_autoptr (HollerUpload) self = holler_weak_end (user_data);
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (GError) error = NULL;
   JsonObject *answer = NULL;
 
-  attempt_free (attempt);
   node = holler_api_send_file_finish (HOLLER_API (source), result, &error);
   if (!goes_on (self, HOLLER_UPLOAD_SENDING, error))
     return;
@@ -111,28 +87,25 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Attempt *attempt = user_data;
-  g_autoptr (HollerUpload) self = g_weak_ref_get (&attempt->upload);
+  g_autoptr (HollerUpload) self = holler_weak_end (user_data);
   g_autoptr (GFileInputStream) content = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *escaped = NULL;
   g_autofree char *path = NULL;
+  HollerWeak *weak = NULL;
 
   content = g_file_read_finish (G_FILE (source), result, &error);
   if (!goes_on (self, HOLLER_UPLOAD_SENDING, error))
-    {
-      attempt_free (attempt);
-      return;
-    }
+    return;
   if (content == NULL)
     {
-      attempt_free (attempt);
       holler_upload_fail (self, g_steal_pointer (&error));
       return;
     }
 
   escaped = g_uri_escape_string (self->name, NULL, FALSE);
   path = g_strconcat ("/api/uploads?name=", escaped, NULL);
+  weak = holler_weak_new (self);
   holler_api_send_file_async (self->api,
                               "POST",
                               path,
@@ -140,37 +113,33 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                               G_INPUT_STREAM (content),
                               self->size_bytes,
                               progress_cb,
-                              attempt,
+                              weak,
                               self->cancellable,
                               sent_cb,
-                              attempt);
+                              weak);
 }
 
 static void
-open_file (HollerUpload *self, Attempt *attempt)
+open_file (HollerUpload *self)
 {
   g_file_read_async (self->file,
                      G_PRIORITY_DEFAULT,
                      self->cancellable,
                      opened_cb,
-                     attempt);
+                     holler_weak_new (self));
 }
 
 /* A server that does not say how much it takes will say when it is too much. */
 static void
 limit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Attempt *attempt = user_data;
-  g_autoptr (HollerUpload) self = g_weak_ref_get (&attempt->upload);
+  g_autoptr (HollerUpload) self = holler_weak_end (user_data);
   g_autoptr (JsonNode) node = NULL;
   g_autoptr (GError) error = NULL;
 
   node = holler_api_request_finish (HOLLER_API (source), result, &error);
   if (!goes_on (self, HOLLER_UPLOAD_SENDING, error))
-    {
-      attempt_free (attempt);
-      return;
-    }
+    return;
 
   self->limit_bytes =
     node != NULL
@@ -179,7 +148,6 @@ limit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       : 0;
   if (self->limit_bytes > 0 && self->size_bytes > self->limit_bytes)
     {
-      attempt_free (attempt);
       holler_upload_fail (self,
                           g_error_new_literal (HOLLER_API_ERROR,
                                                HOLLER_API_ERROR_TOO_LARGE,
@@ -187,7 +155,7 @@ limit_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  open_file (self, attempt);
+  open_file (self);
 }
 
 static void
@@ -207,24 +175,19 @@ take_info (HollerUpload *self, GFileInfo *info)
 static void
 asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Attempt *attempt = user_data;
-  g_autoptr (HollerUpload) self = g_weak_ref_get (&attempt->upload);
+  g_autoptr (HollerUpload) self = holler_weak_end (user_data);
   g_autoptr (GFileInfo) info = NULL;
   g_autoptr (GError) error = NULL;
 
   info = g_file_query_info_finish (G_FILE (source), result, &error);
   if (!goes_on (self, HOLLER_UPLOAD_SENDING, error))
-    {
-      attempt_free (attempt);
-      return;
-    }
+    return;
   if (info != NULL && g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
     error = g_error_new_literal (G_IO_ERROR,
                                  G_IO_ERROR_NOT_REGULAR_FILE,
                                  "only files can be sent, no folders");
   if (error != NULL)
     {
-      attempt_free (attempt);
       holler_upload_fail (self, g_steal_pointer (&error));
       return;
     }
@@ -232,7 +195,7 @@ asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   take_info (self, info);
   self->limit_bytes = 0;
   if (self->size_bytes <= LEAST_LIMIT_BYTES)
-    open_file (self, attempt);
+    open_file (self);
   else
     holler_api_request_async (self->api,
                               "GET",
@@ -241,7 +204,7 @@ asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                               HOLLER_API_FLAGS_OPEN,
                               self->cancellable,
                               limit_cb,
-                              attempt);
+                              holler_weak_new (self));
 }
 
 static void
@@ -254,7 +217,7 @@ look (HollerUpload *self)
                            G_PRIORITY_DEFAULT,
                            self->cancellable,
                            asked_cb,
-                           attempt_new (self));
+                           holler_weak_new (self));
 }
 
 static void
@@ -285,12 +248,10 @@ holler_upload_discard_file (GFile *file)
 static void
 prepared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Attempt *attempt = user_data;
-  g_autoptr (HollerUpload) self = g_weak_ref_get (&attempt->upload);
+  g_autoptr (HollerUpload) self = holler_weak_end (user_data);
   g_autoptr (GFile) file = NULL;
   g_autoptr (GError) error = NULL;
 
-  attempt_free (attempt);
   file = g_task_propagate_pointer (G_TASK (result), &error);
   if (!goes_on (self, HOLLER_UPLOAD_PREPARING, error))
     {
@@ -333,7 +294,8 @@ prepare (HollerUpload *self)
 
   preparing->prepare = self->prepare;
   preparing->subject = g_object_ref (self->subject);
-  task = g_task_new (NULL, self->cancellable, prepared_cb, attempt_new (self));
+  task =
+    g_task_new (NULL, self->cancellable, prepared_cb, holler_weak_new (self));
   g_task_set_source_tag (task, prepare);
   /* A file that came too late must be removed, so it is handed over. */
   g_task_set_check_cancellable (task, FALSE);

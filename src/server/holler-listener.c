@@ -6,6 +6,7 @@
 
 #include "server/holler-listener.h"
 
+#include "base/holler-weak.h"
 #include "server/holler-handshakes.h"
 
 #include <gio/gunixsocketaddress.h>
@@ -51,30 +52,23 @@ guard_gone_cb (gpointer user_data, GObject *guard)
 }
 
 static void
-free_weak (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 hand_over (HollerListener *self, HollerGuardStream *guard)
 {
   GSocket *socket = holler_guard_stream_get_socket (guard);
   g_autoptr (GSocketAddress) local = NULL;
   g_autoptr (GSocketAddress) remote = NULL;
-  GWeakRef *weak = NULL;
 
   local = g_socket_get_local_address (socket, NULL);
   remote = g_socket_get_remote_address (socket, NULL);
   if (local == NULL || remote == NULL)
     return;
 
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, guard);
   /* The address is made for this connection, so it can carry the guard to
    * where only the message is known. A weak one: the stream owns itself. */
-  g_object_set_data_full (G_OBJECT (remote), GUARD_KEY, weak, free_weak);
+  g_object_set_data_full (G_OBJECT (remote),
+                          GUARD_KEY,
+                          holler_weak_new (guard),
+                          (GDestroyNotify) holler_weak_free);
   soup_server_accept_iostream (self->soup,
                                G_IO_STREAM (guard),
                                local,
@@ -360,8 +354,8 @@ HollerGuardStream *
 holler_listener_find_guard (SoupServerMessage *message)
 {
   GSocketAddress *remote = soup_server_message_get_remote_address (message);
-  GWeakRef *weak =
+  HollerWeak *weak =
     remote != NULL ? g_object_get_data (G_OBJECT (remote), GUARD_KEY) : NULL;
 
-  return weak != NULL ? g_weak_ref_get (weak) : NULL;
+  return weak != NULL ? holler_weak_get (weak) : NULL;
 }

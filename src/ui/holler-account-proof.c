@@ -8,6 +8,7 @@
 
 #include <glib/gi18n.h>
 
+#include "base/holler-weak.h"
 #include "ui/holler-words.h"
 
 /* Of the server's rule for passwords, in characters (PROTOCOL.md). */
@@ -94,31 +95,10 @@ update_cb (HollerAccountProof *self)
   update (self);
 }
 
-/* Who waits for an answer must not keep a window: it would outlive the one
- * below, which GTK 4.8 does not expect. */
-static GWeakRef *
-make_weak (HollerAccountProof *self)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-  return weak;
-}
-
-static HollerAccountProof *
-take_weak (GWeakRef *weak)
-{
-  HollerAccountProof *self = g_weak_ref_get (weak);
-
-  g_weak_ref_clear (weak);
-  g_free (weak);
-  return self;
-}
-
 static void
 changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (HollerAccountProof) self = take_weak (user_data);
+  g_autoptr (HollerAccountProof) self = holler_weak_end (user_data);
   g_autoptr (GError) error = NULL;
   g_autofree char *words = NULL;
   gboolean is_done =
@@ -145,6 +125,8 @@ changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
 }
 
+/* Who waits for an answer must not keep a window: it would outlive the one
+ * below, which GTK 4.8 does not expect. */
 static void
 apply_cb (HollerAccountProof *self)
 {
@@ -160,14 +142,14 @@ apply_cb (HollerAccountProof *self)
                                  password,
                                  NULL,
                                  changed_cb,
-                                 make_weak (self));
+                                 holler_weak_new (self));
   else
     holler_account_change_password_async (self->account,
                                           password,
                                           gtk_editable_get_text (self->new_row),
                                           NULL,
                                           changed_cb,
-                                          make_weak (self));
+                                          holler_weak_new (self));
 }
 
 static void
