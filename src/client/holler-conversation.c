@@ -426,56 +426,6 @@ holler_conversation_get_avatar_url (HollerConversation *self)
 }
 
 /**
- * holler_conversation_get_favourite:
- * @self: a conversation
- *
- * Tells whether the person wants it before others.
- *
- * Returns: `TRUE` if so
- */
-gboolean
-holler_conversation_get_favourite (HollerConversation *self)
-{
-  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), FALSE);
-
-  return self->favourite;
-}
-
-/**
- * holler_conversation_get_muted_until_us:
- * @self: a conversation
- *
- * Gets how long nothing of it is notified.
- *
- * Returns: real time in microseconds; 0 not muted, `G_MAXINT64` for good
- */
-gint64
-holler_conversation_get_muted_until_us (HollerConversation *self)
-{
-  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), 0);
-
-  return self->muted_until_us;
-}
-
-/**
- * holler_conversation_is_muted:
- * @self: a conversation
- *
- * Tells whether it is muted at this moment.
- *
- * Returns: `TRUE` if so
- */
-gboolean
-holler_conversation_is_muted (HollerConversation *self)
-{
-  g_return_val_if_fail (HOLLER_IS_CONVERSATION (self), FALSE);
-
-  return self->account != NULL &&
-         self->muted_until_us >
-           holler_clock_get_real_time_us (self->account->clock);
-}
-
-/**
  * holler_conversation_get_peer:
  * @self: a conversation
  *
