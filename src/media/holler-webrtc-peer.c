@@ -8,11 +8,11 @@
 
 #define GST_USE_UNSTABLE_API
 #include <gst/webrtc/webrtc.h>
-#include <nice/agent.h>
 
 #include "base/holler-debug.h"
 #include "client/holler-media.h"
 #include "media/holler-ice-servers.h"
+#include "media/holler-peer-agent.h"
 #include "media/holler-peer-teardown.h"
 #include "media/holler-webrtc-peer-private.h"
 
@@ -495,42 +495,12 @@ holler_webrtc_peer_init (HollerWebrtcPeer *self)
   self->base_ssrc = (g_random_int () & 0x7fffffc0u) | 0x40u;
 }
 
-/* An agent that nominates each pair it asks has one as soon as one works; and
- * another, if it is better, when that works too (RFC 5245 section 8.1.1.2).
- * The one that webrtcbin makes would wait until all but one have been given
- * up: two seconds, where only a relay works. It may be told only while it is
- * made, which webrtcbin does, but does not mind until it asks; so this goes by
- * way of the class. */
-static void
-nominate_early (GObject *agent)
-{
-  GObjectClass *class = G_OBJECT_GET_CLASS (agent);
-  GParamSpec *mode = g_object_class_find_property (class, "nomination-mode");
-  g_auto (GValue) early = G_VALUE_INIT;
-
-  if (mode == NULL || !g_type_is_a (mode->owner_type, NICE_TYPE_AGENT))
-    return;
-
-  g_value_init (&early, mode->value_type);
-  g_value_set_enum (&early, NICE_NOMINATION_MODE_AGGRESSIVE);
-  class->set_property (agent, mode->param_id, &early, mode);
-}
-
 static void
 prepare_agent (HollerWebrtcPeer *self)
 {
-  g_autoptr (GObject) ice = NULL;
-
-  g_object_get (self->webrtcbin, "ice-agent", &ice, NULL);
-  if (ice != NULL)
-    g_object_get (ice, "agent", &self->agent, NULL);
-  if (self->agent == NULL)
-    return;
-
-  /* UPnP would open an HTTP server on every interface. */
-  g_object_set (self->agent, "upnp", FALSE, "ice-tcp", FALSE, NULL);
-  nominate_early (self->agent);
-  holler_peer_line_watch_agent (self->line, self->agent);
+  self->agent = holler_peer_agent_prepare (self->webrtcbin);
+  if (self->agent != NULL)
+    holler_peer_line_watch_agent (self->line, self->agent);
 }
 
 /**
