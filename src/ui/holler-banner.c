@@ -15,6 +15,7 @@
 #include "ui/holler-announce.h"
 #include "ui/holler-avatar.h"
 #include "ui/holler-focus.h"
+#include "ui/holler-measure.h"
 #include "ui/holler-words.h"
 #include "ui/holler-wrap.h"
 
@@ -257,13 +258,9 @@ holler_banner_place (HollerBanner *self, int width, GdkRectangle *out_place)
   out_place->width = MIN (natural, MAX (minimum, width));
   out_place->x = (width - out_place->width) / 2;
   out_place->y = 0;
-  gtk_widget_measure (GTK_WIDGET (self),
-                      GTK_ORIENTATION_VERTICAL,
-                      out_place->width,
-                      NULL,
-                      &out_place->height,
-                      NULL,
-                      NULL);
+  out_place->height = holler_measure_natural (GTK_WIDGET (self),
+                                              GTK_ORIENTATION_VERTICAL,
+                                              out_place->width);
 }
 
 /**

@@ -19,6 +19,7 @@
 #include "ui/holler-bubble-head.h"
 #include "ui/holler-bubble-meta.h"
 #include "ui/holler-long-text.h"
+#include "ui/holler-measure.h"
 
 #define GAP 8
 
@@ -71,35 +72,10 @@ last_height (HollerBubble *self)
 static int
 head_height (HollerBubble *self, int width)
 {
-  int minimum = 0;
-  int natural = 0;
-
-  if (!has_head (self))
-    return 0;
-  gtk_widget_measure (self->head,
-                      GTK_ORIENTATION_VERTICAL,
-                      width,
-                      &minimum,
-                      &natural,
-                      NULL,
-                      NULL);
-  return natural;
-}
-
-static int
-label_natural_width (HollerBubble *self)
-{
-  int minimum = 0;
-  int natural = 0;
-
-  gtk_widget_measure (self->label,
-                      GTK_ORIENTATION_HORIZONTAL,
-                      -1,
-                      &minimum,
-                      &natural,
-                      NULL,
-                      NULL);
-  return natural;
+  return has_head (self) ? holler_measure_natural (self->head,
+                                                   GTK_ORIENTATION_VERTICAL,
+                                                   width)
+                         : 0;
 }
 
 /* Whether text and time fit into one line. */
@@ -109,8 +85,8 @@ is_one_line (HollerBubble *self, int width)
   const char *text = gtk_label_get_text (GTK_LABEL (self->label));
 
   return has_text (self) && strchr (text, '\n') == NULL &&
-         label_natural_width (self) + GAP +
-             holler_bubble_meta_get_width (self->meta) <=
+         holler_measure_natural (self->label, GTK_ORIENTATION_HORIZONTAL, -1) +
+             GAP + holler_bubble_meta_get_width (self->meta) <=
            width;
 }
 

@@ -221,11 +221,16 @@ dup_trouble (HollerHosting *self)
     }
 }
 
+static char *
+dup_name (HollerHosting *self)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
+}
+
 static gboolean
 has_name (HollerHosting *self)
 {
-  g_autofree char *name =
-    g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
+  g_autofree char *name = dup_name (self);
 
   return *name != '\0';
 }
@@ -303,8 +308,7 @@ changed_cb (HollerHosting *self)
 static void
 start_cb (HollerHosting *self)
 {
-  g_autofree char *name =
-    g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
+  g_autofree char *name = dup_name (self);
 
   if (*name != '\0')
     holler_host_start (self->host, name);
@@ -313,8 +317,7 @@ start_cb (HollerHosting *self)
 static void
 port_cb (HollerHosting *self)
 {
-  g_autofree char *name =
-    g_strstrip (g_strdup (gtk_editable_get_text (self->name_row)));
+  g_autofree char *name = dup_name (self);
 
   if (*name != '\0')
     holler_host_start_elsewhere (self->host, name);

@@ -14,6 +14,7 @@
 
 #include "ui/holler-bubble.h"
 #include "ui/holler-call-pill.h"
+#include "ui/holler-measure.h"
 #include "ui/holler-reactions.h"
 #include "ui/holler-timed.h"
 #include "ui/holler-words.h"
@@ -41,37 +42,17 @@ is_shown (GtkWidget *widget)
 static int
 measure_height (GtkWidget *widget, int width)
 {
-  int minimum = 0;
-  int natural = 0;
-
-  if (!is_shown (widget))
-    return 0;
-  gtk_widget_measure (widget,
-                      GTK_ORIENTATION_VERTICAL,
-                      width,
-                      &minimum,
-                      &natural,
-                      NULL,
-                      NULL);
-  return natural;
+  return is_shown (widget)
+           ? holler_measure_natural (widget, GTK_ORIENTATION_VERTICAL, width)
+           : 0;
 }
 
 static int
 measure_width (GtkWidget *widget)
 {
-  int minimum = 0;
-  int natural = 0;
-
-  if (!is_shown (widget))
-    return 0;
-  gtk_widget_measure (widget,
-                      GTK_ORIENTATION_HORIZONTAL,
-                      -1,
-                      &minimum,
-                      &natural,
-                      NULL,
-                      NULL);
-  return natural;
+  return is_shown (widget)
+           ? holler_measure_natural (widget, GTK_ORIENTATION_HORIZONTAL, -1)
+           : 0;
 }
 
 static int

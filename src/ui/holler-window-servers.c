@@ -14,11 +14,10 @@ hosting_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   HollerWindow *self = user_data;
 
   if (self->host != NULL)
-    gtk_window_present (GTK_WINDOW (
-      holler_hosting_new (GTK_WINDOW (self),
-                          self->host,
-                          self->account,
-                          self->shell == NULL)));
+    gtk_window_present (GTK_WINDOW (holler_hosting_new (GTK_WINDOW (self),
+                                                        self->host,
+                                                        self->account,
+                                                        self->shell == NULL)));
 }
 
 static void

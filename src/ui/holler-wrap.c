@@ -10,6 +10,8 @@
 
 #include "ui/holler-wrap.h"
 
+#include "ui/holler-measure.h"
+
 struct _HollerWrap
 {
   GtkWidget parent_instance;
@@ -56,18 +58,8 @@ get_row_width (HollerWrap *self)
 
   for (GtkWidget *child = get_first (self); child != NULL;
        child = get_next (child))
-    {
-      int natural = 0;
-
-      gtk_widget_measure (child,
-                          GTK_ORIENTATION_HORIZONTAL,
-                          -1,
-                          NULL,
-                          &natural,
-                          NULL,
-                          NULL);
-      width += natural + self->spacing;
-    }
+    width += holler_measure_natural (child, GTK_ORIENTATION_HORIZONTAL, -1) +
+             self->spacing;
   return MAX (width, 0);
 }
 
@@ -86,15 +78,8 @@ count_expanding (HollerWrap *self)
 static int
 get_width_in_row (GtkWidget *child, int extra)
 {
-  int natural = 0;
+  int natural = holler_measure_natural (child, GTK_ORIENTATION_HORIZONTAL, -1);
 
-  gtk_widget_measure (child,
-                      GTK_ORIENTATION_HORIZONTAL,
-                      -1,
-                      NULL,
-                      &natural,
-                      NULL,
-                      NULL);
   return gtk_widget_compute_expand (child, GTK_ORIENTATION_HORIZONTAL)
            ? natural + extra
            : natural;
