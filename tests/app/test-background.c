@@ -141,8 +141,10 @@ start_portal (Fixture *fixture)
 
   fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->daemon);
-  fixture->bus = holler_test_bus_connect (fixture->daemon);
-  fixture->portal = holler_test_bus_connect (fixture->daemon);
+  fixture->bus =
+    holler_test_bus_connect (g_test_dbus_get_bus_address (fixture->daemon));
+  fixture->portal =
+    holler_test_bus_connect (g_test_dbus_get_bus_address (fixture->daemon));
   g_dbus_connection_register_object (fixture->portal,
                                      PORTAL_PATH,
                                      node->interfaces[0],

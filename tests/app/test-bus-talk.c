@@ -50,9 +50,11 @@ set_up (Fixture *fixture, gconstpointer user_data)
 {
   fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->daemon);
-  fixture->bus = holler_test_bus_connect (fixture->daemon);
+  fixture->bus =
+    holler_test_bus_connect (g_test_dbus_get_bus_address (fixture->daemon));
   for (guint i = 0; i < G_N_ELEMENTS (fixture->programs); i++)
-    fixture->programs[i] = holler_test_bus_connect (fixture->daemon);
+    fixture->programs[i] =
+      holler_test_bus_connect (g_test_dbus_get_bus_address (fixture->daemon));
   fixture->client = holler_test_client_new_online ();
   fixture->talk =
     holler_call_list_get_talk (holler_test_calls (fixture->client));

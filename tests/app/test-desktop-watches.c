@@ -164,8 +164,10 @@ set_up (Fixture *fixture, gconstpointer user_data)
 {
   fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->daemon);
-  fixture->bus = holler_test_bus_connect (fixture->daemon);
-  fixture->desktop = holler_test_bus_connect (fixture->daemon);
+  fixture->bus =
+    holler_test_bus_connect (g_test_dbus_get_bus_address (fixture->daemon));
+  fixture->desktop =
+    holler_test_bus_connect (g_test_dbus_get_bus_address (fixture->daemon));
 }
 
 static void
@@ -259,7 +261,8 @@ test_mutter (Fixture *fixture, gconstpointer user_data)
   g_dbus_connection_close_sync (fixture->desktop, NULL, NULL);
   WAIT_UNTIL (!holler_idle_watch_get_idle (watch));
   g_clear_object (&fixture->desktop);
-  fixture->desktop = holler_test_bus_connect (fixture->daemon);
+  fixture->desktop =
+    holler_test_bus_connect (g_test_dbus_get_bus_address (fixture->daemon));
   serve (fixture, MUTTER, MUTTER_PATH, MUTTER);
   WAIT_UNTIL (fixture->n_idle_watches == 2);
   end_idle (watch);
@@ -385,7 +388,8 @@ test_inhibited (Fixture *fixture, gconstpointer user_data)
   g_dbus_connection_close_sync (fixture->desktop, NULL, NULL);
   WAIT_UNTIL (!holler_quiet_watch_get_quiet (watch));
   g_clear_object (&fixture->desktop);
-  fixture->desktop = holler_test_bus_connect (fixture->daemon);
+  fixture->desktop =
+    holler_test_bus_connect (g_test_dbus_get_bus_address (fixture->daemon));
   WAIT_UNTIL (is_alone (watch));
   g_assert_finalize_object (watch);
 }

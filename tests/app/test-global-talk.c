@@ -176,7 +176,8 @@ portal_start (Fixture *fixture)
   static const GDBusInterfaceVTable vtable = { .method_call = portal_cb };
   g_autoptr (GError) error = NULL;
 
-  fixture->portal = holler_test_bus_connect (fixture->daemon);
+  fixture->portal =
+    holler_test_bus_connect (g_test_dbus_get_bus_address (fixture->daemon));
   g_dbus_connection_register_object (fixture->portal,
                                      PORTAL_PATH,
                                      fixture->node->interfaces[0],
@@ -203,7 +204,8 @@ set_up (Fixture *fixture, gconstpointer user_data)
   fixture->node = g_dbus_node_info_new_for_xml (portal_xml, NULL);
   fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->daemon);
-  fixture->bus = holler_test_bus_connect (fixture->daemon);
+  fixture->bus =
+    holler_test_bus_connect (g_test_dbus_get_bus_address (fixture->daemon));
   fixture->client = holler_test_client_new_online ();
   fixture->talk =
     holler_call_list_get_talk (holler_test_calls (fixture->client));

@@ -146,7 +146,8 @@ start_service (Fixture *fixture)
   g_autoptr (GError) error = NULL;
 
   fixture->shown = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  fixture->service = holler_test_bus_connect (daemon_of_all);
+  fixture->service =
+    holler_test_bus_connect (g_test_dbus_get_bus_address (daemon_of_all));
   fixture->registration =
     g_dbus_connection_register_object (fixture->service,
                                        PATH,

@@ -86,7 +86,8 @@ player_start (Fixture *fixture,
   g_autoptr (GError) error = NULL;
   guint id = 0;
 
-  player->bus = holler_test_bus_connect (fixture->daemon);
+  player->bus =
+    holler_test_bus_connect (g_test_dbus_get_bus_address (fixture->daemon));
   player->status = status;
   id = g_dbus_connection_register_object (player->bus,
                                           "/org/mpris/MediaPlayer2",
@@ -163,7 +164,8 @@ set_up (Fixture *fixture, gconstpointer user_data)
 {
   fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->daemon);
-  fixture->bus = holler_test_bus_connect (fixture->daemon);
+  fixture->bus =
+    holler_test_bus_connect (g_test_dbus_get_bus_address (fixture->daemon));
   fixture->players = holler_players_new (fixture->bus);
 }
 

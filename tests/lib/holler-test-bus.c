@@ -8,11 +8,11 @@
 
 /* Each party has a connection of its own, as each program has. */
 GDBusConnection *
-holler_test_bus_connect (GTestDBus *daemon)
+holler_test_bus_connect (const char *address)
 {
   g_autoptr (GError) error = NULL;
   GDBusConnection *connection = g_dbus_connection_new_for_address_sync (
-    g_test_dbus_get_bus_address (daemon),
+    address,
     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
       G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
     NULL,

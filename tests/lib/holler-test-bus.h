@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-GDBusConnection *holler_test_bus_connect (GTestDBus *daemon);
+GDBusConnection *holler_test_bus_connect (const char *address);
 void holler_test_bus_own (GDBusConnection *connection, const char *name);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
 
+#include "holler-test-bus.h"
 #include "holler-test.h"
 #include "net/holler-announcement.h"
 #include "net/holler-avahi.h"
@@ -297,14 +298,7 @@ set_up (Fixture *fixture, gconstpointer user_data)
 
   node = g_dbus_node_info_new_for_xml (introspection, &error);
   g_assert_no_error (error);
-  fixture->bus = g_dbus_connection_new_for_address_sync (
-    g_getenv ("DBUS_SYSTEM_BUS_ADDRESS"),
-    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-      G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-    NULL,
-    NULL,
-    &error);
-  g_assert_no_error (error);
+  fixture->bus = holler_test_bus_connect (g_getenv ("DBUS_SYSTEM_BUS_ADDRESS"));
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
       fixture->object_ids[i] =

@@ -16,7 +16,10 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
-from tap import Skip, check, names, need, run
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))), "lib"))
+
+from tap import Skip, check, names, need, run  # noqa: E402
 
 SOURCE, BUILD, ID = *map(os.path.abspath, sys.argv[1:3]), sys.argv[3]
 DATA = os.path.join(SOURCE, "data")

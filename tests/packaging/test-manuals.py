@@ -11,7 +11,10 @@ import os
 import re
 import sys
 
-from tap import Skip, check, names, need, run
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))), "lib"))
+
+from tap import Skip, check, names, need, run  # noqa: E402
 
 SOURCE, BUILD = map(os.path.abspath, sys.argv[1:3])
 PAGES = os.path.join(BUILD, "data/man")

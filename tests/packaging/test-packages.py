@@ -12,7 +12,10 @@ import os
 import re
 import sys
 
-from tap import check, names, run
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))), "lib"))
+
+from tap import check, names, run  # noqa: E402
 
 SOURCE, BUILD = map(os.path.abspath, sys.argv[1:3])
 ID = "app.holler.Holler"

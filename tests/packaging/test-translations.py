@@ -15,7 +15,10 @@ import os
 import re
 import sys
 
-from tap import Skip, names, need, run
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))), "lib"))
+
+from tap import Skip, names, need, run  # noqa: E402
 
 SOURCE, PROFILE = sys.argv[1:3]
 SCRIPT = os.path.join(SOURCE, "build-aux/translations")

@@ -10,14 +10,17 @@ usage: test-reload.py BUILD_DIRECTORY
 import json
 import os
 import selectors
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))), "lib"))
+
+from tap import run  # noqa: E402
 
 BUILD = os.path.abspath(sys.argv[1])
 SERVER = os.path.join(BUILD, "src/server/holler-server")
@@ -178,24 +181,5 @@ def test_people_are_counted(folder):
         assert server.output.next(30) == "people 0"
 
 
-def main():
-    tests = [(name, function) for name, function in list(globals().items())
-             if name.startswith("test_")]
-    print(f"1..{len(tests)}")
-    failed = 0
-    for number, (name, function) in enumerate(tests, 1):
-        folder = tempfile.mkdtemp(prefix="holler-reload-")
-        try:
-            function(folder)
-            print(f"ok {number} - {name}", flush=True)
-        except Exception as error:  # each test speaks for itself
-            failed += 1
-            print(f"not ok {number} - {name}")
-            print(f"# {type(error).__name__}: {error}", flush=True)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    run(globals(), "server/reload", with_folder=True)

@@ -5,6 +5,7 @@
  */
 
 #include "client/holler-sleep-watch.h"
+#include "holler-test-bus.h"
 
 /* A bus of its own, on which this test is logind. */
 
@@ -20,23 +21,6 @@ typedef struct
   gboolean has_name;
   GString *heard; /* one letter a signal */
 } Fixture;
-
-static GDBusConnection *
-connect_to (const char *address)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection = g_dbus_connection_new_for_address_sync (
-    address,
-    G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
-      G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-    NULL,
-    NULL,
-    &error);
-
-  g_assert_no_error (error);
-
-  return connection;
-}
 
 static void
 acquired_cb (GDBusConnection *connection, const char *name, gpointer user_data)
@@ -65,8 +49,8 @@ set_up (Fixture *fixture, gconstpointer unused)
   fixture->daemon = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->daemon);
   address = g_test_dbus_get_bus_address (fixture->daemon);
-  fixture->logind = connect_to (address);
-  fixture->client = connect_to (address);
+  fixture->logind = holler_test_bus_connect (address);
+  fixture->client = holler_test_bus_connect (address);
   fixture->name_id = g_bus_own_name_on_connection (fixture->logind,
                                                    LOGIND_NAME,
                                                    G_BUS_NAME_OWNER_FLAGS_NONE,

@@ -5,6 +5,7 @@
 import shutil
 import subprocess
 import sys
+import tempfile
 import traceback
 
 
@@ -37,8 +38,19 @@ def names(found, what):
     assert not found, f"{what}:\n  " + "\n  ".join(map(str, found))
 
 
-def run(namespace, folder):
-    """Runs every test_… function of a module, in the order it has them."""
+def call(function, with_folder):
+    if not with_folder:
+        return function()
+    folder = tempfile.mkdtemp(prefix="holler-test-")
+    try:
+        return function(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def run(namespace, folder, with_folder=False):
+    """Runs every test_… function of a module, in the order it has them; with
+    an empty folder of its own, if wanted."""
     tests = [(name[len("test_"):].replace("_", "-"), function)
              for name, function in namespace.items()
              if name.startswith("test_") and callable(function)]
@@ -47,7 +59,7 @@ def run(namespace, folder):
     for number, (name, function) in enumerate(tests, 1):
         path = f"/{folder}/{name}"
         try:
-            function()
+            call(function, with_folder)
             print(f"ok {number} {path}")
         except Skip as reason:
             print(f"ok {number} {path} # SKIP {reason}")
