@@ -22,6 +22,15 @@ set_me (HollerAccount *self, HollerUser *me)
 }
 
 static void
+restored_cb (HollerAccount *self, gboolean is_new_copy)
+{
+  if (is_new_copy)
+    holler_account_emit_trouble (self, HOLLER_ACCOUNT_TROUBLE_NEW_COPY, 0);
+  holler_call_history_begin (self->call_history);
+  holler_link_start (self->link, self->session);
+}
+
+static void
 store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HollerAccount) self = user_data;
@@ -38,14 +47,11 @@ store_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (snapshot != NULL)
     {
-      holler_account_restore_snapshot (self, snapshot);
-      if (snapshot->is_new_copy)
-        holler_account_emit_trouble (self, HOLLER_ACCOUNT_TROUBLE_NEW_COPY, 0);
-      holler_store_snapshot_free (snapshot);
-      holler_call_history_begin (self->call_history);
+      holler_account_restore (self, snapshot, restored_cb);
+      return;
     }
-  else
-    holler_account_emit_trouble (self, HOLLER_ACCOUNT_TROUBLE_NO_COPY, 0);
+
+  holler_account_emit_trouble (self, HOLLER_ACCOUNT_TROUBLE_NO_COPY, 0);
   holler_link_start (self->link, self->session);
 }
 
@@ -129,6 +135,8 @@ holler_account_end (HollerAccount *self)
   self->sync_again = FALSE;
   self->is_deleting = FALSE;
   self->is_lost = FALSE;
+  self->holds_contacts = FALSE;
+  self->holds_conversations = FALSE;
   holler_turn_clear (self->turn);
   holler_files_set_owner (self->files, NULL, NULL);
 

@@ -25,7 +25,7 @@ compare_contacts (gconstpointer a, gconstpointer b, gpointer user_data)
 void
 holler_account_sort_contacts (HollerAccount *self)
 {
-  if (!self->holds_lists)
+  if (!self->holds_contacts)
     g_list_store_sort (self->contact_list, compare_contacts, NULL);
 }
 
@@ -42,7 +42,7 @@ holler_account_show_contact (HollerAccount *self, HollerContact *contact)
   gboolean belongs = is_listed (contact);
   guint index = 0;
 
-  if (self->holds_lists)
+  if (self->holds_contacts)
     return;
 
   is_shown = g_list_store_find (self->contact_list, contact, &index);
@@ -82,7 +82,7 @@ holler_account_resort_conversation (HollerAccount *self,
   guint index = 0;
   gboolean is_right = FALSE;
 
-  if (self->holds_lists)
+  if (self->holds_conversations)
     return;
 
   if (g_list_store_find (self->conversation_list, conversation, &index))
@@ -110,15 +110,18 @@ holler_account_resort_conversation (HollerAccount *self,
                               NULL);
 }
 
-/* Until holler_account_release_lists() the lists stay as they are, if there is
- * nothing in them yet: a thousand rows that come one by one are laid out a
- * thousand times. Where somebody reads in them, they change row by row. */
+/* Until they are released the lists stay as they are, if there is nothing in
+ * them yet: a thousand rows that come one by one are laid out a thousand times.
+ * Where somebody reads in them, they change row by row. */
 void
 holler_account_hold_lists (HollerAccount *self)
 {
-  self->holds_lists =
+  gboolean is_empty =
     g_list_model_get_n_items (G_LIST_MODEL (self->contact_list)) == 0 &&
     g_list_model_get_n_items (G_LIST_MODEL (self->conversation_list)) == 0;
+
+  self->holds_contacts = is_empty;
+  self->holds_conversations = is_empty;
 }
 
 static int
@@ -133,22 +136,22 @@ compare_held_conversations (gconstpointer a, gconstpointer b)
   return compare_conversations (*(gpointer *) a, *(gpointer *) b, NULL);
 }
 
-void
-holler_account_release_lists (HollerAccount *self)
+/* The two that release give how many rows came. */
+guint
+holler_account_release_contacts (HollerAccount *self)
 {
   g_autoptr (GPtrArray) contacts = g_ptr_array_new ();
-  g_autoptr (GPtrArray) conversations = g_ptr_array_new ();
   GHashTableIter iter;
-  gpointer item = NULL;
+  gpointer contact = NULL;
 
-  if (!self->holds_lists)
-    return;
-  self->holds_lists = FALSE;
+  if (!self->holds_contacts)
+    return 0;
+  self->holds_contacts = FALSE;
 
   g_hash_table_iter_init (&iter, self->contacts);
-  while (g_hash_table_iter_next (&iter, NULL, &item))
-    if (is_listed (item))
-      g_ptr_array_add (contacts, item);
+  while (g_hash_table_iter_next (&iter, NULL, &contact))
+    if (is_listed (contact))
+      g_ptr_array_add (contacts, contact);
   g_ptr_array_sort (contacts, compare_held_contacts);
   g_list_store_splice (self->contact_list,
                        0,
@@ -156,13 +159,29 @@ holler_account_release_lists (HollerAccount *self)
                        contacts->pdata,
                        contacts->len);
 
+  return contacts->len;
+}
+
+guint
+holler_account_release_conversations (HollerAccount *self)
+{
+  g_autoptr (GPtrArray) conversations = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer conversation = NULL;
+
+  if (!self->holds_conversations)
+    return 0;
+  self->holds_conversations = FALSE;
+
   g_hash_table_iter_init (&iter, self->conversations);
-  while (g_hash_table_iter_next (&iter, NULL, &item))
-    g_ptr_array_add (conversations, item);
+  while (g_hash_table_iter_next (&iter, NULL, &conversation))
+    g_ptr_array_add (conversations, conversation);
   g_ptr_array_sort (conversations, compare_held_conversations);
   g_list_store_splice (self->conversation_list,
                        0,
                        0,
                        conversations->pdata,
                        conversations->len);
+
+  return conversations->len;
 }

@@ -62,9 +62,10 @@ struct _HollerAccount
   GListStore *contact_list;
   GListStore *conversation_list;
 
-  char *cursor;          /* (nullable) */
-  gboolean is_restoring; /* from the store, which has it all already */
-  gboolean holds_lists;
+  char *cursor;            /* (nullable) */
+  gboolean is_restoring;   /* from the store, which has it all already */
+  gboolean holds_contacts; /* see holler_account_hold_lists() */
+  gboolean holds_conversations;
   gboolean is_syncing;
   gboolean sync_again;
   guint sync_timer_id;
@@ -102,7 +103,8 @@ void holler_account_show_contact (HollerAccount *self, HollerContact *contact);
 void holler_account_resort_conversation (HollerAccount *self,
                                          HollerConversation *conversation);
 void holler_account_hold_lists (HollerAccount *self);
-void holler_account_release_lists (HollerAccount *self);
+guint holler_account_release_contacts (HollerAccount *self);
+guint holler_account_release_conversations (HollerAccount *self);
 
 /* -users.c */
 HollerUser *holler_account_intern_user (HollerAccount *self,
@@ -111,6 +113,13 @@ HollerUser *holler_account_intern_user (HollerAccount *self,
 HollerUser *holler_account_take_user (HollerAccount *self, JsonObject *user);
 /* Nothing else that is kept tells who it is. */
 void holler_account_keep_user (HollerAccount *self, HollerUser *user);
+
+/* -restore.c */
+typedef void (*HollerAccountRestoredFunc) (HollerAccount *self,
+                                           gboolean is_new_copy);
+void holler_account_restore (HollerAccount *self,
+                             HollerStoreSnapshot *snapshot,
+                             HollerAccountRestoredFunc restored);
 
 /* -server.c */
 char *holler_account_choose_server (HollerAccount *self,
@@ -125,8 +134,6 @@ void holler_account_session_changed (HollerAccount *self,
 
 /* -sync.c */
 extern const HollerLinkListener holler_account_link_listener;
-void holler_account_restore_snapshot (HollerAccount *self,
-                                      HollerStoreSnapshot *snapshot);
 void holler_account_sync (HollerAccount *self);
 /* (transfer none) (nullable) */
 HollerConversation *holler_account_take_conversation (HollerAccount *self,

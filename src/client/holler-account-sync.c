@@ -446,7 +446,8 @@ take_page (HollerAccount *self, JsonObject *page)
       if (change != NULL)
         take_change (self, change);
     }
-  holler_account_release_lists (self);
+  holler_account_release_contacts (self);
+  holler_account_release_conversations (self);
   if (cursor == NULL)
     return FALSE;
 
@@ -533,64 +534,4 @@ holler_account_sync (HollerAccount *self)
   self->is_syncing = TRUE;
   holler_clock_clear_timeout (self->clock, &self->sync_timer_id);
   request_sync (self);
-}
-
-void
-holler_account_restore_snapshot (HollerAccount *self,
-                                 HollerStoreSnapshot *snapshot)
-{
-  GHashTableIter iter;
-  gpointer id = NULL;
-  gpointer text = NULL;
-
-  self->is_restoring = TRUE;
-  holler_account_hold_lists (self);
-  /* The others know better, and come after. */
-  for (guint i = 0; i < snapshot->people->len; i++)
-    {
-      g_autoptr (JsonObject) json =
-        holler_json_parse_object (g_ptr_array_index (snapshot->people, i));
-
-      if (json != NULL)
-        holler_account_take_user (self, json);
-    }
-  for (guint i = 0; i < snapshot->contacts->len; i++)
-    {
-      g_autoptr (JsonObject) json =
-        holler_json_parse_object (g_ptr_array_index (snapshot->contacts, i));
-
-      if (json != NULL)
-        holler_account_take_contact (self, json);
-    }
-  for (guint i = 0; i < snapshot->conversations->len; i++)
-    {
-      g_autoptr (JsonObject) json = holler_json_parse_object (
-        g_ptr_array_index (snapshot->conversations, i));
-
-      if (json != NULL)
-        holler_account_take_conversation (self, json);
-    }
-  holler_account_release_lists (self);
-  self->is_restoring = FALSE;
-  for (guint i = 0; i < snapshot->queued->len; i++)
-    {
-      const HollerMessageRecord *record =
-        g_ptr_array_index (snapshot->queued, i);
-      HollerConversation *conversation =
-        g_hash_table_lookup (self->conversations, record->conversation_id);
-
-      if (conversation != NULL)
-        holler_conversation_restore_queued (conversation, record);
-    }
-  g_hash_table_iter_init (&iter, snapshot->drafts);
-  while (g_hash_table_iter_next (&iter, &id, &text))
-    {
-      HollerConversation *conversation =
-        g_hash_table_lookup (self->conversations, id);
-
-      if (conversation != NULL)
-        holler_conversation_restore_draft (conversation, text);
-    }
-  g_free (self->cursor);
-  self->cursor = g_strdup (snapshot->cursor);
 }

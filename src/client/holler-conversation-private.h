@@ -38,7 +38,7 @@ struct _HollerConversation
   gboolean favourite;
   char *draft; /* (nullable) */
   gboolean draft_is_dirty;
-  JsonObject *json; /* as the server said it last, for the store */
+  char *json; /* as the server said it last, for the store */
   gint64 created_at_us;
 
   /* First those with an order, without a hole, as inbox says; behind them

@@ -19,19 +19,24 @@ static void
 save (HollerConversation *self)
 {
   g_autofree char *text = NULL;
+  g_autoptr (JsonObject) json = NULL;
 
   if (self->account == NULL || self->account->session == NULL ||
       self->json == NULL)
     return;
 
-  json_object_set_int_member (self->json, "unread", self->unread);
+  json = holler_json_parse_object (self->json);
+  if (json == NULL)
+    return;
+
+  json_object_set_int_member (json, "unread", self->unread);
   if (self->known_last != NULL)
     json_object_set_object_member (
-      self->json,
+      json,
       "lastMessage",
       holler_message_record_to_json (
         holler_message_get_record (self->known_last)));
-  text = holler_json_write_object (self->json);
+  text = holler_json_write_object (json);
   holler_store_put_conversation (self->account->store,
                                  self->conversation_id,
                                  text);
@@ -65,7 +70,10 @@ save_cb (gpointer user_data)
 void
 holler_conversation_save_later (HollerConversation *self)
 {
-  if (self->save_timer_id == 0 && self->account != NULL)
+  if (self->account == NULL || self->account->is_restoring)
+    return;
+
+  if (self->save_timer_id == 0)
     self->save_timer_id = holler_clock_add_timeout (self->account->clock,
                                                     SAVE_DELAY_MS,
                                                     save_cb,
@@ -179,15 +187,13 @@ void
 holler_conversation_update (HollerConversation *self, JsonObject *json)
 {
   HollerMember *me = NULL;
-  g_autofree char *text = NULL;
 
   g_return_if_fail (HOLLER_IS_CONVERSATION (self));
   if (self->account == NULL || self->account->session == NULL)
     return;
 
-  text = holler_json_write_object (json);
-  g_clear_pointer (&self->json, json_object_unref);
-  self->json = holler_json_parse_object (text);
+  g_free (self->json);
+  self->json = holler_json_write_object (json);
   self->created_at_us = holler_json_read_time_us (json, "createdAt");
 
   take_last_message (self, json);

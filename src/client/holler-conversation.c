@@ -79,7 +79,7 @@ holler_conversation_finalize (GObject *object)
 {
   HollerConversation *self = HOLLER_CONVERSATION (object);
 
-  g_clear_pointer (&self->json, json_object_unref);
+  g_clear_pointer (&self->json, g_free);
   g_ptr_array_unref (self->passages);
   g_free (self->conversation_id);
   g_free (self->group_title);
