@@ -113,6 +113,8 @@ HollerUser *holler_account_intern_user (HollerAccount *self,
 HollerUser *holler_account_take_user (HollerAccount *self, JsonObject *user);
 /* Nothing else that is kept tells who it is. */
 void holler_account_keep_user (HollerAccount *self, HollerUser *user);
+/* Who wrote in @page of messages and is in the conversation no more */
+void holler_account_take_former (HollerAccount *self, JsonObject *page);
 
 /* -restore.c */
 typedef void (*HollerAccountRestoredFunc) (HollerAccount *self,

@@ -60,6 +60,21 @@ holler_account_keep_user (HollerAccount *self, HollerUser *user)
   holler_store_put_person (self->store, holler_user_get_user_id (user), text);
 }
 
+void
+holler_account_take_former (HollerAccount *self, JsonObject *page)
+{
+  JsonArray *users = holler_json_read_array (page, "users");
+
+  for (guint i = 0; users != NULL && i < json_array_get_length (users); i++)
+    {
+      HollerUser *user =
+        holler_account_take_user (self, holler_json_read_element (users, i));
+
+      if (user != NULL)
+        holler_account_keep_user (self, user);
+    }
+}
+
 /**
  * holler_account_get_user:
  * @self: an account

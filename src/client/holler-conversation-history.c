@@ -196,6 +196,7 @@ gap_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   root = holler_json_read_root (node);
   array = holler_json_read_array (root, "messages");
+  holler_account_take_former (self->account, root);
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
       g_autoptr (HollerMessageRecord) record =
@@ -317,6 +318,7 @@ holler_conversation_take_records (HollerConversation *self, JsonObject *root)
 
   if (array == NULL || self->account == NULL || self->account->session == NULL)
     return records;
+  holler_account_take_former (self->account, root);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       g_autoptr (HollerMessageRecord) record =

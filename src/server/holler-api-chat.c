@@ -149,6 +149,62 @@ get_number (HollerHttpRequest *request,
   return FALSE;
 }
 
+/* Whose names a client cannot have: they wrote and are gone. */
+static void
+add_former (HollerServer *server,
+            GHashTable *named,
+            JsonArray *users,
+            const char *user_id)
+{
+  g_autoptr (HollerUserRow) user = NULL;
+
+  if (user_id == NULL || !g_hash_table_add (named, g_strdup (user_id)))
+    return;
+
+  user = holler_server_store_find_user (server->store, user_id, NULL);
+  if (user != NULL)
+    json_array_add_object_element (users, holler_objects_user (user));
+}
+
+static JsonArray *
+make_former (HollerServer *server,
+             const char *conversation_id,
+             JsonArray *messages)
+{
+  g_autoptr (GHashTable) named =
+    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GPtrArray) members =
+    holler_server_store_list_members (server->store, conversation_id);
+  JsonArray *users = json_array_new ();
+
+  for (guint i = 0; i < members->len; i++)
+    g_hash_table_add (named, g_strdup (g_ptr_array_index (members, i)));
+  for (guint i = 0; i < json_array_get_length (messages); i++)
+    {
+      JsonObject *message = json_array_get_object_element (messages, i);
+      JsonObject *system = NULL;
+      JsonArray *ids = NULL;
+
+      add_former (server,
+                  named,
+                  users,
+                  json_object_get_string_member (message, "senderId"));
+      if (!json_object_has_member (message, "system"))
+        continue;
+      system = json_object_get_object_member (message, "system");
+      ids = json_object_has_member (system, "userIds")
+              ? json_object_get_array_member (system, "userIds")
+              : NULL;
+      for (guint j = 0; ids != NULL && j < json_array_get_length (ids); j++)
+        add_former (server,
+                    named,
+                    users,
+                    json_array_get_string_element (ids, j));
+    }
+
+  return users;
+}
+
 static JsonArray *
 make_messages (GPtrArray *rows)
 {
@@ -175,6 +231,7 @@ handle_list_messages (HollerHttpRequest *request)
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GError) error = NULL;
   JsonObject *object = NULL;
+  JsonArray *messages = NULL;
 
   if (!get_number (request, "before", G_MAXINT32, &before) ||
       !get_number (request, "after", G_MAXINT32, &after) ||
@@ -212,7 +269,12 @@ handle_list_messages (HollerHttpRequest *request)
     }
 
   object = json_object_new ();
-  json_object_set_array_member (object, "messages", make_messages (rows));
+  messages = make_messages (rows);
+  json_object_set_array_member (
+    object,
+    "users",
+    make_former (server, conversation_id, messages));
+  json_object_set_array_member (object, "messages", messages);
   json_object_set_boolean_member (object, "more", has_more);
   holler_http_answer (request, SOUP_STATUS_OK, object);
 }

@@ -327,6 +327,22 @@ count_messages (Fixture *f, HollerTestUser *user)
     json_object_get_array_member (answer, "messages"));
 }
 
+/* Who reads later is told the names of those who are not there any more, and
+ * of nobody else. */
+static void
+expect_former (Fixture *f, HollerTestUser *user, HollerTestUser *former)
+{
+  g_autoptr (JsonObject) answer =
+    call (f, user, "GET", at (f, "/messages?limit=100"), NULL, 200);
+  JsonArray *users = json_object_get_array_member (answer, "users");
+  JsonObject *one = NULL;
+
+  g_assert_cmpuint (json_array_get_length (users), ==, 1);
+  one = json_array_get_object_element (users, 0);
+  g_assert_cmpstr (string (one, "userId"), ==, former->user_id);
+  g_assert_cmpstr (string (one, "displayName"), !=, "");
+}
+
 static char *
 get_cursor (Fixture *f, HollerTestUser *user)
 {
@@ -406,6 +422,7 @@ test_members (Fixture *f, gconstpointer data)
   holler_test_socket_expect_silence (f->d, "message");
   expect_system (f->c, "removed", f->alice, f->dave);
   refused (f, f->dave, "GET", at (f, "/messages"), NULL, 404, "not_found");
+  expect_former (f, f->carol, f->dave);
   later = sync_since (f, f->dave, cursor);
   g_assert_cmpuint (json_array_get_length (later), ==, 1);
   g_assert_true (

@@ -626,6 +626,55 @@ test_unknown_person (void)
     "Somebody");
 }
 
+static HollerMessage *
+load_farewell (HollerTestClient *client)
+{
+  HollerConversation *conversation =
+    holler_test_client_get_conversation (client);
+
+  holler_conversation_load_older (conversation);
+  holler_fake_settle ();
+
+  return holler_conversation_find_message (conversation, "m-1");
+}
+
+/* On a new device the server says who they were, and the store keeps it. */
+static void
+test_former_person (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+
+  holler_fake_api_answer (
+    client->api,
+    "GET",
+    "/api/conversations/" TEST_CONVERSATION "/messages?limit=50",
+    "{\"messages\":[{\"messageId\":\"m-1\",\"order\":1,\"conversationId\":"
+    "\"" TEST_CONVERSATION "\",\"senderId\":\"u-gone\",\"sentAt\":"
+    "\"2026-01-02T12:00:00.000Z\",\"kind\":\"text\",\"body\":\"bye\"}],"
+    "\"users\":[{\"userId\":\"u-gone\",\"username\":\"greta\","
+    "\"displayName\":\"Greta Lind\"},{\"userId\":7},\"nobody\"],"
+    "\"more\":false}");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (HollerMessage) message = load_farewell (client);
+
+      g_assert_cmpstr (
+        holler_user_get_display_name (holler_message_get_sender (message)),
+        ==,
+        "Greta Lind");
+      g_clear_object (&message);
+      if (i > 0)
+        break;
+      holler_fake_api_answer (client->api,
+                              "GET",
+                              "/api/conversations/" TEST_CONVERSATION
+                              "/messages?limit=50",
+                              "{\"messages\":[],\"more\":false}");
+      holler_test_client_restart (client);
+      holler_test_client_log_in (client);
+    }
+}
+
 static void
 trouble_cb (HollerAccount *account,
             HollerAccountTrouble trouble,
@@ -702,6 +751,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/client/account/sync-retries", test_sync_retries);
   g_test_add_func ("/client/account/contact-deleted", test_contact_deleted);
   g_test_add_func ("/client/account/unknown-person", test_unknown_person);
+  g_test_add_func ("/client/account/former-person", test_former_person);
   g_test_add_func ("/client/account/wrong-clock", test_wrong_clock);
 
   return g_test_run ();
