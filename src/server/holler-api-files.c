@@ -25,7 +25,11 @@
 /* A slow line may take its time, but not for ever. */
 #define SLOWEST_BYTES_PER_S (16 * 1024)
 #define LEAST_BODY_S 30
+/* Of what is refused: so much is read of anybody's, and of who is logged in so
+ * much as makes it likely that he reads why. */
 #define DISCARD_BYTES (8 * 1024 * 1024)
+#define LARGEST_DISCARD_BYTES (256 * 1024 * 1024)
+#define LONGEST_DISCARD_S 300
 /* As many at once from one person */
 #define MAX_AT_ONCE 4
 #define CACHE_CONTROL "private, max-age=31536000, immutable"
@@ -166,14 +170,18 @@ static void
 give_time (SoupServerMessage *message, Incoming *incoming, gsize max_bytes)
 {
   g_autoptr (HollerGuardStream) guard = holler_listener_find_guard (message);
-  gsize bytes =
-    incoming->upload != NULL ? max_bytes + max_bytes / 8 : DISCARD_BYTES;
+  gsize bytes = max_bytes + max_bytes / 8;
+  guint seconds = 0;
 
-  if (guard != NULL)
-    holler_guard_stream_allow_body (guard,
-                                    bytes,
-                                    LEAST_BODY_S +
-                                      (guint) (bytes / SLOWEST_BYTES_PER_S));
+  if (guard == NULL)
+    return;
+
+  if (incoming->upload == NULL)
+    bytes = incoming->user_id != NULL ? LARGEST_DISCARD_BYTES : DISCARD_BYTES;
+  seconds = LEAST_BODY_S + (guint) (bytes / SLOWEST_BYTES_PER_S);
+  if (incoming->upload == NULL)
+    seconds = MIN (seconds, LONGEST_DISCARD_S);
+  holler_guard_stream_allow_body (guard, bytes, seconds);
 }
 
 gboolean
@@ -201,6 +209,14 @@ holler_api_files_begin (HollerServer *server, SoupServerMessage *message)
                           incoming_free);
   g_signal_connect (message, "got-chunk", G_CALLBACK (got_chunk_cb), incoming);
   return TRUE;
+}
+
+const GError *
+holler_api_files_get_refusal (SoupServerMessage *message)
+{
+  Incoming *incoming = g_object_get_data (G_OBJECT (message), UPLOAD_KEY);
+
+  return incoming != NULL ? incoming->error : NULL;
 }
 
 /* What becomes of a file that has come */

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
  * taken as it comes, or thrown away where it is refused. */
 gboolean holler_api_files_begin (HollerServer *server,
                                  SoupServerMessage *message);
+/* (nullable): why it is thrown away */
+const GError *holler_api_files_get_refusal (SoupServerMessage *message);
 /* What nothing shows any more; once an hour, and at the start. */
 void holler_api_files_tidy (HollerServer *server);
 /* Takes files away that went with a message, unless something else shows

@@ -230,6 +230,18 @@ check_general (HollerHttpRequest *self, const HollerHttpRoute *route)
   return (route->flags & HOLLER_ROUTE_BODY) == 0 || parse_body (self);
 }
 
+static HollerHttpRequest *
+make_request (HollerServer *server, SoupServerMessage *message)
+{
+  HollerHttpRequest *self = g_new0 (HollerHttpRequest, 1);
+
+  g_ref_count_init (&self->ref_count);
+  self->server = server;
+  self->message = g_object_ref (message);
+  self->address = g_strdup (soup_server_message_get_remote_host (message));
+  return self;
+}
+
 static void
 handle_cb (SoupServer *soup,
            SoupServerMessage *message,
@@ -237,15 +249,11 @@ handle_cb (SoupServer *soup,
            GHashTable *query,
            gpointer user_data)
 {
-  g_autoptr (HollerHttpRequest) self = g_new0 (HollerHttpRequest, 1);
+  g_autoptr (HollerHttpRequest) self = make_request (user_data, message);
   const HollerHttpRoute *route = NULL;
   gboolean is_known = FALSE;
 
-  g_ref_count_init (&self->ref_count);
-  self->server = user_data;
-  self->message = g_object_ref (message);
   self->query = query;
-  self->address = g_strdup (soup_server_message_get_remote_host (message));
   self->server->counts.http_requests++;
 
   if (holler_origin_admit (self->server, message))
@@ -282,10 +290,36 @@ handle_cb (SoupServer *soup,
     }
 }
 
+/* Who asked first whether the body is welcome hears at once that it is not,
+ * and need not send it (RFC 9110, section 10.1.1). libsoup goes on by itself
+ * if there is a status. */
+static void
+refuse_expected (HollerServer *server,
+                 SoupServerMessage *message,
+                 const GError *refusal)
+{
+  SoupExpectation expected = soup_message_headers_get_expectations (
+    soup_server_message_get_request_headers (message));
+  g_autoptr (HollerHttpRequest) request = NULL;
+
+  if (refusal == NULL || (expected & SOUP_EXPECTATION_CONTINUE) == 0)
+    return;
+
+  request = make_request (server, message);
+  if (!holler_origin_admit (server, message))
+    holler_http_fail_error (request, refusal);
+  /* What comes next may be the body or not: nothing of it is read. */
+  soup_message_headers_replace (
+    soup_server_message_get_response_headers (message),
+    "Connection",
+    "close");
+}
+
 static void
 got_headers_cb (SoupServerMessage *message, gpointer user_data)
 {
   g_autoptr (HollerGuardStream) guard = holler_listener_find_guard (message);
+  g_autoptr (GError) too_large = NULL;
   goffset length = soup_message_headers_get_content_length (
     soup_server_message_get_request_headers (message));
 
@@ -293,13 +327,23 @@ got_headers_cb (SoupServerMessage *message, gpointer user_data)
     holler_guard_stream_set_phase (guard, HOLLER_GUARD_BODY);
 
   if (holler_api_files_begin (user_data, message))
-    g_object_set_data (G_OBJECT (message), FILE_KEY, message);
+    {
+      g_object_set_data (G_OBJECT (message), FILE_KEY, message);
+      refuse_expected (user_data,
+                       message,
+                       holler_api_files_get_refusal (message));
+    }
   else if (length > MAX_BODY_BYTES)
     {
       g_object_set_data (G_OBJECT (message), TOO_LARGE_KEY, message);
       soup_message_body_set_accumulate (
         soup_server_message_get_request_body (message),
         FALSE);
+      g_set_error_literal (&too_large,
+                           HOLLER_SERVER_ERROR,
+                           HOLLER_SERVER_ERROR_TOO_LARGE,
+                           "The body is too large.");
+      refuse_expected (user_data, message, too_large);
     }
 }
 

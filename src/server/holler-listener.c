@@ -27,7 +27,7 @@
 
 /* A body may be 64 KiB; what is more is read and thrown away up to this, so
  * that the client gets to read the answer. */
-#define BODY_DISCARD_BYTES (1024 * 1024)
+#define BODY_DISCARD_BYTES (8 * 1024 * 1024)
 #define BODY_S 30
 #define IDLE_S 60
 

@@ -304,12 +304,14 @@ test_refused (Fixture *f, gconstpointer config)
 {
   g_autoptr (GBytes) nothing = g_bytes_new_static ("", 0);
   g_autoptr (GBytes) large = make_noise (1024 * 1024 + 1);
+  g_autoptr (GBytes) huge = make_noise (40 * 1024 * 1024);
   g_autoptr (GBytes) fine = make_noise (1000 * 1000);
   g_autoptr (JsonObject) uploaded = NULL;
   g_autofree char *file_id = NULL;
 
   put (f, f->alice, "POST", "/api/uploads", nothing, 400, "bad_request");
   put (f, f->alice, "POST", "/api/uploads", large, 413, "too_large");
+  put (f, f->alice, "POST", "/api/uploads", huge, 413, "too_large");
   uploaded = upload (f, f->alice, "a", fine);
   g_clear_pointer (&uploaded, json_object_unref);
   uploaded = upload (f, f->alice, "b", fine);
