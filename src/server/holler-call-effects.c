@@ -30,6 +30,40 @@ send_to_device (HollerCalls *self,
 }
 
 static void
+keep_farewell (HollerLiveCall *call,
+               HollerRosterSide side,
+               guint64 devices,
+               GBytes *text)
+{
+  g_clear_pointer (&call->farewells[side], g_bytes_unref);
+  call->farewells[side] = g_bytes_ref (text);
+  call->farewell_devices[side] = devices;
+}
+
+/* To one who comes back without the session to which it was sent, or to which
+ * it could not be: else nothing says how the call ended. */
+void
+holler_calls_send_farewell (const HollerLiveCall *call, HollerSession *session)
+{
+  HollerRosterSide side =
+    holler_live_call_get_side (call, holler_session_get_user_id (session));
+  guint8 device = HOLLER_ROSTER_NOBODY;
+
+  if (side == HOLLER_ROSTER_STRANGER || call->farewells[side] == NULL)
+    return;
+
+  device =
+    holler_live_call_find_device (call,
+                                  side,
+                                  holler_session_get_device_id (session));
+  if (device != HOLLER_ROSTER_NOBODY &&
+      (call->farewell_devices[side] & HOLLER_ROSTER_BIT (device)) != 0)
+    holler_session_send (session,
+                         HOLLER_FRAME_CALL_HANGUP,
+                         call->farewells[side]);
+}
+
+static void
 send_to_devices (HollerCalls *self,
                  HollerLiveCall *call,
                  HollerRosterSide side,
@@ -37,6 +71,10 @@ send_to_devices (HollerCalls *self,
                  HollerFrameKind kind,
                  GBytes *text)
 {
+  if (kind == HOLLER_FRAME_CALL_HANGUP &&
+      !holler_roster_is_live (&call->roster))
+    keep_farewell (call, side, devices, text);
+
   for (guint8 i = 0; i < HOLLER_ROSTER_MAX_DEVICES; i++)
     {
       if ((devices & HOLLER_ROSTER_BIT (i)) != 0)

@@ -163,6 +163,8 @@ snapshot (gpointer data, HollerSession *session)
 
           holler_session_send_frame (session, state);
         }
+      else
+        holler_calls_send_farewell (call, session);
     }
   holler_rooms_snapshot (self->rooms, session);
 }

@@ -36,7 +36,10 @@ live_call_free (HollerLiveCall *call)
   g_free (call->call_id);
   g_free (call->conversation_id);
   for (guint i = 0; i < HOLLER_N_ROSTER_SIDES; i++)
-    person_clear (&call->people[i]);
+    {
+      person_clear (&call->people[i]);
+      g_clear_pointer (&call->farewells[i], g_bytes_unref);
+    }
   for (guint i = 0; i < HOLLER_ROSTER_MAX_DEVICES; i++)
     g_free (call->devices[i]);
   g_clear_pointer (&call->offer, holler_frame_unref);

@@ -50,6 +50,11 @@ typedef struct
   HollerFrame *offer;    /* nullable: the caller's first */
   GPtrArray *candidates; /* of HollerFrame, the caller's, until the accept */
 
+  /* What ended it, and the devices it was for: those that have no session then
+   * hear it when they come back. */
+  GBytes *farewells[HOLLER_N_ROSTER_SIDES]; /* nullable */
+  guint64 farewell_devices[HOLLER_N_ROSTER_SIDES];
+
   /* real time, 0: not yet */
   gint64 started_us;
   gint64 expires_us;

@@ -47,6 +47,8 @@ void holler_calls_refuse (HollerSession *session,
                           HollerFrame *frame,
                           HollerCallVerdict verdict,
                           const HollerLiveCall *call);
+void holler_calls_send_farewell (const HollerLiveCall *call,
+                                 HollerSession *session);
 void holler_calls_send_ring (HollerCalls *self,
                              HollerLiveCall *call,
                              guint64 devices,

@@ -300,6 +300,39 @@ test_killed_and_nobody_returns (HollerTestPhones *f, gconstpointer data)
                    "answered");
 }
 
+/* Who comes back later hears why it is over. */
+static void
+test_killed_and_hung_up (HollerTestPhones *f, gconstpointer data)
+{
+  g_autoptr (JsonObject) hangup = NULL;
+
+  holler_test_phones_answered (f);
+  restart (f);
+  f->b = holler_test_socket_open_ready (f->server, f->bob, NULL);
+  send (f, f->b, "call-hangup", f->epoch, "%s", "");
+  expect_ack (f->b);
+
+  f->a = holler_test_socket_open (f->server, f->alice, NULL);
+  hangup = holler_test_socket_expect (f->a, "call-hangup");
+  g_assert_cmpstr (json_object_get_string_member (hangup, "callId"),
+                   ==,
+                   f->call_id);
+  g_assert_cmpint (json_object_get_int_member (hangup, "epoch"), ==, f->epoch);
+  g_assert_cmpstr (json_object_get_string_member (hangup, "senderId"),
+                   ==,
+                   f->bob->user_id);
+  json_object_unref (holler_test_socket_expect (f->a, "ready"));
+
+  /* and not of the next call */
+  holler_test_phones_disconnect (f);
+  holler_test_phones_connect (f);
+  holler_test_phones_answered (f);
+  holler_test_socket_vanish (f->a);
+  f->a = holler_test_socket_open (f->server, f->alice, NULL);
+  json_object_unref (holler_test_phones_expect_state (f->a, 2));
+  holler_test_socket_expect_silence (f->a, "call-hangup");
+}
+
 /* A lost socket stays in the call for the window, and no longer. */
 static void
 test_lost_socket (HollerTestPhones *f, gconstpointer data)
@@ -343,6 +376,9 @@ main (int argc, char *argv[])
   add ("killed-while-answered",
        HOLLER_TEST_PHONES_CONFIG,
        test_killed_while_answered);
+  add ("killed-and-hung-up",
+       HOLLER_TEST_PHONES_CONFIG,
+       test_killed_and_hung_up);
   add ("killed-and-nobody-returns",
        SHORT_WINDOW,
        test_killed_and_nobody_returns);
