@@ -6,8 +6,7 @@
 
 /* usage: shots FOLDER [--narrow] [--right-to-left] [--large-text] [VIEW…]
  *
- * On a screen of its own without a window manager, where windows are at the
- * upper left corner. Light or dark and high contrast are libadwaita's own
+ * On a screen of its own. Light or dark and high contrast are libadwaita's own
  * switches in the environment. */
 
 #include <string.h>
@@ -15,39 +14,99 @@
 #include "holler-test-views.h"
 
 #define SETTLE_MS 450 /* until animations have ended */
+#define SHADOW 12     /* pixels around a popover */
+
+/* A surface has a frame around what is drawn: of shadows. */
+static graphene_point_t
+get_frame (GtkWidget *native)
+{
+  double x = 0;
+  double y = 0;
+
+  gtk_native_get_surface_transform (GTK_NATIVE (native), &x, &y);
+  return GRAPHENE_POINT_INIT ((float) x, (float) y);
+}
+
+/* Without a compositor there is a border around a window: it is left out. */
+static void
+add_native (GtkSnapshot *snapshot,
+            GtkWidget *native,
+            float x,
+            float y,
+            graphene_rect_t *bounds)
+{
+  graphene_rect_t place =
+    GRAPHENE_RECT_INIT (x,
+                        y,
+                        (float) gtk_widget_get_width (native),
+                        (float) gtk_widget_get_height (native));
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (native);
+  int width = gdk_paintable_get_intrinsic_width (paintable);
+  int height = gdk_paintable_get_intrinsic_height (paintable);
+
+  if (!GTK_IS_POPOVER (native))
+    gtk_snapshot_push_clip (snapshot, &place);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (
+    snapshot,
+    &GRAPHENE_POINT_INIT (x - ((float) width - place.size.width) / 2,
+                          y - ((float) height - place.size.height) / 2));
+  gdk_paintable_snapshot (paintable, snapshot, width, height);
+  gtk_snapshot_restore (snapshot);
+  if (!GTK_IS_POPOVER (native))
+    gtk_snapshot_pop (snapshot);
+  else
+    graphene_rect_inset (&place, -SHADOW, -SHADOW);
+  graphene_rect_union (bounds, &place, bounds);
+}
+
+/* Popovers have surfaces of their own, which may reach out of the window. */
+static void
+add_popovers (GtkSnapshot *snapshot,
+              GtkWidget *top,
+              GtkWidget *widget,
+              graphene_rect_t *bounds)
+{
+  GtkWidget *child = NULL;
+
+  if (GTK_IS_POPOVER (widget) && gtk_widget_get_mapped (widget))
+    {
+      GdkPopup *popup =
+        GDK_POPUP (gtk_native_get_surface (GTK_NATIVE (widget)));
+      graphene_point_t from = get_frame (top);
+      graphene_point_t frame = get_frame (widget);
+
+      add_native (snapshot,
+                  widget,
+                  (float) gdk_popup_get_position_x (popup) + frame.x - from.x,
+                  (float) gdk_popup_get_position_y (popup) + frame.y - from.y,
+                  bounds);
+    }
+  for (child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    add_popovers (snapshot, top, child, bounds);
+}
 
 static void
 take_shot (UiFixture *fixture, const char *folder, const char *name)
 {
   GtkWidget *top = GTK_WIDGET (ui_view_get_top (fixture));
-  double x = 0;
-  double y = 0;
   g_autofree char *path = g_strdup_printf ("%s/%s.png", folder, name);
-  g_autofree char *crop = NULL;
-  g_autoptr (GSubprocess) import = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
+  g_autoptr (GskRenderNode) node = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, 0, 0);
 
   ui_spin_ms (SETTLE_MS);
-  /* Without a window manager there is a frame around it. */
-  gtk_native_get_surface_transform (GTK_NATIVE (top), &x, &y);
-  crop = g_strdup_printf ("%dx%d+%d+%d",
-                          gtk_widget_get_width (top),
-                          gtk_widget_get_height (top),
-                          (int) x,
-                          (int) y);
-  import = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE,
-                             &error,
-                             "import",
-                             "-window",
-                             "root",
-                             "-crop",
-                             crop,
-                             "+repage",
-                             path,
-                             NULL);
-  g_assert_no_error (error);
-  g_subprocess_wait_check (import, NULL, &error);
-  g_assert_no_error (error);
+  add_native (snapshot, top, 0, 0, &bounds);
+  add_popovers (snapshot, top, top, &bounds);
+  node = gtk_snapshot_to_node (snapshot);
+  texture =
+    gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (top)),
+                                 node,
+                                 &bounds);
+  if (!gdk_texture_save_to_png (texture, path))
+    g_error ("%s cannot be written", path);
 }
 
 static gboolean
