@@ -21,6 +21,8 @@
 #define GAP_PAGE_SIZE 100
 /* What stays of a conversation nobody looks at: as much as a window shows. */
 #define KEPT_UNSEEN 20
+/* What comes while nobody looks is let go in parts. */
+#define MAX_UNSEEN 80
 
 static guint
 n_ordered (HollerConversation *self)
@@ -157,6 +159,8 @@ show_new (HollerConversation *self,
 
   holler_conversation_count_unread (self, message);
   holler_conversation_last_changed (self);
+  if (n_ordered (self) > MAX_UNSEEN)
+    holler_conversation_let_go (self);
   if (!holler_message_get_is_mine (message))
     {
       holler_conversation_take_typing (self,

@@ -398,6 +398,37 @@ test_let_go (Fixture *fixture, gconstpointer user_data)
   assert_passage (fixture, N_MANY - 69, N_MANY);
 }
 
+/* Weeks in the background: memory is not for what nobody looks at. */
+static void
+test_unseen (Fixture *fixture, gconstpointer user_data)
+{
+  GListModel *list = holler_conversation_get_messages (fixture->conversation);
+  gint64 order = N_MANY;
+
+  g_assert_finalize_object (g_steal_pointer (&fixture->passage));
+  for (guint i = 0; i < 300; i++)
+    {
+      push_message (fixture, ++order);
+      g_assert_cmpuint (g_list_model_get_n_items (list), <=, 100);
+      g_assert_cmpint (
+        holler_message_get_order (
+          holler_conversation_get_last_message (fixture->conversation)),
+        ==,
+        order);
+    }
+  g_ptr_array_set_size (fixture->mirror, 0);
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    g_ptr_array_add (fixture->mirror, g_list_model_get_item (list, i));
+
+  open_passage (fixture);
+  while (get_order (fixture, 0) > N_MANY - 100)
+    {
+      holler_passage_load_older (fixture->passage);
+      holler_fake_settle ();
+    }
+  assert_passage (fixture, get_order (fixture, 0), order);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -419,6 +450,7 @@ main (int argc, char *argv[])
   ADD ("old-messages-change", 1, test_old_messages_change);
   ADD ("what-waits-is-last", 1, test_what_waits_is_last);
   ADD ("let-go", 1, test_let_go);
+  ADD ("unseen", 1, test_unseen);
 #undef ADD
 
   return g_test_run ();
