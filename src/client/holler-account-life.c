@@ -113,9 +113,20 @@ clear_conversations (HollerAccount *self)
   g_hash_table_iter_init (&iter, self->conversations);
   while (g_hash_table_iter_next (&iter, NULL, &conversation))
     holler_conversation_detach (conversation);
-  g_list_store_remove_all (self->conversation_list);
   g_hash_table_remove_all (self->directs);
   g_hash_table_remove_all (self->conversations);
+}
+
+/* Whoever shows the lists goes with the session, and takes its time for it:
+ * to empty them would be to take a thousand rows apart in one turn. */
+static void
+renew_lists (HollerAccount *self)
+{
+  g_clear_object (&self->contact_list);
+  g_clear_object (&self->conversation_list);
+  holler_account_make_lists (self);
+  g_object_notify (G_OBJECT (self), "contacts");
+  g_object_notify (G_OBJECT (self), "conversations");
 }
 
 /* Forgets the session and what belongs to it; the store is closed. */
@@ -142,7 +153,7 @@ holler_account_end (HollerAccount *self)
 
   holler_call_history_end (self->call_history);
   clear_conversations (self);
-  g_list_store_remove_all (self->contact_list);
+  renew_lists (self);
   g_hash_table_remove_all (self->contacts);
   g_hash_table_remove_all (self->synced);
   g_hash_table_remove_all (self->present);

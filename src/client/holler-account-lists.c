@@ -8,6 +8,13 @@
 
 #include "client/holler-contact-private.h"
 
+void
+holler_account_make_lists (HollerAccount *self)
+{
+  self->contact_list = g_list_store_new (HOLLER_TYPE_CONTACT);
+  self->conversation_list = g_list_store_new (HOLLER_TYPE_CONVERSATION);
+}
+
 static int
 compare_contacts (gconstpointer a, gconstpointer b, gpointer user_data)
 {

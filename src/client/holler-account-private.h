@@ -102,6 +102,7 @@ void holler_account_sort_contacts (HollerAccount *self);
 void holler_account_show_contact (HollerAccount *self, HollerContact *contact);
 void holler_account_resort_conversation (HollerAccount *self,
                                          HollerConversation *conversation);
+void holler_account_make_lists (HollerAccount *self);
 void holler_account_hold_lists (HollerAccount *self);
 guint holler_account_release_contacts (HollerAccount *self);
 guint holler_account_release_conversations (HollerAccount *self);

@@ -304,8 +304,7 @@ holler_account_init (HollerAccount *self)
   self->present = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->synced =
     g_hash_table_new_full (NULL, NULL, g_object_unref, g_object_unref);
-  self->contact_list = g_list_store_new (HOLLER_TYPE_CONTACT);
-  self->conversation_list = g_list_store_new (HOLLER_TYPE_CONVERSATION);
+  holler_account_make_lists (self);
   self->presence.chosen = HOLLER_PRESENCE_ONLINE;
   self->told_presence = HOLLER_PRESENCE_ONLINE;
   self->send_read_receipts = TRUE;
@@ -453,7 +452,8 @@ holler_account_get_temporary (HollerAccount *self)
  * holler_account_get_contacts:
  * @self: an account
  *
- * Gets the contacts in all states but none, by name.
+ * Gets the contacts in all states but none, by name. It is the session's:
+ * after its end there is another list.
  *
  * Returns: (transfer none): a list of [class@Contact]
  */
@@ -470,7 +470,8 @@ holler_account_get_contacts (HollerAccount *self)
  * @self: an account
  *
  * Gets the conversations: favourites first, and of each kind the one in which
- * something happened last.
+ * something happened last. It is the session's: after its end there is another
+ * list.
  *
  * Returns: (transfer none): a list of [class@Conversation]
  */

@@ -21,24 +21,24 @@ add_lists (GtkWidget *widget, GPtrArray *lists)
 
 typedef struct
 {
-  HollerWindow *window;
+  GtkWidget *widget;
   GPtrArray *lists;
-} Closing;
+} Parts;
 
 static void
-closing_free (gpointer data)
+parts_free (gpointer data)
 {
-  Closing *self = data;
+  Parts *self = data;
 
   g_ptr_array_unref (self->lists);
-  g_object_unref (self->window);
+  g_object_unref (self->widget);
   g_free (self);
 }
 
 static gboolean
-close_cb (gpointer user_data)
+take_apart_cb (gpointer user_data)
 {
-  Closing *self = user_data;
+  Parts *self = user_data;
 
   if (self->lists->len > 0)
     {
@@ -46,8 +46,26 @@ close_cb (gpointer user_data)
       g_ptr_array_remove_index_fast (self->lists, 0);
       return G_SOURCE_CONTINUE;
     }
-  gtk_window_destroy (GTK_WINDOW (self->window));
+  if (GTK_IS_WINDOW (self->widget))
+    gtk_window_destroy (GTK_WINDOW (self->widget));
+  else if (ADW_IS_BIN (gtk_widget_get_parent (self->widget)))
+    adw_bin_set_child (ADW_BIN (gtk_widget_get_parent (self->widget)), NULL);
   return G_SOURCE_REMOVE;
+}
+
+/* A window, or what is in a bin of one: what nobody sees any more goes in the
+ * turns of the main loop that follow. It keeps its place until then, since
+ * lists lose all their rows with it. */
+void
+holler_window_take_apart (GtkWidget *widget)
+{
+  Parts *parts = g_new0 (Parts, 1);
+
+  gtk_widget_set_visible (widget, FALSE);
+  parts->widget = g_object_ref (widget);
+  parts->lists = g_ptr_array_new_with_free_func (g_object_unref);
+  add_lists (widget, parts->lists);
+  g_idle_add_full (G_PRIORITY_LOW, take_apart_cb, parts, parts_free);
 }
 
 /**
@@ -80,18 +98,11 @@ holler_window_save_size (HollerWindow *self)
 void
 holler_window_close_in_parts (HollerWindow *self)
 {
-  Closing *closing = NULL;
-
   g_return_if_fail (HOLLER_IS_WINDOW (self));
 
   holler_window_save_size (self);
-  gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
   g_clear_pointer (&self->preferences, gtk_window_destroy);
-  closing = g_new0 (Closing, 1);
-  closing->window = g_object_ref (self);
-  closing->lists = g_ptr_array_new_with_free_func (g_object_unref);
-  add_lists (GTK_WIDGET (self), closing->lists);
+  holler_window_take_apart (GTK_WIDGET (self));
   holler_window_drop_account (self);
   gtk_window_set_application (GTK_WINDOW (self), NULL);
-  g_idle_add_full (G_PRIORITY_LOW, close_cb, closing, closing_free);
 }

@@ -47,6 +47,7 @@ void holler_window_drop_account (HollerWindow *self);
 
 /* holler-window-close.c */
 void holler_window_save_size (HollerWindow *self);
+void holler_window_take_apart (GtkWidget *widget);
 
 /* holler-window-actions.c */
 void holler_window_install_actions (HollerWindow *self);

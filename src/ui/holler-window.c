@@ -94,8 +94,8 @@ leave (HollerWindow *self)
   if (self->shell != NULL)
     {
       holler_window_drop_calls (self);
+      holler_window_take_apart (GTK_WIDGET (self->shell));
       self->shell = NULL;
-      adw_bin_set_child (self->shell_bin, NULL);
       holler_pictures_provide (NULL, GTK_WINDOW (self));
       g_clear_pointer (&self->preferences, gtk_window_destroy);
     }
