@@ -177,6 +177,32 @@ holler_conversation_take_mark (HollerConversation *self,
     raise_common_marks (self);
   else if (read > 0)
     holler_conversation_take_own_read (self, read);
+  holler_conversation_save_later (self);
+}
+
+/* Into @json, which the server sent before it told of these. */
+void
+holler_conversation_write_marks (HollerConversation *self, JsonObject *json)
+{
+  JsonArray *members = holler_json_read_array (json, "members");
+
+  for (guint i = 0; members != NULL && i < json_array_get_length (members); i++)
+    {
+      JsonObject *object = holler_json_read_element (members, i);
+      HollerMember *member = holler_conversation_find_member (
+        self,
+        holler_json_read_id (holler_json_read_object (object, "user"),
+                             "userId"));
+
+      if (member == NULL)
+        continue;
+      json_object_set_int_member (object,
+                                  "readUpTo",
+                                  holler_member_get_read_order (member));
+      json_object_set_int_member (object,
+                                  "deliveredUpTo",
+                                  holler_member_get_delivered_order (member));
+    }
 }
 
 static guint

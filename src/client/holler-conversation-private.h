@@ -124,6 +124,8 @@ void holler_conversation_take_own_read (HollerConversation *self, gint64 order);
 void holler_conversation_init_members (HollerConversation *self);
 void holler_conversation_take_members (HollerConversation *self,
                                        JsonObject *json);
+void holler_conversation_write_marks (HollerConversation *self,
+                                      JsonObject *json);
 /* (transfer none) (nullable) */
 HollerMember *holler_conversation_find_member (HollerConversation *self,
                                                const char *user_id);

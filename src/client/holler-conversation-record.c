@@ -30,6 +30,7 @@ save (HollerConversation *self)
     return;
 
   json_object_set_int_member (json, "unread", self->unread);
+  holler_conversation_write_marks (self, json);
   if (self->known_last != NULL)
     json_object_set_object_member (
       json,

@@ -142,12 +142,47 @@ test_left_between (void)
   g_assert_cmpuint (count (client), ==, N_CONVERSATIONS + 1);
 }
 
+static HollerDelivery
+get_delivery (HollerTestClient *client)
+{
+  return holler_message_get_delivery (
+    holler_conversation_get_last_message (get (client, 0)));
+}
+
+/* What the other has read stays read: the server does not say it twice. */
+static void
+test_marks (void)
+{
+  g_autoptr (HollerTestClient) client = holler_test_client_new_online ();
+
+  holler_test_client_push (
+    client,
+    "message",
+    "\"messageId\":\"m-1\",\"order\":1,\"conversationId\":"
+    "\"" TEST_CONVERSATION "\",\"senderId\":\"" TEST_ME "\",\"sentAt\":"
+    "\"2026-01-02T12:00:00.000Z\",\"kind\":\"text\",\"body\":\"hello\"");
+  holler_test_client_push (client,
+                           "read",
+                           "\"conversationId\":\"" TEST_CONVERSATION
+                           "\",\"senderId\":\"" TEST_PEER "\",\"order\":1");
+  g_assert_cmpint (get_delivery (client), ==, HOLLER_DELIVERY_READ);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      holler_test_client_restart (client);
+      holler_test_client_log_in (client);
+      g_assert_cmpint (get_delivery (client), ==, HOLLER_DELIVERY_READ);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/client/account-restore/in-turns", test_in_turns);
   g_test_add_func ("/client/account-restore/left-between", test_left_between);
+
+  g_test_add_func ("/client/account-restore/marks", test_marks);
 
   return g_test_run ();
 }
