@@ -4,7 +4,7 @@
 #
 # Every check that reads the source and runs nothing of it.
 #
-# usage: build-aux/lint.sh [format|layers|cppcheck|tidy|scan]...
+# usage: build-aux/lint.sh [format|layers|steal|cppcheck|tidy|scan]...
 set -uo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root" || exit 1
@@ -22,6 +22,7 @@ compile_commands() {
 
 check_format() { sources | xargs clang-format --dry-run -Werror; }
 check_layers() { python3 build-aux/check-layers.py; }
+check_steal() { python3 build-aux/check-steal.py; }
 check_cppcheck() {
   # Formats are checked by the compilers, which know the types; and GLib's
   # assertions of tests are never compiled out. A window is the toolkit's.
@@ -50,7 +51,7 @@ check_scan() {
 }
 
 checks=("$@")
-[ ${#checks[@]} -gt 0 ] || checks=(format layers cppcheck tidy)
+[ ${#checks[@]} -gt 0 ] || checks=(format layers steal cppcheck tidy)
 for check in "${checks[@]}"; do
   echo "lint: $check"
   "check_$check" || { echo "lint: $check failed"; status=1; }

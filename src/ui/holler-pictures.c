@@ -102,6 +102,8 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (Fetch) fetch = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) file = NULL;
+  GCancellable *cancellable = NULL;
+  int size = 0;
 
   file = holler_files_get_finish (HOLLER_FILES (source), result, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
@@ -112,9 +114,11 @@ fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_hash_table_remove (fetch->pictures->under_way, fetch->key);
       return;
     }
+  size = fetch->size;
+  cancellable = fetch->pictures->cancellable;
   holler_picture_load_async (file,
-                             fetch->size,
-                             fetch->pictures->cancellable,
+                             size,
+                             cancellable,
                              loaded_cb,
                              g_steal_pointer (&fetch));
 }
