@@ -207,6 +207,55 @@ call_back_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
                             FALSE);
 }
 
+static void
+show_person_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HollerApplication *self = user_data;
+
+  if (!comes_again (self, action, parameter))
+    g_action_group_activate_action (G_ACTION_GROUP (self->window),
+                                    "show-person",
+                                    parameter);
+}
+
+static void
+accepted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GVariant) user_id = user_data;
+  g_autoptr (GError) error = NULL;
+  GApplication *self = g_application_get_default ();
+
+  /* The window says why not. */
+  if (!holler_account_contact_act_finish (HOLLER_ACCOUNT (source),
+                                          result,
+                                          &error) &&
+      self != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (self),
+                                    "show-person",
+                                    user_id);
+}
+
+static void
+accept_contact_cb (GSimpleAction *action,
+                   GVariant *parameter,
+                   gpointer user_data)
+{
+  HollerApplication *self = user_data;
+  HollerUser *user = NULL;
+
+  if (self->account == NULL)
+    return;
+  user = holler_account_get_user (self->account,
+                                  g_variant_get_string (parameter, NULL));
+  if (user != NULL)
+    holler_account_contact_act_async (self->account,
+                                      user,
+                                      HOLLER_CONTACT_ACT_ACCEPT,
+                                      NULL,
+                                      accepted_cb,
+                                      g_variant_ref (parameter));
+}
+
 static char *
 dup_debug_info (void)
 {
@@ -274,6 +323,8 @@ holler_application_add_actions (HollerApplication *self)
     { "call-back", call_back_cb, "s", NULL, NULL },
     { "open-conversation", open_conversation_cb, "s", NULL, NULL },
     { "reply", reply_cb, "s", NULL, NULL },
+    { "show-person", show_person_cb, "s", NULL, NULL },
+    { "accept-contact", accept_contact_cb, "s", NULL, NULL },
   };
   static const struct
   {

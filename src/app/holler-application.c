@@ -69,8 +69,12 @@ is_seen (HollerConversation *conversation, gpointer user_data)
 {
   HollerApplication *self = user_data;
 
-  return self->window != NULL &&
-         holler_window_get_seen_conversation (self->window) == conversation;
+  if (self->window == NULL)
+    return FALSE;
+  if (conversation == NULL)
+    return gtk_window_is_active (GTK_WINDOW (self->window));
+
+  return holler_window_get_seen_conversation (self->window) == conversation;
 }
 
 static void

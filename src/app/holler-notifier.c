@@ -14,6 +14,7 @@
 #define CALL_NOTIFICATION "incoming-call"
 #define MESSAGE_PREFIX "message-"
 #define MISSED_PREFIX "missed-"
+#define CONTACT_PREFIX "contact-"
 
 struct _HollerNotifier
 {
@@ -242,6 +243,58 @@ message_cb (HollerNotifier *self,
     tell_message (self, conversation, message);
 }
 
+static void
+contact_state_cb (HollerNotifier *self,
+                  GParamSpec *pspec,
+                  HollerContact *contact)
+{
+  g_autofree char *id =
+    g_strconcat (CONTACT_PREFIX,
+                 holler_user_get_user_id (holler_contact_get_user (contact)),
+                 NULL);
+
+  if (self->application != NULL)
+    g_application_withdraw_notification (self->application, id);
+  g_signal_handlers_disconnect_by_func (contact, contact_state_cb, self);
+}
+
+/* Until it is answered, here or on another device. */
+static void
+contact_cb (HollerNotifier *self, HollerContact *contact)
+{
+  HollerUser *user = holler_contact_get_user (contact);
+  const char *user_id = holler_user_get_user_id (user);
+  gboolean asks =
+    holler_contact_get_state (contact) == HOLLER_CONTACT_STATE_INCOMING;
+  g_autofree char *id = g_strconcat (CONTACT_PREFIX, user_id, NULL);
+  g_autoptr (GNotification) notification =
+    g_notification_new (holler_user_get_display_name (user));
+
+  if (!wants (self, "notify-messages") || self->is_seen (NULL, self->user_data))
+    return;
+
+  g_notification_set_body (notification,
+                           asks ? _ ("Wants to be your contact")
+                                : _ ("Is your contact now"));
+  g_notification_set_category (notification, "im");
+  g_notification_set_default_action_and_target (notification,
+                                                "app.show-person",
+                                                "s",
+                                                user_id);
+  if (asks)
+    g_notification_add_button_with_target (notification,
+                                           _ ("Accept"),
+                                           "app.accept-contact",
+                                           "s",
+                                           user_id);
+  g_application_send_notification (self->application, id, notification);
+  g_signal_connect_object (contact,
+                           "notify::state",
+                           G_CALLBACK (contact_state_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+}
+
 /* What was answered was read. */
 static void
 replied_cb (HollerNotifier *self, const char *id, const char *text)
@@ -340,11 +393,12 @@ holler_notifier_init (HollerNotifier *self)
  * @application: who notifies; borrowed
  * @account: whose calls and messages are told
  * @settings: what the person wants to be told of; read each time
- * @is_seen: (scope forever): whether a conversation is being looked at
+ * @is_seen: (scope forever): whether a conversation is being looked at, or
+ *   the window at all if none is given
  * @user_data: for @is_seen
  *
- * Begins to tell the desktop of incoming calls, as long as they ring, and of
- * messages the person does not see.
+ * Begins to tell the desktop of incoming calls, as long as they ring, of
+ * messages the person does not see, and of who wants to be a contact.
  *
  * Returns: (transfer full): a notifier
  */
@@ -371,6 +425,11 @@ holler_notifier_new (GApplication *application,
   g_signal_connect_object (account,
                            "message-received",
                            G_CALLBACK (message_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (account,
+                           "contact-news",
+                           G_CALLBACK (contact_cb),
                            self,
                            G_CONNECT_SWAPPED);
   return self;

@@ -33,6 +33,7 @@ void
 holler_account_take_contact (HollerAccount *self, JsonObject *json)
 {
   HollerContactState state = HOLLER_CONTACT_STATE_NONE;
+  HollerContactState before = HOLLER_CONTACT_STATE_NONE;
   g_autofree char *text = NULL;
   HollerContact *contact = NULL;
   HollerUser *user = NULL;
@@ -46,6 +47,7 @@ holler_account_take_contact (HollerAccount *self, JsonObject *json)
     return;
 
   contact = intern_contact (self, user);
+  before = holler_contact_get_state (contact);
   holler_contact_update (contact,
                          state,
                          holler_json_read_boolean (json, "favourite"));
@@ -55,6 +57,10 @@ holler_account_take_contact (HollerAccount *self, JsonObject *json)
     return;
   text = holler_json_write_object (json);
   holler_store_put_contact (self->store, holler_user_get_user_id (user), text);
+  if (state != before && (state == HOLLER_CONTACT_STATE_INCOMING ||
+                          (state == HOLLER_CONTACT_STATE_CONTACT &&
+                           before == HOLLER_CONTACT_STATE_OUTGOING)))
+    holler_account_emit_contact_news (self, contact);
 }
 
 /**

@@ -84,6 +84,8 @@ void holler_account_set_server_name (HollerAccount *self, const char *name);
 void holler_account_emit_message_received (HollerAccount *self,
                                            HollerConversation *conversation,
                                            HollerMessage *message);
+void holler_account_emit_contact_news (HollerAccount *self,
+                                       HollerContact *contact);
 void holler_account_emit_session_ended (HollerAccount *self,
                                         HollerSessionEnd reason);
 void holler_account_emit_secrets_failed (HollerAccount *self,

@@ -32,6 +32,7 @@ static GParamSpec *properties[N_PROPS];
 enum
 {
   MESSAGE_RECEIVED,
+  CONTACT_NEWS,
   SESSION_ENDED,
   SECRETS_FAILED,
   TROUBLE,
@@ -235,6 +236,24 @@ holler_account_class_init (HollerAccountClass *klass)
                                             HOLLER_TYPE_MESSAGE);
 
   /**
+   * HollerAccount::contact-news:
+   * @self: an account
+   * @contact: who
+   *
+   * Somebody asks to be a contact, or has said yes to being one.
+   */
+  signals[CONTACT_NEWS] = g_signal_new ("contact-news",
+                                        HOLLER_TYPE_ACCOUNT,
+                                        G_SIGNAL_RUN_LAST,
+                                        0,
+                                        NULL,
+                                        NULL,
+                                        NULL,
+                                        G_TYPE_NONE,
+                                        1,
+                                        HOLLER_TYPE_CONTACT);
+
+  /**
    * HollerAccount::session-ended:
    * @self: an account
    * @reason: why
@@ -345,6 +364,12 @@ holler_account_emit_message_received (HollerAccount *self,
                                       HollerMessage *message)
 {
   g_signal_emit (self, signals[MESSAGE_RECEIVED], 0, conversation, message);
+}
+
+void
+holler_account_emit_contact_news (HollerAccount *self, HollerContact *contact)
+{
+  g_signal_emit (self, signals[CONTACT_NEWS], 0, contact);
 }
 
 void

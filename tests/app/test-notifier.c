@@ -213,11 +213,10 @@ action_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 set_up (Fixture *fixture, gconstpointer can_reply)
 {
-  static const char *const names[] = { "open-conversation",
-                                       "reply",
-                                       "accept-call",
-                                       "decline-call",
-                                       "call-back" };
+  static const char *const names[] = { "open-conversation", "reply",
+                                       "accept-call",       "decline-call",
+                                       "call-back",         "show-person",
+                                       "accept-contact" };
   g_autoptr (GError) error = NULL;
 
   fixture->capabilities[0] = "actions";
@@ -289,6 +288,17 @@ receive (Fixture *fixture, const char *body)
     order,
     order,
     body);
+}
+
+static void
+push_contact (Fixture *fixture, const char *state)
+{
+  holler_test_client_push (
+    fixture->client,
+    "contact",
+    "\"user\":{\"userId\":\"u-ida\",\"username\":\"ida\",\"displayName\":"
+    "\"Ida\"},\"state\":\"%s\",\"favourite\":false",
+    state);
 }
 
 static void
@@ -421,6 +431,40 @@ test_call (Fixture *fixture, gconstpointer can_reply)
   g_assert_cmpuint (fixture->n_notified, ==, 2);
 }
 
+/* Who is asked hears of it, and who asked of the answer. */
+static void
+test_contact (Fixture *fixture, gconstpointer can_reply)
+{
+  fixture->is_seen = TRUE;
+  push_contact (fixture, "incoming");
+  push_contact (fixture, "none");
+  settle (fixture);
+  g_assert_cmpuint (fixture->n_notified, ==, 0);
+
+  fixture->is_seen = FALSE;
+  push_contact (fixture, "incoming");
+  WAIT_UNTIL (count_shown (fixture) == 1);
+  g_assert_cmpstr (fixture->title, ==, "Ida");
+  g_assert_cmpstr (get_body (fixture), ==, "Wants to be your contact");
+  g_assert_true (has_action (fixture, "Accept"));
+  settle (fixture);
+  /* said once, and no more once it is answered */
+  push_contact (fixture, "incoming");
+  push_contact (fixture, "contact");
+  WAIT_UNTIL (count_shown (fixture) == 0);
+  g_assert_cmpuint (fixture->n_notified, ==, 1);
+
+  push_contact (fixture, "none");
+  push_contact (fixture, "outgoing");
+  push_contact (fixture, "contact");
+  WAIT_UNTIL (count_shown (fixture) == 1);
+  g_assert_cmpstr (get_body (fixture), ==, "Is your contact now");
+  g_assert_false (has_action (fixture, "Accept"));
+  settle (fixture);
+  push_contact (fixture, "none");
+  WAIT_UNTIL (count_shown (fixture) == 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -440,6 +484,7 @@ main (int argc, char *argv[])
   ADD ("message", FALSE, test_message);
   ADD ("wishes", FALSE, test_wishes);
   ADD ("call", FALSE, test_call);
+  ADD ("contact", FALSE, test_contact);
   ADD ("reply/message", TRUE, test_message);
   ADD ("reply/read-at-once", TRUE, test_read_at_once);
   ADD ("reply/wishes", TRUE, test_wishes);
