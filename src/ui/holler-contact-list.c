@@ -24,7 +24,10 @@ struct _HollerContactList
   GtkSorter *sorter;
   GtkSingleSelection *selection;
   gboolean folded;
+  gint64 resorted_us; /* monotonic; 0 never */
 };
+
+#define SETTLE_US (600 * 1000)
 
 typedef enum
 {
@@ -105,6 +108,7 @@ update_stack (HollerContactList *self)
 static void
 state_cb (HollerContactList *self)
 {
+  self->resorted_us = g_get_monotonic_time ();
   if (self->sorter != NULL)
     gtk_sorter_changed (self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
 }
@@ -177,6 +181,19 @@ static void
 stop_search_cb (HollerContactList *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+}
+
+/* Two requests are accepted one after the other with two quick clicks: when
+ * the rows have just moved, the second is over another row's telephone. */
+static void
+pressed_cb (HollerContactList *self,
+            int n_press,
+            double x,
+            double y,
+            GtkGesture *gesture)
+{
+  if (g_get_monotonic_time () - self->resorted_us < SETTLE_US)
+    gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
 }
 
 static void
@@ -296,6 +313,7 @@ holler_contact_list_class_init (HollerContactListClass *klass)
   BIND (stack);
   BIND (list);
 #undef BIND
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_cb);

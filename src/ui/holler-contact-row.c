@@ -30,6 +30,7 @@ struct _HollerContactRow
   HollerContact *contact;
   GSignalGroup *contact_signals;
   GSignalGroup *user_signals;
+  GtkWindow *window; /* (weak) (nullable): where the row was when it declined */
 };
 
 static void holler_contact_row_iface_init (HollerTimedInterface *iface);
@@ -162,22 +163,42 @@ query_decline_cb (HollerContactRow *self,
   return TRUE;
 }
 
+static gboolean
+finish_act (HollerContactRow *self, GObject *source, GAsyncResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean is_done =
+    holler_account_contact_act_finish (HOLLER_ACCOUNT (source), result, &error);
+
+  if (!is_done)
+    holler_toasts_show_error (GTK_WIDGET (self), error);
+  gtk_widget_set_sensitive (self->accept_button, TRUE);
+  gtk_widget_set_sensitive (self->decline_button, TRUE);
+  return is_done;
+}
+
 static void
 act_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HollerContactRow) self = user_data;
-  g_autoptr (GError) error = NULL;
 
-  if (!holler_account_contact_act_finish (HOLLER_ACCOUNT (source),
-                                          result,
-                                          &error))
-    holler_toasts_show_error (GTK_WIDGET (self), error);
-  gtk_widget_set_sensitive (self->accept_button, TRUE);
-  gtk_widget_set_sensitive (self->decline_button, TRUE);
+  finish_act (self, source, result);
 }
 
 static void
-act (HollerContactRow *self, HollerContactAct contact_act)
+declined_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HollerContactRow) self = user_data;
+
+  if (finish_act (self, source, result) && self->window != NULL)
+    holler_toasts_show_in_window (self->window,
+                                  _ ("Request declined. They are not told."));
+}
+
+static void
+act (HollerContactRow *self,
+     HollerContactAct contact_act,
+     GAsyncReadyCallback callback)
 {
   if (self->contact == NULL)
     return;
@@ -187,14 +208,14 @@ act (HollerContactRow *self, HollerContactAct contact_act)
                                     holler_contact_get_user (self->contact),
                                     contact_act,
                                     NULL,
-                                    act_cb,
+                                    callback,
                                     g_object_ref (self));
 }
 
 static void
 accept_cb (HollerContactRow *self)
 {
-  act (self, HOLLER_CONTACT_ACT_ACCEPT);
+  act (self, HOLLER_CONTACT_ACT_ACCEPT, act_cb);
 }
 
 static void
@@ -203,11 +224,15 @@ decline_cb (HollerContactRow *self)
   HollerContactState state = holler_contact_get_state (self->contact);
 
   if (state == HOLLER_CONTACT_STATE_INCOMING)
-    act (self, HOLLER_CONTACT_ACT_DECLINE);
+    {
+      g_set_weak_pointer (&self->window,
+                          GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))));
+      act (self, HOLLER_CONTACT_ACT_DECLINE, declined_cb);
+    }
   else if (state == HOLLER_CONTACT_STATE_BLOCKED)
-    act (self, HOLLER_CONTACT_ACT_UNBLOCK);
+    act (self, HOLLER_CONTACT_ACT_UNBLOCK, act_cb);
   else
-    act (self, HOLLER_CONTACT_ACT_REMOVE);
+    act (self, HOLLER_CONTACT_ACT_REMOVE, act_cb);
 }
 
 static void
@@ -227,6 +252,7 @@ holler_contact_row_dispose (GObject *object)
 {
   HollerContactRow *self = HOLLER_CONTACT_ROW (object);
 
+  g_clear_weak_pointer (&self->window);
   g_clear_object (&self->contact_signals);
   g_clear_object (&self->user_signals);
   g_clear_object (&self->contact);

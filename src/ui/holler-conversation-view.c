@@ -25,6 +25,20 @@ typedef enum
 static GParamSpec *properties[PROP_FOLDED + 1];
 static guint signals[SIGNAL_LEFT + 1];
 
+/* All do the same; the menu has the one whose words are right. */
+typedef enum
+{
+  SHOW_DETAILS,
+  SHOW_PERSON,
+  SHOW_GROUP,
+} ShowAction;
+
+static const char *const details_actions[] = {
+  [SHOW_DETAILS] = "conversation.show-details",
+  [SHOW_PERSON] = "conversation.show-person",
+  [SHOW_GROUP] = "conversation.show-group",
+};
+
 static void holler_conversation_view_iface_init (HollerTimedInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (
@@ -85,12 +99,12 @@ update_status (HollerConversationView *self)
 static void
 update_call_button (HollerConversationView *self)
 {
-  holler_call_button_set_person (
-    self->call_button,
-    self->account,
-    self->conversation != NULL
-      ? holler_conversation_get_peer (self->conversation)
-      : NULL);
+  HollerUser *peer = self->conversation != NULL
+                       ? holler_conversation_get_peer (self->conversation)
+                       : NULL;
+
+  holler_call_button_set_person (self->call_button, self->account, peer);
+  gtk_widget_set_visible (GTK_WIDGET (self->call_button), peer != NULL);
   holler_elsewhere_set_conversation (self->elsewhere,
                                      self->account,
                                      self->conversation);
@@ -142,7 +156,7 @@ unmap_cb (HollerConversationView *self)
 }
 
 static void
-show_person_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+show_details_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   HollerConversationView *self = HOLLER_CONVERSATION_VIEW (widget);
   HollerUser *peer = NULL;
@@ -310,10 +324,11 @@ holler_conversation_view_class_init (HollerConversationViewClass *klass)
   g_type_ensure (HOLLER_TYPE_ELSEWHERE);
   g_type_ensure (HOLLER_TYPE_COMPOSER);
   g_type_ensure (HOLLER_TYPE_HISTORY);
-  gtk_widget_class_install_action (widget_class,
-                                   "conversation.show-person",
-                                   NULL,
-                                   show_person_cb);
+  for (gsize i = 0; i < G_N_ELEMENTS (details_actions); i++)
+    gtk_widget_class_install_action (widget_class,
+                                     details_actions[i],
+                                     NULL,
+                                     show_details_cb);
   holler_conversation_view_class_add_actions (widget_class);
   gtk_widget_class_set_template_from_resource (
     widget_class,
@@ -471,8 +486,17 @@ holler_conversation_view_set_conversation (HollerConversationView *self,
                              holler_history_get_passage (self->history));
   holler_composer_set_conversation (self->composer, conversation);
   update_call_button (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                 details_actions[SHOW_PERSON],
+                                 peer != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self),
+                                 details_actions[SHOW_GROUP],
+                                 peer == NULL);
   if (conversation == NULL)
     return;
+  gtk_widget_set_tooltip_text (self->person_button,
+                               peer != NULL ? _ ("About This Person")
+                                            : _ ("About This Group"));
   /* Translators: a person's name */
   greeting = g_strdup_printf (_ ("Say Hello to %s"),
                               holler_conversation_get_title (conversation));

@@ -118,6 +118,8 @@ show_next_step (HollerNothingPage *self)
 {
   HollerUser *user = find_contact (self, HOLLER_CONTACT_STATE_INCOMING);
   g_autofree char *title = NULL;
+  g_autofree char *own_name = NULL;
+  g_autofree char *words = NULL;
 
   if (user != NULL)
     {
@@ -159,11 +161,17 @@ show_next_step (HollerNothingPage *self)
                      "request."));
       return;
     }
-  show_words (self,
-              "app.holler.Holler",
-              _ ("Nobody Here yet"),
-              _ ("Find somebody you know by their user name. Once they "
-                 "agree you can write and call."));
+  /* Translators: one’s own user name */
+  own_name = g_strdup_printf (
+    _ ("Others find you as @%s."),
+    holler_user_get_username (holler_account_get_me (self->account)));
+  words =
+    g_strconcat (_ ("Find somebody you know by their user name. Once they "
+                    "agree you can write and call."),
+                 "\n",
+                 own_name,
+                 NULL);
+  show_words (self, "app.holler.Holler", _ ("Nobody Here Yet"), words);
 }
 
 /* What stands where nothing is chosen yet. */

@@ -30,6 +30,21 @@ find_conversation (HollerWindow *self, const char *conversation_id)
   return NULL;
 }
 
+static gboolean
+has_contacts (HollerWindow *self)
+{
+  GListModel *contacts = holler_account_get_contacts (self->account);
+
+  for (guint i = 0; i < g_list_model_get_n_items (contacts); i++)
+    {
+      g_autoptr (HollerContact) contact = g_list_model_get_item (contacts, i);
+
+      if (holler_contact_get_state (contact) == HOLLER_CONTACT_STATE_CONTACT)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 new_conversation_cb (GSimpleAction *action,
                      GVariant *parameter,
@@ -37,7 +52,12 @@ new_conversation_cb (GSimpleAction *action,
 {
   HollerWindow *self = user_data;
 
-  if (self->shell != NULL)
+  if (self->shell == NULL)
+    return;
+  /* Who knows nobody has to find somebody first. */
+  if (!has_contacts (self))
+    g_action_group_activate_action (G_ACTION_GROUP (self), "add-contact", NULL);
+  else
     gtk_window_present (GTK_WINDOW (
       holler_new_conversation_new (GTK_WINDOW (self), self->account)));
 }
