@@ -20,6 +20,7 @@
  */
 
 #define UPLOAD_KEY "holler-file"
+#define MADE "file"
 #define AVATAR_MAX_BYTES (512 * 1024)
 #define AVATAR_MAX_PIXELS 1024
 /* A slow line may take its time, but not for ever. */
@@ -180,7 +181,8 @@ give_time (SoupServerMessage *message, Incoming *incoming, gsize max_bytes)
     bytes = incoming->user_id != NULL ? LARGEST_DISCARD_BYTES : DISCARD_BYTES;
   seconds = LEAST_BODY_S + (guint) (bytes / SLOWEST_BYTES_PER_S);
   if (incoming->upload == NULL)
-    seconds = MIN (seconds, LONGEST_DISCARD_S);
+    seconds = incoming->user_id != NULL ? MIN (seconds, LONGEST_DISCARD_S)
+                                        : LEAST_BODY_S;
   holler_guard_stream_allow_body (guard, bytes, seconds);
 }
 
@@ -337,6 +339,7 @@ keep (HollerHttpRequest *request,
 static void
 answer_upload (HollerHttpRequest *request, HollerFileRow *row)
 {
+  holler_http_remember_made (request, MADE, row->file_id);
   holler_http_answer (request, SOUP_STATUS_CREATED, holler_objects_file (row));
 }
 
@@ -363,7 +366,18 @@ static void
 handle_upload (HollerHttpRequest *request)
 {
   g_autofree char *name = dup_name (request);
+  const char *made = holler_http_find_made (request, MADE);
+  g_autoptr (HollerFileRow) row = NULL;
 
+  if (made != NULL)
+    row = holler_server_store_find_file (request->server->store, made, NULL);
+  if (row != NULL)
+    {
+      holler_http_answer (request,
+                          SOUP_STATUS_CREATED,
+                          holler_objects_file (row));
+      return;
+    }
   keep (request, HOLLER_FILE_UPLOAD, name, answer_upload);
 }
 

@@ -17,8 +17,6 @@
 
 #define TITLE_MAX_LENGTH 64
 /* A client asks again when an answer was lost; that much is remembered. */
-#define MAX_KEYS 1000
-#define MAX_KEY_LENGTH 200
 
 /* What fails is answered; what succeeds is on the disk when this returns. */
 static gboolean
@@ -114,25 +112,13 @@ get_title (HollerHttpRequest *request, const char **out_title)
   return TRUE;
 }
 
-/* The same request, by its key; NULL if there is none. */
-static char *
-get_key (HollerHttpRequest *request)
-{
-  const char *key = soup_message_headers_get_one (
-    soup_server_message_get_request_headers (request->message),
-    "Idempotency-Key");
-
-  if (key == NULL || strlen (key) > MAX_KEY_LENGTH)
-    return NULL;
-  return g_strconcat (request->user_id, " ", key, NULL);
-}
+#define MADE "group"
 
 void
 holler_api_make_group (HollerHttpRequest *request)
 {
   HollerServer *server = request->server;
   g_autoptr (GPtrArray) ids = get_people (request);
-  g_autofree char *key = get_key (request);
   g_autofree char *conversation_id = NULL;
   g_autoptr (GError) error = NULL;
   const char *title = NULL;
@@ -141,8 +127,7 @@ holler_api_make_group (HollerHttpRequest *request)
       !check_contacts (request, ids))
     return;
 
-  if (key != NULL)
-    conversation_id = g_strdup (g_hash_table_lookup (server->made_groups, key));
+  conversation_id = g_strdup (holler_http_find_made (request, MADE));
   if (conversation_id != NULL)
     {
       holler_http_answer_conversation (request,
@@ -156,12 +141,7 @@ holler_api_make_group (HollerHttpRequest *request)
   if (!finish (request, conversation_id != NULL, &error))
     return;
 
-  if (g_hash_table_size (server->made_groups) >= MAX_KEYS)
-    g_hash_table_remove_all (server->made_groups);
-  if (key != NULL)
-    g_hash_table_insert (server->made_groups,
-                         g_steal_pointer (&key),
-                         g_strdup (conversation_id));
+  holler_http_remember_made (request, MADE, conversation_id);
   holler_http_answer_conversation (request,
                                    conversation_id,
                                    SOUP_STATUS_CREATED);
@@ -315,16 +295,19 @@ handle_notify (HollerHttpRequest *request)
 {
   const char *other_id = holler_http_get_string (request, "recipientId");
   const char *call_id = holler_http_get_string (request, "roomName");
+  const char *call_type = holler_http_get_string (request, "callType");
   g_autoptr (GError) error = NULL;
   JsonObject *object = NULL;
 
   if (!holler_id_is_valid (other_id) || !holler_id_is_valid (call_id) ||
-      g_str_equal (other_id, request->user_id))
+      g_str_equal (other_id, request->user_id) ||
+      (g_strcmp0 (call_type, "audio") != 0 &&
+       g_strcmp0 (call_type, "video") != 0))
     {
       holler_http_fail (request,
                         HOLLER_SERVER_ERROR_BAD_REQUEST,
-                        "Say whom to ask (recipientId) and into which call "
-                        "(roomName).");
+                        "Say whom to ask (recipientId), into which call "
+                        "(roomName) and of which kind (callType).");
       return;
     }
   if (!finish (request,

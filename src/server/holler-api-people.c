@@ -47,7 +47,11 @@ holler_people_changed (HollerServer *server, const char *user_id)
 {
   g_autoptr (GPtrArray) ids =
     holler_server_store_list_contact_ids (server->store, user_id);
+  g_autoptr (GError) error = NULL;
 
+  if (!holler_server_store_touch_contacts (server->store, user_id, &error))
+    g_warning ("who is away is not told of a changed profile: %s",
+               error->message);
   for (guint i = 0; i < ids->len; i++)
     holler_chat_push_contact (server, g_ptr_array_index (ids, i), user_id);
 }

@@ -91,7 +91,9 @@ frame_start_cb (wslay_event_context_ptr ws,
   else if (!arg->fin || arg->opcode == WSLAY_CONTINUATION_FRAME)
     holler_connection_charge (self, FALSE, 1);
 
-  if (!wslay_is_ctrl_frame (arg->opcode) && arg->payload_length == 0)
+  /* A message that is empty as a whole is answered as one. */
+  if (!wslay_is_ctrl_frame (arg->opcode) && arg->payload_length == 0 &&
+      (!arg->fin || arg->opcode == WSLAY_CONTINUATION_FRAME))
     holler_connection_count_bad (self);
 }
 
@@ -101,23 +103,15 @@ message_cb (wslay_event_context_ptr ws,
             void *user_data)
 {
   HollerConnection *self = user_data;
+  g_autoptr (GBytes) text = NULL;
 
   if (self->is_closing || wslay_is_ctrl_frame (arg->opcode))
     return;
 
-  if (arg->opcode != WSLAY_TEXT_FRAME)
-    {
-      holler_connection_charge (self, FALSE, 1);
-      holler_connection_count_bad (self);
-      return;
-    }
-
-  if (arg->msg_length > 0)
-    {
-      g_autoptr (GBytes) text = g_bytes_new (arg->msg, arg->msg_length);
-
-      self->events->text (self, text, self->data);
-    }
+  /* What is no text is no frame, as if nothing were in it. */
+  text = g_bytes_new (arg->msg,
+                      arg->opcode == WSLAY_TEXT_FRAME ? arg->msg_length : 0);
+  self->events->text (self, text, self->data);
 }
 
 static const struct wslay_event_callbacks ws_callbacks = {

@@ -13,6 +13,9 @@
 /* A request as its handler sees it, and its answers. */
 
 #define BUSY_RETRY_S 2
+/* Of those that say by which the same request may come again */
+#define MAX_KEYS 1000
+#define MAX_KEY_LENGTH 200
 
 /* RFC 6585, section 4; libsoup has no name for it. */
 #define STATUS_TOO_MANY_REQUESTS 429
@@ -289,4 +292,38 @@ const char *
 holler_http_get_query (HollerHttpRequest *self, const char *name)
 {
   return self->query != NULL ? g_hash_table_lookup (self->query, name) : NULL;
+}
+
+static char *
+dup_key (HollerHttpRequest *self, const char *kind)
+{
+  const char *key = soup_message_headers_get_one (
+    soup_server_message_get_request_headers (self->message),
+    "Idempotency-Key");
+
+  if (key == NULL || strlen (key) > MAX_KEY_LENGTH)
+    return NULL;
+  return g_strjoin (" ", kind, self->user_id, key, NULL);
+}
+
+const char *
+holler_http_find_made (HollerHttpRequest *self, const char *kind)
+{
+  g_autofree char *key = dup_key (self, kind);
+
+  return key != NULL ? g_hash_table_lookup (self->server->made, key) : NULL;
+}
+
+void
+holler_http_remember_made (HollerHttpRequest *self,
+                           const char *kind,
+                           const char *id)
+{
+  char *key = dup_key (self, kind);
+
+  if (key == NULL)
+    return;
+  if (g_hash_table_size (self->server->made) >= MAX_KEYS)
+    g_hash_table_remove_all (self->server->made);
+  g_hash_table_replace (self->server->made, key, g_strdup (id));
 }

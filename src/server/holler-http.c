@@ -108,6 +108,30 @@ authorize (HollerHttpRequest *self)
   return TRUE;
 }
 
+/* What is said with another type than it has would else pass for not said. */
+static gboolean
+has_good_strings (JsonObject *body)
+{
+  static const char *const names[] = {
+    "accessToken", "callType",    "deviceId",    "deviceName",
+    "displayName", "inviteToken", "kind",        "newPassword",
+    "oldPassword", "password",    "recipientId", "refreshToken",
+    "roomName",    "statusText",  "userId",      "username",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      JsonNode *node = json_object_get_member (body, names[i]);
+
+      if (node != NULL && !JSON_NODE_HOLDS_NULL (node) &&
+          (!JSON_NODE_HOLDS_VALUE (node) ||
+           json_node_get_value_type (node) != G_TYPE_STRING))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 parse_body (HollerHttpRequest *self)
 {
@@ -137,6 +161,14 @@ parse_body (HollerHttpRequest *self)
     }
 
   self->body = json_node_dup_object (root);
+  if (!has_good_strings (self->body))
+    {
+      holler_http_fail (self,
+                        HOLLER_SERVER_ERROR_BAD_REQUEST,
+                        "A field that is text is something else.");
+      return FALSE;
+    }
+
   return TRUE;
 }
 

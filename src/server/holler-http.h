@@ -76,6 +76,13 @@ const char *holler_http_get_string (HollerHttpRequest *self, const char *name);
 /* The same of the query. */
 const char *holler_http_get_query (HollerHttpRequest *self, const char *name);
 
+/* By the Idempotency-Key: what the same request has made already, nullable,
+ * and to be remembered; @kind is of what */
+const char *holler_http_find_made (HollerHttpRequest *self, const char *kind);
+void holler_http_remember_made (HollerHttpRequest *self,
+                                const char *kind,
+                                const char *id);
+
 /* The tables, a file each. */
 extern const HollerHttpRoute holler_api_account_routes[];
 extern const HollerHttpRoute holler_api_auth_routes[];

@@ -13,8 +13,8 @@
  */
 
 #define ALLOWED_METHODS "GET, POST, PUT, PATCH, DELETE"
-#define ALLOWED_HEADERS "Authorization, Content-Type, Idempotency-Key"
-#define EXPOSED_HEADERS "Retry-After"
+#define ALLOWED_HEADERS "Authorization, Content-Type, Idempotency-Key, Range"
+#define EXPOSED_HEADERS "Content-Disposition, Content-Range, Retry-After"
 /* A configuration may change; a browser asks again after ten minutes. */
 #define MAX_AGE_S "600"
 

@@ -325,9 +325,6 @@ convert (HollerCalls *calls,
                           what,
                           error))
     return NULL;
-  /* The group is there before anybody hears of its call. */
-  holler_server_store_commit_batch (get_store (calls));
-
   room = holler_rooms_open (calls->rooms,
                             call->call_id,
                             call->epoch,
@@ -343,6 +340,8 @@ convert (HollerCalls *calls,
   for (guint i = 0; i < HOLLER_N_ROSTER_SIDES; i++)
     take_seat (calls, room, call, (HollerRosterSide) i);
   holler_calls_forget (calls, call);
+  /* The group, with its call, is there before anybody hears of it. */
+  holler_server_store_commit_batch (get_store (calls));
   tell_converted (calls, room);
   return room;
 }

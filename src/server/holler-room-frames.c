@@ -229,10 +229,10 @@ tell_state (HollerRooms *self, HollerLiveRoom *room)
     {
       const char *user_id = room->people[i].user_id;
 
-      if (!g_ptr_array_find_with_equal_func (members,
-                                             user_id,
-                                             g_str_equal,
-                                             NULL))
+      if (!room->gone[i] && !g_ptr_array_find_with_equal_func (members,
+                                                               user_id,
+                                                               g_str_equal,
+                                                               NULL))
         holler_server_send_frame_to_user (get_server (self),
                                           user_id,
                                           NULL,
@@ -240,8 +240,8 @@ tell_state (HollerRooms *self, HollerLiveRoom *room)
     }
 }
 
-static void
-store (HollerRooms *self, HollerLiveRoom *room)
+void
+holler_rooms_keep (HollerRooms *self, HollerLiveRoom *room)
 {
   g_autoptr (HollerCallRow) row = holler_live_room_to_row (room);
   g_autoptr (GError) error = NULL;
@@ -348,7 +348,7 @@ run_effect (HollerRooms *self,
   switch (effect->kind)
     {
     case HOLLER_ROOM_EFFECT_STORE:
-      store (self, room);
+      holler_rooms_keep (self, room);
       break;
     case HOLLER_ROOM_EFFECT_REFUSE:
       if (request->session != NULL)
@@ -407,6 +407,7 @@ seat_to_json (const HollerLiveRoom *room, guint place)
 
   json_object_set_string_member (object, "userId", room->people[place].user_id);
   json_object_set_boolean_member (object, "wasIn", seat->was_in);
+  json_object_set_boolean_member (object, "gone", room->gone[place]);
   if (seat->device == HOLLER_ROOM_NOBODY)
     return object;
 
@@ -463,6 +464,11 @@ read_seat (HollerRooms *self, HollerLiveRoom *room, JsonObject *object)
   seat = &room->room.seats[place];
   seat->was_in =
     json_object_get_boolean_member_with_default (object, "wasIn", FALSE);
+  if (json_object_get_boolean_member_with_default (object, "gone", FALSE))
+    {
+      holler_rooms_dismiss_person (self, room, place);
+      return TRUE;
+    }
   if (device_id == NULL)
     return TRUE;
 

@@ -131,20 +131,36 @@ stop_timer (HollerRooms *self, HollerLiveRoom *room)
 }
 
 static void
+unlist (HollerRooms *self, HollerLiveRoom *room, const char *user_id)
+{
+  GPtrArray *list = g_hash_table_lookup (self->by_person, user_id);
+
+  if (list == NULL)
+    return;
+  g_ptr_array_remove_fast (list, room);
+  if (list->len == 0)
+    g_hash_table_remove (self->by_person, user_id);
+}
+
+static void
+enlist (HollerRooms *self, HollerLiveRoom *room, const char *user_id)
+{
+  GPtrArray *list = g_hash_table_lookup (self->by_person, user_id);
+
+  if (list == NULL)
+    {
+      list = g_ptr_array_new ();
+      g_hash_table_insert (self->by_person, g_strdup (user_id), list);
+    }
+  g_ptr_array_add (list, room);
+}
+
+static void
 forget (HollerRooms *self, HollerLiveRoom *room)
 {
   stop_timer (self, room);
   for (guint i = 0; i < room->room.n_people; i++)
-    {
-      const char *user_id = room->people[i].user_id;
-      GPtrArray *list = g_hash_table_lookup (self->by_person, user_id);
-
-      if (list == NULL)
-        continue;
-      g_ptr_array_remove_fast (list, room);
-      if (list->len == 0)
-        g_hash_table_remove (self->by_person, user_id);
-    }
+    unlist (self, room, room->people[i].user_id);
   g_hash_table_remove (self->by_conversation, room->conversation_id);
   g_hash_table_remove (self->by_call, room->call_id);
 }
@@ -154,8 +170,33 @@ holler_live_room_find_person (const HollerLiveRoom *room, const char *user_id)
 {
   for (guint8 i = 0; i < room->room.n_people; i++)
     {
-      if (g_str_equal (room->people[i].user_id, user_id))
+      if (!room->gone[i] && g_str_equal (room->people[i].user_id, user_id))
         return i;
+    }
+
+  return HOLLER_ROOM_MAX_PEOPLE;
+}
+
+/* He keeps his place, which is a number, and is none of them any more. */
+void
+holler_rooms_dismiss_person (HollerRooms *self,
+                             HollerLiveRoom *room,
+                             guint8 place)
+{
+  room->gone[place] = TRUE;
+  unlist (self, room, room->people[place].user_id);
+}
+
+static guint8
+bring_back (HollerRooms *self, HollerLiveRoom *room, const char *user_id)
+{
+  for (guint8 i = 0; i < room->room.n_people; i++)
+    {
+      if (!room->gone[i] || !g_str_equal (room->people[i].user_id, user_id))
+        continue;
+      room->gone[i] = FALSE;
+      enlist (self, room, user_id);
+      return i;
     }
 
   return HOLLER_ROOM_MAX_PEOPLE;
@@ -168,8 +209,9 @@ holler_rooms_ensure_person (HollerRooms *self,
 {
   guint8 place = holler_live_room_find_person (room, user_id);
   g_autoptr (HollerUserRow) user = NULL;
-  GPtrArray *list = NULL;
 
+  if (place == HOLLER_ROOM_MAX_PEOPLE)
+    place = bring_back (self, room, user_id);
   if (place < HOLLER_ROOM_MAX_PEOPLE)
     return place;
   place = holler_room_add_person (&room->room);
@@ -187,13 +229,7 @@ holler_rooms_ensure_person (HollerRooms *self,
       room->people[place].display_name = g_strdup (user->display_name);
     }
 
-  list = g_hash_table_lookup (self->by_person, user_id);
-  if (list == NULL)
-    {
-      list = g_ptr_array_new ();
-      g_hash_table_insert (self->by_person, g_strdup (user_id), list);
-    }
-  g_ptr_array_add (list, room);
+  enlist (self, room, user_id);
   return place;
 }
 
@@ -482,8 +518,16 @@ holler_rooms_member_left (HollerRooms *self,
     return;
 
   event.person = holler_live_room_find_person (room, user_id);
-  if (event.person < HOLLER_ROOM_MAX_PEOPLE)
-    holler_rooms_step (self, room, &event, NULL);
+  if (event.person == HOLLER_ROOM_MAX_PEOPLE)
+    return;
+
+  holler_rooms_step (self, room, &event, NULL);
+  /* With the last one in it the call is over. */
+  room = holler_rooms_find_in (self, conversation_id);
+  if (room == NULL)
+    return;
+  holler_rooms_dismiss_person (self, room, event.person);
+  holler_rooms_keep (self, room);
 }
 
 void

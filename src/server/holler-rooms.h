@@ -22,6 +22,8 @@ typedef struct
   char *caller_id;
   HollerRoom room;
   HollerCallPerson people[HOLLER_ROOM_MAX_PEOPLE];
+  /* Taken out of the group: a stranger, until somebody brings him back. */
+  gboolean gone[HOLLER_ROOM_MAX_PEOPLE];
   guint8 rung_by[HOLLER_ROOM_MAX_PEOPLE]; /* whom a ring names */
   GPtrArray *devices; /* of utf8: a number is a place in it */
   /* real time, 0: not yet */
@@ -70,6 +72,9 @@ HollerCalls *holler_rooms_get_calls (HollerRooms *self);
 /* Numbers */
 guint8 holler_live_room_find_person (const HollerLiveRoom *room,
                                      const char *user_id);
+void holler_rooms_dismiss_person (HollerRooms *self,
+                                  HollerLiveRoom *room,
+                                  guint8 place);
 guint8 holler_rooms_ensure_person (HollerRooms *self,
                                    HollerLiveRoom *room,
                                    const char *user_id);
@@ -91,6 +96,7 @@ HollerFrame *holler_live_room_make_state (const HollerLiveRoom *room);
 HollerFrame *holler_live_room_make_ring (const HollerLiveRoom *room,
                                          guint8 person);
 HollerCallRow *holler_live_room_to_row (const HollerLiveRoom *room);
+void holler_rooms_keep (HollerRooms *self, HollerLiveRoom *room);
 gboolean holler_live_room_read (HollerRooms *self,
                                 HollerLiveRoom *room,
                                 const char *roster_json);

@@ -46,11 +46,11 @@ struct _HollerServer
   HollerPasswords *passwords;
   HollerBus *bus;
   HollerConnections *connections;
-  GHashTable *users;       /* user id -> GPtrArray of HollerSession, owned */
-  GHashTable *sessions;    /* session id -> HollerSession, borrowed */
-  GHashTable *presence;    /* user id -> HollerPresenceState as told last */
-  GHashTable *typing;      /* "user/conversation" -> Typing */
-  GHashTable *made_groups; /* "user key" -> conversation id */
+  GHashTable *users;    /* user id -> GPtrArray of HollerSession, owned */
+  GHashTable *sessions; /* session id -> HollerSession, borrowed */
+  GHashTable *presence; /* user id -> HollerPresenceState as told last */
+  GHashTable *typing;   /* "user/conversation" -> Typing */
+  GHashTable *made;     /* "kind user key" -> the id of what a request made */
   HollerFiles *files;
   GHashTable *uploads; /* user id -> how many are under way */
   gint64 tidy_at_us;   /* monotonic */

@@ -274,3 +274,36 @@ holler_server_store_set_favourite (HollerServerStore *self,
   holler_server_store_rollback (self);
   return FALSE;
 }
+
+/**
+ * holler_server_store_touch_contacts:
+ * @self: a store
+ * @user_id: a person who has changed, by name or picture
+ *
+ * Makes @user_id a change to all whose contact he is, also for those who are
+ * not there and ask later.
+ *
+ * Returns: `TRUE` if it is stored
+ */
+gboolean
+holler_server_store_touch_contacts (HollerServerStore *self,
+                                    const char *user_id,
+                                    GError **error)
+{
+  if (!holler_server_store_begin (self, error))
+    return FALSE;
+
+  if (holler_server_store_run (self,
+                               error,
+                               "UPDATE contacts SET change_id = ?2"
+                               " WHERE other_id = ?1 AND state = 1"
+                               " AND user_id IN (SELECT other_id FROM contacts"
+                               " WHERE user_id = ?1 AND state = 1)",
+                               "si",
+                               user_id,
+                               holler_server_store_take_change (self)))
+    return holler_server_store_commit (self, error);
+
+  holler_server_store_rollback (self);
+  return FALSE;
+}

@@ -238,6 +238,9 @@ gboolean holler_server_store_set_favourite (HollerServerStore *self,
                                             const char *other_id,
                                             gboolean favourite,
                                             GError **error);
+gboolean holler_server_store_touch_contacts (HollerServerStore *self,
+                                             const char *user_id,
+                                             GError **error);
 
 /* Conversations: of two people, or a group */
 #define HOLLER_GROUP_MAX_MEMBERS 50

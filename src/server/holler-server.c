@@ -103,8 +103,7 @@ holler_server_new (HollerServerConfig *config,
                                        g_free,
                                        (GDestroyNotify) g_ptr_array_unref);
   self->sessions = g_hash_table_new (g_str_hash, g_str_equal);
-  self->made_groups =
-    g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->made = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->uploads = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->presence =
     g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -193,7 +192,7 @@ holler_server_free (HollerServer *self)
   g_hash_table_unref (self->sessions);
   g_hash_table_unref (self->users);
   g_hash_table_unref (self->presence);
-  g_hash_table_unref (self->made_groups);
+  g_hash_table_unref (self->made);
   g_hash_table_unref (self->uploads);
   holler_files_free (self->files);
   g_clear_pointer (&self->store, holler_server_store_close);

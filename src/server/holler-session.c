@@ -370,9 +370,12 @@ holler_session_forget_seen (HollerSession *self,
           continue;
         }
 
-      /* Of a run in one conversation the last says it all. */
+      /* Of a run in one conversation the newest says it all. It is not the
+       * last where an older one was edited. */
       if (last_message != NULL &&
-          !g_str_equal (last_message->conversation_id, kept->conversation_id))
+          g_str_equal (last_message->conversation_id, kept->conversation_id))
+        kept->order = MAX (kept->order, last_message->order);
+      else if (last_message != NULL)
         func (last_message->conversation_id, last_message->order, user_data);
       g_clear_pointer (&last_message, kept_free);
       last_message = kept;

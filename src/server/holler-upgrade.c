@@ -23,7 +23,8 @@ typedef struct
   HollerServer *server;
   HollerTokenClaims claims;
   HollerResume resume;
-  gboolean is_browser; /* speaks by Sec-WebSocket-Protocol */
+  gboolean has_protocols; /* it says which it speaks */
+  gboolean is_browser;    /* speaks by Sec-WebSocket-Protocol */
 } Upgrade;
 
 static void
@@ -69,6 +70,7 @@ find_token (SoupMessageHeaders *headers, Upgrade *upgrade)
   g_auto (GStrv) parts = NULL;
   char *token = NULL;
 
+  upgrade->has_protocols = protocols != NULL;
   if (resume != NULL)
     parse_resume (resume, ':', &upgrade->resume);
 
@@ -135,6 +137,14 @@ check (Upgrade *upgrade,
     }
 
   token = find_token (headers, upgrade);
+  if (upgrade->has_protocols && !upgrade->is_browser)
+    {
+      g_set_error_literal (error,
+                           HOLLER_SERVER_ERROR,
+                           HOLLER_SERVER_ERROR_BAD_REQUEST,
+                           "This server speaks " PROTOCOL ".");
+      return FALSE;
+    }
   if (token == NULL)
     {
       g_set_error_literal (error,

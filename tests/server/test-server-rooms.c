@@ -430,6 +430,8 @@ test_removed (HollerTestPhones *f, gconstpointer data)
   g_autofree char *path = g_strdup_printf ("/api/conversations/%s/members/%s",
                                            group,
                                            f->bob->user_id);
+  g_autofree char *path2 = NULL;
+  g_autofree char *body = NULL;
   g_autoptr (JsonObject) started G_GNUC_UNUSED = start (f, f->a, "");
 
   json_object_unref (join (f, f->b, group, "ack"));
@@ -442,6 +444,29 @@ test_removed (HollerTestPhones *f, gconstpointer data)
                              "");
   expect_hang_up (f->b, "hangup");
   expect_state (f->a, 1);
+
+  /* nor comes he back, or hears who is in it */
+  refused (join (f, f->b, group, "call-error"), "no_such_call");
+  json_object_unref (join (f, f->c, group, "ack"));
+  expect_state (f->a, 2);
+  holler_test_socket_expect_silence (f->b, "call-state");
+  holler_test_socket_vanish (f->b);
+  f->b = holler_test_socket_open_ready (f->server, f->bob, NULL);
+  holler_test_socket_expect_silence (f->b, "call-state");
+  refused (join (f, f->b, group, "call-error"), "no_such_call");
+
+  /* until one of them takes him in again */
+  path2 = g_strdup_printf ("/api/conversations/%s/members", group);
+  body = g_strdup_printf ("{\"userIds\":[\"%s\"]}", f->bob->user_id);
+  holler_test_server_assert (f->server,
+                             f->alice->access_token,
+                             "POST",
+                             path2,
+                             body,
+                             200,
+                             "");
+  json_object_unref (join (f, f->b, group, "ack"));
+  expect_state (f->a, 3);
   json_object_unref (tell (f, f->a, "call-leave", group, ""));
 }
 
