@@ -373,6 +373,11 @@ handle_upload (HollerHttpRequest *request)
     row = holler_server_store_find_file (request->server->store, made, NULL);
   if (row != NULL)
     {
+      Incoming *incoming =
+        g_object_get_data (G_OBJECT (request->message), UPLOAD_KEY);
+
+      if (incoming != NULL)
+        g_clear_pointer (&incoming->upload, holler_upload_free);
       holler_http_answer (request,
                           SOUP_STATUS_CREATED,
                           holler_objects_file (row));

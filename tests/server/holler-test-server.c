@@ -318,6 +318,8 @@ holler_test_server_transfer (HollerTestServer *self,
   soup_message_headers_replace (headers, "Authorization", value);
   if (range != NULL)
     soup_message_headers_replace (headers, "Range", range);
+  if (self->key != NULL)
+    soup_message_headers_replace (headers, "Idempotency-Key", self->key);
   if (body != NULL)
     soup_message_set_request_body_from_bytes (message,
                                               "application/octet-stream",

@@ -81,6 +81,10 @@ test_register_is_checked (void)
     { "{\"username\":\"alice\",\"password\":\"short\"}", 400, "bad_request" },
     { "{\"username\":\"alice\"}", 400, "bad_request" },
     { "{\"username\":7,\"password\":\"correct horse\"}", 400, "bad_request" },
+    { "{\"username\":\"alice\",\"password\":\"correct horse\","
+      "\"displayName\":7}",
+      400,
+      "bad_request" },
     { "{\"username\":\"alice\",\"username\":\"bob\","
       "\"password\":\"correct horse\"}",
       400,

@@ -299,6 +299,30 @@ test_range (Fixture *f, gconstpointer config)
                     416);
 }
 
+/* An answer may get lost; the file is not there twice. */
+static void
+test_uploaded_again (Fixture *f, gconstpointer config)
+{
+  g_autoptr (GBytes) noise = make_noise (1000);
+  g_autoptr (JsonObject) first = NULL;
+  g_autoptr (JsonObject) again = NULL;
+  g_autoptr (JsonObject) another = NULL;
+
+  holler_test_server_set_key (f->server, "k-1");
+  first = upload (f, f->alice, "a", noise);
+  again = upload (f, f->alice, "a", noise);
+  g_assert_cmpstr (json_object_get_string_member (first, "fileId"),
+                   ==,
+                   json_object_get_string_member (again, "fileId"));
+  g_assert_cmpuint (count_files (f), ==, 1);
+  /* a key is its sender's */
+  another = upload (f, f->bob, "a", noise);
+  holler_test_server_set_key (f->server, NULL);
+  g_assert_cmpstr (json_object_get_string_member (first, "fileId"),
+                   !=,
+                   json_object_get_string_member (another, "fileId"));
+}
+
 static void
 test_refused (Fixture *f, gconstpointer config)
 {
@@ -604,6 +628,7 @@ main (int argc, char *argv[])
   g_test_add ("/server/files/" name, Fixture, config, set_up, func, tear_down)
   ADD ("there-and-back", NULL, test_there_and_back);
   ADD ("range", NULL, test_range);
+  ADD ("uploaded-again", NULL, test_uploaded_again);
   ADD ("refused", small, test_refused);
   ADD ("pieces", small, test_pieces);
   ADD ("avatars", NULL, test_avatars);

@@ -208,7 +208,21 @@ test_binary_is_bad (Fixture *f, gconstpointer data)
     holler_test_socket_open_ready (f->server, f->alice, NULL);
 
   for (guint i = 0; i < 10; i++)
-    holler_test_socket_send_frame (a, 0x82, "{}", 2, TRUE);
+    {
+      g_autoptr (JsonObject) error = NULL;
+
+      /* and so is an empty one */
+      if (i % 2 == 0)
+        holler_test_socket_send_frame (a, 0x82, "{}", 2, TRUE);
+      else
+        holler_test_socket_send_frame (a, 0x81, "", 0, TRUE);
+      if (i == 9)
+        break;
+      error = holler_test_socket_expect (a, "error");
+      g_assert_cmpstr (json_object_get_string_member (error, "code"),
+                       ==,
+                       "bad_frame");
+    }
   holler_test_socket_expect_close (a, 1008);
 }
 

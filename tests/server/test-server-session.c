@@ -294,6 +294,27 @@ test_browser_handshake (Fixture *f, gconstpointer data)
   hello = holler_test_socket_expect (socket, "hello");
 }
 
+/* Who offers only what this server does not speak is not let to believe it. */
+static void
+test_other_protocol (Fixture *f, gconstpointer data)
+{
+  static const char *const protocols[] = { "holler.v2, ", "" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (protocols); i++)
+    {
+      g_autoptr (HollerTestSocket) socket =
+        holler_test_socket_connect (f->server);
+      g_autofree char *headers =
+        g_strdup_printf ("Sec-WebSocket-Protocol: %sbearer.%s\r\n",
+                         protocols[i],
+                         f->alice->access_token);
+
+      g_assert_cmpuint (holler_test_socket_shake (socket, "/ws", headers),
+                        ==,
+                        400);
+    }
+}
+
 static void
 test_browser_resume (Fixture *f, gconstpointer data)
 {
@@ -534,6 +555,7 @@ main (int argc, char *argv[])
   ADD ("same-id-same-reply", NULL, test_same_id_same_reply);
   ADD ("browser-handshake", NULL, test_browser_handshake);
   ADD ("browser-resume", NULL, test_browser_resume);
+  ADD ("other-protocol", NULL, test_other_protocol);
   ADD ("origin-is-checked",
        "[server]\norigins=https://chat.example\n",
        test_origin_is_checked);
