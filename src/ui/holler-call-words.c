@@ -37,9 +37,12 @@ unanswered (const HollerCallRecord *record)
       text = record->is_video ? _ ("Cancelled video call")
                               : _ ("Cancelled voice call");
       break;
+    case HOLLER_CALL_OUTCOME_UNREACHABLE:
+      text = record->is_video ? _ ("Video call, not reachable")
+                              : _ ("Voice call, not reachable");
+      break;
     case HOLLER_CALL_OUTCOME_ANSWERED:
     case HOLLER_CALL_OUTCOME_MISSED:
-    case HOLLER_CALL_OUTCOME_UNREACHABLE:
     default:
       text = record->is_video ? _ ("Video call, no answer")
                               : _ ("Voice call, no answer");
