@@ -6,6 +6,8 @@
 
 #include "server/holler-guard-stream.h"
 
+#define TLS_HANDSHAKE 0x16 /* the first byte of it; RFC 8446, 5.1 */
+
 /* Reading goes through a small input stream of our own; writing goes to the
  * stream below. */
 
@@ -47,7 +49,10 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (
 G_DEFINE_FINAL_TYPE (HollerGuardStream, holler_guard_stream, G_TYPE_IO_STREAM)
 
 static gboolean
-count (HollerGuardStream *self, gssize n_read, GError **error)
+count (HollerGuardStream *self,
+       const guint8 *bytes,
+       gssize n_read,
+       GError **error)
 {
   gsize limit = 0;
 
@@ -58,6 +63,17 @@ count (HollerGuardStream *self, gssize n_read, GError **error)
   if (self->phase == HOLLER_GUARD_IDLE)
     holler_guard_stream_set_phase (self, HOLLER_GUARD_HEADERS);
 
+  /* Who speaks TLS to us waits for our answer, and we would wait for the end
+   * of the headers: so we say at once that there is none. */
+  if (self->phase == HOLLER_GUARD_HEADERS && self->n_read == 0 &&
+      bytes[0] == TLS_HANDSHAKE)
+    {
+      g_set_error_literal (error,
+                           G_IO_ERROR,
+                           G_IO_ERROR_INVALID_DATA,
+                           "this is TLS and no HTTP");
+      return FALSE;
+    }
   self->n_read += (gsize) n_read;
   limit = self->phase == HOLLER_GUARD_HEADERS
             ? self->limits.headers_bytes
@@ -98,7 +114,7 @@ holler_guard_input_read (GInputStream *stream,
     cancellable,
     error);
 
-  return count (self->guard, n_read, error) ? n_read : -1;
+  return count (self->guard, buffer, n_read, error) ? n_read : -1;
 }
 
 static gssize
@@ -117,7 +133,7 @@ holler_guard_input_read_nonblocking (GPollableInputStream *stream,
                                               NULL,
                                               error);
 
-  return count (self->guard, n_read, error) ? n_read : -1;
+  return count (self->guard, buffer, n_read, error) ? n_read : -1;
 }
 
 static gboolean

@@ -313,6 +313,18 @@ test_slowloris (Fixture *f, gconstpointer data)
   assert_still_serves (f);
 }
 
+/* It hears at once that nobody here speaks it, and does not wait for it. */
+static void
+test_tls_to_plain (Fixture *f, gconstpointer data)
+{
+  static const char hello[] = "\x16\x03\x01\x02\x00\x01";
+  g_autoptr (HollerTestSocket) socket = holler_test_socket_connect (f->server);
+
+  holler_test_socket_write (socket, hello, sizeof hello - 1);
+  expect_cut (socket, 3 * G_USEC_PER_SEC);
+  assert_still_serves (f);
+}
+
 static void
 test_long_headers (Fixture *f, gconstpointer data)
 {
@@ -547,6 +559,7 @@ main (int argc, char *argv[])
        "[limits]\nframes-burst=2000\n",
        test_slow_reader_is_closed);
   ADD ("slowloris", "[limits]\nheaders-seconds=1\n", test_slowloris);
+  ADD ("tls-to-plain", NULL, test_tls_to_plain);
   ADD ("long-headers", NULL, test_long_headers);
   ADD ("keeps-alive", NULL, test_keeps_alive);
   ADD ("large-body", NULL, test_large_body);
