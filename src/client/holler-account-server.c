@@ -58,13 +58,14 @@ normalise_url (const char *text, GError **error)
 
   with_scheme =
     has_scheme ? g_strdup (trimmed) : g_strconcat ("https://", trimmed, NULL);
-  uri = g_uri_parse (with_scheme, G_URI_FLAGS_NONE, NULL);
+  if (holler_log_in_judge_server (text) == HOLLER_LOG_IN_FLAW_NONE)
+    uri = g_uri_parse (with_scheme, G_URI_FLAGS_NONE, NULL);
   host = uri != NULL ? g_uri_get_host (uri) : NULL;
   if (host == NULL || *host == '\0')
     {
       g_set_error (error,
                    HOLLER_API_ERROR,
-                   HOLLER_API_ERROR_NOT_HOLLER,
+                   HOLLER_API_ERROR_NO_ADDRESS,
                    "no server's address");
       return NULL;
     }

@@ -19,6 +19,7 @@
 #include "client/holler-store.h"
 #include "client/holler-transport.h"
 #include "client/holler-trust.h"
+#include "core/holler-log-in-rule.h"
 
 G_BEGIN_DECLS
 

@@ -65,7 +65,7 @@ holler_api_default_init (HollerApiInterface *iface)
  *
  * Chooses the server that requests go to.
  *
- * Fails with `HOLLER_API_ERROR_INSECURE` or `HOLLER_API_ERROR_NOT_HOLLER`.
+ * Fails with `HOLLER_API_ERROR_INSECURE` or `HOLLER_API_ERROR_NO_ADDRESS`.
  *
  * Returns: `TRUE` if the address is usable
  */

@@ -40,6 +40,8 @@ typedef enum
   HOLLER_API_ERROR_QUOTA,       /* the person's room at the server is used up */
   HOLLER_API_ERROR_INTERRUPTED, /* a file came a part of the way */
   HOLLER_API_ERROR_DISK_FULL,   /* of this computer */
+  HOLLER_API_ERROR_NO_ADDRESS,  /* no server can be there */
+  HOLLER_API_ERROR_NOT_TLS,     /* https to what does not speak it */
 } HollerApiError;
 
 typedef enum
@@ -61,7 +63,7 @@ struct _HollerApiInterface
   GTypeInterface parent_iface;
 
   /* @url: "https://host[:port]"; plain http only to loopback unless
-   * @allow_insecure. Fails with HOLLER_API_ERROR_INSECURE or _NOT_HOLLER. */
+   * @allow_insecure. Fails with HOLLER_API_ERROR_INSECURE or _NO_ADDRESS. */
   gboolean (*set_server) (HollerApi *self,
                           const char *url,
                           gboolean allow_insecure,

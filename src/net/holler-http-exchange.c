@@ -112,6 +112,13 @@ holler_http_exchange_translate_error (SoupMessage *message,
     return unreachable ("no server is known by this name");
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF))
     return unreachable ("the server ended the connection");
+  /* It did not come so far that there was a certificate to judge. */
+  if (error->domain == G_TLS_ERROR &&
+      error->code != G_TLS_ERROR_BAD_CERTIFICATE &&
+      error->code != G_TLS_ERROR_CERTIFICATE_REQUIRED)
+    return g_error_new_literal (HOLLER_API_ERROR,
+                                HOLLER_API_ERROR_NOT_TLS,
+                                "no TLS that we know is spoken there");
   if (error->domain == G_TLS_ERROR)
     return not_trusted (message);
   if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING) ||

@@ -74,7 +74,7 @@ uri_is_origin (GUri *uri)
  *
  * Host and scheme become lower case, a port that goes without saying and a
  * closing slash fall away. An address with a path, a query or a user name is
- * refused: `HOLLER_API_ERROR_NOT_HOLLER`; plain http to elsewhere is
+ * refused: `HOLLER_API_ERROR_NO_ADDRESS`; plain http to elsewhere is
  * `HOLLER_API_ERROR_INSECURE`.
  *
  * Returns: (transfer full): "scheme://host[:port]"
@@ -107,7 +107,7 @@ holler_server_url_normalize (const char *url,
     {
       g_set_error_literal (error,
                            HOLLER_API_ERROR,
-                           HOLLER_API_ERROR_NOT_HOLLER,
+                           HOLLER_API_ERROR_NO_ADDRESS,
                            "not the address of a server; it looks like "
                            "https://holler.example.org");
       return NULL;

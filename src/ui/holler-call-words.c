@@ -281,6 +281,12 @@ api_error_words (HollerApiError code)
     case HOLLER_API_ERROR_NOT_HOLLER:
       return _ ("Something answers at this address, but it is no Holler "
                 "server. Check the address.");
+    case HOLLER_API_ERROR_NO_ADDRESS:
+      return _ ("No server can be at this address. One looks like "
+                "holler.example.org or https://192.168.1.5:4655.");
+    case HOLLER_API_ERROR_NOT_TLS:
+      return _ ("This server does not speak https as it should, so nothing was "
+                "sent to it. Ask whoever runs it for its right address.");
     case HOLLER_API_ERROR_OTHER_PROTOCOL:
       return _ ("The server and this Holler are of different versions. "
                 "Update the older one.");

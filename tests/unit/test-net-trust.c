@@ -290,6 +290,49 @@ test_without_trust (Fixture *fixture, gconstpointer user_data)
   check_request (fixture, HOLLER_API_ERROR_TLS);
 }
 
+/* A server that is there, but answers a handshake with words or not at all. */
+static gboolean
+speak_plainly_cb (GSocketService *service,
+                  GSocketConnection *connection,
+                  GObject *source,
+                  gpointer words)
+{
+  GOutputStream *output =
+    g_io_stream_get_output_stream (G_IO_STREAM (connection));
+
+  g_output_stream_write_all (output, words, strlen (words), NULL, NULL, NULL);
+  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  return TRUE;
+}
+
+/* That is no matter of certificates. */
+static void
+test_no_tls_there (Fixture *fixture, gconstpointer user_data)
+{
+  static const char *const words[] = { "HTTP/1.1 400 Bad Request\r\n\r\n", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autoptr (GSocketService) service = g_socket_service_new ();
+      g_autoptr (GError) error = NULL;
+      guint16 port =
+        g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service),
+                                             NULL,
+                                             &error);
+
+      g_assert_no_error (error);
+      g_signal_connect (service,
+                        "incoming",
+                        G_CALLBACK (speak_plainly_cb),
+                        (gpointer) words[i]);
+      g_free (fixture->url);
+      fixture->url = g_strdup_printf ("https://127.0.0.1:%u", port);
+      check_request (fixture, HOLLER_API_ERROR_NOT_TLS);
+      g_socket_service_stop (service);
+      g_socket_listener_close (G_SOCKET_LISTENER (service));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -301,6 +344,7 @@ main (int argc, char *argv[])
   ADD ("another-one-is-refused", test_another_one_is_refused);
   ADD ("pin-is-of-one-server", test_pin_is_of_one_server);
   ADD ("without-trust", test_without_trust);
+  ADD ("no-tls-there", test_no_tls_there);
 #undef ADD
   return g_test_run ();
 }
