@@ -285,14 +285,15 @@ static void
 show_account (HollerAccountPage *self)
 {
   HollerUser *me = holler_account_get_me (self->account);
-  const char *server = holler_account_get_server_name (self->account);
+  const char *url = holler_account_get_server_url (self->account);
+  g_autofree char *server = NULL;
   g_autofree char *name = NULL;
   g_autofree char *forgotten = NULL;
 
-  if (server == NULL)
-    server = holler_account_get_server_url (self->account);
-  if (me == NULL || server == NULL)
+  if (me == NULL || url == NULL)
     return;
+  server =
+    holler_words_server (holler_account_get_server_name (self->account), url);
   name = g_strdup_printf ("@%s", holler_user_get_username (me));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->account_row), name);
   adw_action_row_set_subtitle (self->account_row, server);

@@ -282,8 +282,7 @@ api_error_words (HollerApiError code)
       return _ ("Something answers at this address, but it is no Holler "
                 "server. Check the address.");
     case HOLLER_API_ERROR_NO_ADDRESS:
-      return _ ("No server can be at this address. One looks like "
-                "holler.example.org or https://192.168.1.5:4655.");
+      return holler_words_log_in (HOLLER_LOG_IN_FLAW_NO_ADDRESS);
     case HOLLER_API_ERROR_NOT_TLS:
       return _ ("This server does not speak https as it should, so nothing was "
                 "sent to it. Ask whoever runs it for its right address.");

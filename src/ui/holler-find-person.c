@@ -146,8 +146,14 @@ ask_cb (gpointer user_data)
   HollerFindPerson *self = user_data;
   g_autofree char *name =
     g_utf8_strdown (gtk_editable_get_text (self->username_row), -1);
+  HollerLogInFlaw flaw = holler_log_in_judge_username (name);
 
   self->ask_id = 0;
+  if (flaw != HOLLER_LOG_IN_FLAW_NONE)
+    {
+      show_note (self, holler_words_log_in (flaw));
+      return G_SOURCE_REMOVE;
+    }
   self->cancellable = g_cancellable_new ();
   gtk_widget_show (self->spinner);
   holler_account_find_user_async (self->account,
@@ -161,14 +167,21 @@ ask_cb (gpointer user_data)
 static void
 changed_cb (HollerFindPerson *self)
 {
-  g_autofree char *name = g_strdup (gtk_editable_get_text (self->username_row));
+  /* Nobody is called so: the server need not be asked. */
+  HollerLogInFlaw flaw =
+    holler_log_in_judge_username (gtk_editable_get_text (self->username_row));
 
   stop_asking (self);
   g_clear_object (&self->user);
   gtk_widget_hide (self->found_box);
   gtk_widget_hide (self->spinner);
-  show_note (self, NULL);
-  if (*g_strstrip (name) != '\0')
+  /* What is short may still become longer. */
+  show_note (self,
+             flaw != HOLLER_LOG_IN_FLAW_USERNAME_SHORT
+               ? holler_words_log_in (flaw)
+               : NULL);
+  if (flaw == HOLLER_LOG_IN_FLAW_NONE ||
+      flaw == HOLLER_LOG_IN_FLAW_USERNAME_SHORT)
     self->ask_id = g_timeout_add (WAIT_BEFORE_ASKING_MS, ask_cb, self);
 }
 

@@ -60,6 +60,8 @@ const char *holler_words_security (HollerSecurity security);
 GPtrArray *holler_words_facts (const HollerMediaStats *stats);
 char *holler_words_stats (const HollerMediaStats *stats);
 
+const char *holler_words_log_in (HollerLogInFlaw flaw);
+char *holler_words_server (const char *name, const char *url);
 char *holler_words_error (const GError *error);
 char *holler_words_upload_error (HollerUpload *upload);
 char *holler_words_trouble (HollerAccountTrouble trouble, gint64 skew_us);
