@@ -22,6 +22,7 @@ struct _HollerWelcome
   GtkLabel *server_label;
   GtkCheckButton *insecure_check;
   GtkLabel *error_label;
+  GtkWidget *keyring_box;
   GtkWidget *keyring_button;
   GtkWidget *submit_button;
   GtkWidget *submit_spinner;
@@ -32,9 +33,12 @@ struct _HollerWelcome
   GtkWidget *nearby_label;
   GtkListBox *nearby_list;
   GtkWidget *host_list;
+  GtkWidget *use_row;
+  AdwActionRow *host_row;
 
   HollerAccount *account;
   HollerDiscovery *discovery; /* (nullable) */
+  HollerHost *host;           /* (nullable) */
   GCancellable *resolving;    /* (nullable): of the server that was chosen */
   HollerServerInfo *info;     /* of the address that is there now */
   GCancellable *probe;
@@ -46,11 +50,17 @@ struct _HollerWelcome
 };
 
 /* holler-welcome.c */
+void holler_welcome_focus_next (HollerWelcome *self);
+void holler_welcome_server_known (HollerWelcome *self);
+
+/* holler-welcome-probe.c */
 void holler_welcome_probe_soon (HollerWelcome *self);
+void holler_welcome_stop_probing (HollerWelcome *self);
+void holler_welcome_show_server_trouble (HollerWelcome *self,
+                                         const GError *error);
 
 /* holler-welcome-servers.c */
 void holler_welcome_bind_servers (GtkWidgetClass *widget_class);
-void holler_welcome_set_label (GtkLabel *label, const char *text);
 char *holler_welcome_dup_text (GtkEditable *row);
 gboolean holler_welcome_is_about_trust (const GError *error);
 void holler_welcome_ask_trust (HollerWelcome *self);

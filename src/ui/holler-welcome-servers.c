@@ -10,14 +10,7 @@
 #include <string.h>
 
 #include "ui/holler-trust-dialog.h"
-
-/* @text: (nullable): then there is nothing to say */
-void
-holler_welcome_set_label (GtkLabel *label, const char *text)
-{
-  gtk_label_set_text (label, text != NULL ? text : "");
-  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
-}
+#include "ui/holler-words.h"
 
 /* (nullable): what was typed, without the spaces around it */
 char *
@@ -82,16 +75,19 @@ trust_cb (HollerWelcome *self)
 static void
 forgotten_cb (HollerWelcome *self)
 {
+  g_autofree char *name = NULL;
   g_autofree char *body = NULL;
   GtkWidget *dialog = NULL;
 
   if (self->info != NULL)
+    name = holler_words_server (self->info->name, self->info->url);
+  if (name != NULL)
     body = g_strdup_printf (
       /* Translators: the name of a server */
       _ ("Ask whoever runs “%s” for a new one: they can give you one, and you "
          "change it afterwards in the preferences. Nobody else can, and "
          "nobody can read the old one."),
-      self->info->name);
+      name);
   dialog = adw_message_dialog_new (
     GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
     _ ("Forgotten Your Password?"),
@@ -119,15 +115,13 @@ resolved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_object (&self->resolving);
   if (url == NULL)
     {
-      holler_welcome_set_label (
-        self->error_label,
-        _ ("This server does not answer any more. Is its computer "
-           "on?"));
+      gtk_label_set_text (self->error_label,
+                          _ ("This server does not answer any more. Is its "
+                             "computer on?"));
       return;
     }
   gtk_editable_set_text (self->server_row, url);
-  gtk_widget_grab_focus (
-    GTK_WIDGET (self->is_new ? self->name_row : self->username_row));
+  holler_welcome_focus_next (self);
 }
 
 /* Only who is chosen is looked for, and only where they are is filled in. */
@@ -148,7 +142,7 @@ chosen_cb (HollerWelcome *self, GtkListBoxRow *row)
     g_cancellable_cancel (self->resolving);
   g_clear_object (&self->resolving);
   self->resolving = g_cancellable_new ();
-  holler_welcome_set_label (self->error_label, NULL);
+  gtk_label_set_text (self->error_label, "");
   holler_discovery_resolve_async (self->discovery,
                                   server,
                                   self->resolving,
@@ -185,10 +179,42 @@ nearby_changed_cb (HollerWelcome *self)
   gtk_widget_set_visible (GTK_WIDGET (self->nearby_list), has_any);
 }
 
-static void
-host_cb (HollerWelcome *self)
+static gboolean
+is_host_running (HollerWelcome *self)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.hosting", NULL);
+  return self->host != NULL &&
+         holler_host_get_state (self->host) == HOLLER_HOST_RUNNING &&
+         holler_host_get_url (self->host) != NULL;
+}
+
+static void
+host_cb (HollerWelcome *self, GtkListBoxRow *row)
+{
+  if (GTK_WIDGET (row) != self->use_row)
+    {
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.hosting", NULL);
+      return;
+    }
+  if (!is_host_running (self))
+    return;
+  gtk_editable_set_text (self->server_row, holler_host_get_url (self->host));
+  holler_welcome_focus_next (self);
+}
+
+static void
+host_changed_cb (HollerWelcome *self)
+{
+  gboolean is_running = is_host_running (self);
+
+  gtk_widget_set_visible (self->host_list, self->host != NULL);
+  gtk_widget_set_visible (self->use_row, is_running);
+  if (is_running)
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (self->use_row),
+                                 holler_host_get_name (self->host));
+  adw_action_row_set_subtitle (
+    self->host_row,
+    is_running ? _ ("Your server runs: see how others get there")
+               : _ ("Start a server for people near you"));
 }
 
 void
@@ -236,16 +262,28 @@ holler_welcome_set_discovery (HollerWelcome *self, HollerDiscovery *discovery)
 }
 
 /**
- * holler_welcome_set_can_host:
+ * holler_welcome_set_host:
  * @self: a welcome page
- * @can_host: whether this program can start a server
+ * @host: (nullable): a server of the person's own; `NULL` where there can be
+ *   none
  *
- * Offers to host on this computer.
+ * Offers to host on this computer, and to use what is hosted already.
  */
 void
-holler_welcome_set_can_host (HollerWelcome *self, gboolean can_host)
+holler_welcome_set_host (HollerWelcome *self, HollerHost *host)
 {
   g_return_if_fail (HOLLER_IS_WELCOME (self));
 
-  gtk_widget_set_visible (self->host_list, can_host);
+  if (self->host == host)
+    return;
+  if (self->host != NULL)
+    g_signal_handlers_disconnect_by_func (self->host, host_changed_cb, self);
+  g_set_object (&self->host, host);
+  if (host != NULL)
+    g_signal_connect_object (host,
+                             "changed",
+                             G_CALLBACK (host_changed_cb),
+                             self,
+                             G_CONNECT_SWAPPED);
+  host_changed_cb (self);
 }

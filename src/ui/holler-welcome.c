@@ -12,45 +12,77 @@
 #include "ui/holler-words.h"
 #include "ui/holler-wrap.h"
 
-#define WAIT_BEFORE_PROBING_MS 350 /* after the last key */
-#define MIN_PASSWORD_LENGTH 10     /* of a new account, in characters */
-
 G_DEFINE_FINAL_TYPE (HollerWelcome, holler_welcome, ADW_TYPE_BIN)
 
-static gboolean
-is_filled (GtkEditable *row)
+static HollerLogInFlaw
+get_flaw (HollerWelcome *self)
 {
-  const char *text = gtk_editable_get_text (row);
+  HollerLogInForm form = { 0 };
 
-  while (g_ascii_isspace (*text))
-    text++;
-  return *text != '\0';
+  form.server = gtk_editable_get_text (self->server_row);
+  form.username = gtk_editable_get_text (self->username_row);
+  form.password = gtk_editable_get_text (self->password_row);
+  form.is_new = self->is_new;
+  form.is_closed = self->info != NULL && !self->info->registration_open;
+
+  return holler_log_in_judge (&form);
 }
 
-/* What keeps a new account from being made, NULL if nothing does. */
+/* What keeps the person from going on, NULL if nothing does. What is wrong
+ * with the server's address is said where the server is told of. */
 static const char *
 get_hint (HollerWelcome *self)
 {
-  const char *password = gtk_editable_get_text (self->password_row);
+  HollerLogInFlaw flaw = get_flaw (self);
 
-  if (self->is_new && self->info != NULL && !self->info->registration_open &&
-      !self->info->needs_invitation)
-    return _ ("This server takes no new accounts. Choose another one, or ask "
-              "whoever runs it for an account.");
-  if (self->is_new && *password != '\0' &&
-      g_utf8_strlen (password, -1) < MIN_PASSWORD_LENGTH)
-    return _ ("A password needs at least ten characters.");
-  return NULL;
+  if (flaw == HOLLER_LOG_IN_FLAW_NO_SERVER ||
+      flaw == HOLLER_LOG_IN_FLAW_NO_ADDRESS)
+    return NULL;
+  return holler_words_log_in (flaw);
 }
 
-static gboolean
-can_submit (HollerWelcome *self)
+/* The one to go on with: what is empty, or else the password, which is what
+ * one types most often. */
+static GtkEditable *
+get_next_row (HollerWelcome *self)
 {
-  if (self->is_busy || !is_filled (self->server_row) ||
-      !is_filled (self->username_row) ||
-      *gtk_editable_get_text (self->password_row) == '\0')
-    return FALSE;
-  return get_hint (self) == NULL;
+  GtkEditable *const rows[] = { self->server_row,
+                                self->is_new ? self->name_row : NULL,
+                                self->username_row };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text =
+        rows[i] != NULL ? holler_welcome_dup_text (rows[i]) : NULL;
+
+      if (rows[i] != NULL && text == NULL)
+        return rows[i];
+    }
+  return self->password_row;
+}
+
+/* Where it is put right */
+static GtkEditable *
+get_row_of (HollerWelcome *self, HollerLogInFlaw flaw)
+{
+  switch (flaw)
+    {
+    case HOLLER_LOG_IN_FLAW_NO_SERVER:
+    case HOLLER_LOG_IN_FLAW_NO_ADDRESS:
+    case HOLLER_LOG_IN_FLAW_CLOSED:
+      return self->server_row;
+    case HOLLER_LOG_IN_FLAW_USERNAME_SIGN:
+    case HOLLER_LOG_IN_FLAW_USERNAME_SHORT:
+    case HOLLER_LOG_IN_FLAW_USERNAME_LONG:
+    case HOLLER_LOG_IN_FLAW_NO_USERNAME:
+      return self->username_row;
+    case HOLLER_LOG_IN_FLAW_NONE:
+    case HOLLER_LOG_IN_FLAW_PASSWORD_SHORT:
+    case HOLLER_LOG_IN_FLAW_PASSWORD_LONG:
+    case HOLLER_LOG_IN_FLAW_NO_PASSWORD:
+    default:
+      return self->password_row;
+    }
 }
 
 static void
@@ -71,7 +103,9 @@ update (HollerWelcome *self)
                           self->is_new && self->info != NULL &&
                             self->info->needs_invitation);
   gtk_widget_set_visible (self->forgotten_button, !self->is_new);
-  gtk_widget_set_sensitive (self->submit_button, can_submit (self));
+  gtk_widget_set_sensitive (self->submit_button,
+                            !self->is_busy &&
+                              get_flaw (self) == HOLLER_LOG_IN_FLAW_NONE);
   gtk_widget_set_sensitive (GTK_WIDGET (self->mode_button), !self->is_busy);
   gtk_widget_set_visible (self->submit_spinner, self->is_busy);
   gtk_spinner_set_spinning (GTK_SPINNER (self->submit_spinner), self->is_busy);
@@ -80,63 +114,18 @@ update (HollerWelcome *self)
 static void
 update_cb (HollerWelcome *self)
 {
-  holler_welcome_set_label (self->error_label, get_hint (self));
+  const char *hint = get_hint (self);
+
+  gtk_label_set_text (self->error_label, hint != NULL ? hint : "");
   update (self);
-}
-
-static void
-show_server (HollerWelcome *self, const char *icon, const char *style)
-{
-  const char *classes[] = { style, NULL };
-
-  gtk_widget_hide (self->server_spinner);
-  gtk_spinner_stop (GTK_SPINNER (self->server_spinner));
-  gtk_widget_set_visible (GTK_WIDGET (self->server_icon), icon != NULL);
-  if (icon != NULL)
-    gtk_image_set_from_icon_name (self->server_icon, icon);
-  gtk_widget_set_css_classes (GTK_WIDGET (self->server_icon), classes);
 }
 
 static void submit_cb (HollerWelcome *self);
 
-static void
-probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+/* After the server has answered, or has not */
+void
+holler_welcome_server_known (HollerWelcome *self)
 {
-  g_autoptr (HollerWelcome) self = user_data;
-  g_autoptr (HollerServerInfo) info = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *words = NULL;
-
-  info = holler_account_probe_finish (HOLLER_ACCOUNT (source), result, &error);
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ||
-      self->account == NULL)
-    return;
-  g_clear_pointer (&self->info, holler_server_info_free);
-  if (info != NULL)
-    {
-      self->info = g_steal_pointer (&info);
-      words = g_strdup_printf (
-        /* Translators: a server's name and the version of its program */
-        _ ("%s · Holler server %s"),
-        self->info->name,
-        self->info->version);
-      show_server (self, "object-select-symbolic", "success");
-    }
-  else if (holler_welcome_is_about_trust (error))
-    {
-      words = holler_words_error (error);
-      show_server (self, "dialog-question-symbolic", "warning");
-      self->asks_trust = TRUE;
-      gtk_widget_show (self->trust_button);
-    }
-  else
-    {
-      words = holler_words_error (error);
-      show_server (self, "dialog-warning-symbolic", "warning");
-      if (g_error_matches (error, HOLLER_API_ERROR, HOLLER_API_ERROR_INSECURE))
-        gtk_widget_show (GTK_WIDGET (self->insecure_check));
-    }
-  holler_welcome_set_label (self->server_label, words);
   /* Why the person is here again stays: nothing was typed. */
   if (get_hint (self) != NULL)
     update_cb (self);
@@ -145,46 +134,6 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->goes_on && self->info != NULL)
     submit_cb (self);
   self->goes_on = FALSE;
-}
-
-static void
-stop_probing (HollerWelcome *self)
-{
-  g_clear_handle_id (&self->probe_id, g_source_remove);
-  if (self->probe != NULL)
-    g_cancellable_cancel (self->probe);
-  g_clear_object (&self->probe);
-}
-
-static gboolean
-probe_cb (gpointer user_data)
-{
-  HollerWelcome *self = user_data;
-  g_autofree char *url = g_strdup (gtk_editable_get_text (self->server_row));
-
-  self->probe_id = 0;
-  self->probe = g_cancellable_new ();
-  gtk_widget_show (self->server_spinner);
-  gtk_spinner_start (GTK_SPINNER (self->server_spinner));
-  holler_account_probe_async (self->account,
-                              g_strstrip (url),
-                              self->probe,
-                              probed_cb,
-                              g_object_ref (self));
-  return G_SOURCE_REMOVE;
-}
-
-void
-holler_welcome_probe_soon (HollerWelcome *self)
-{
-  stop_probing (self);
-  self->asks_trust = FALSE;
-  gtk_widget_hide (self->trust_button);
-  show_server (self, NULL, NULL);
-  holler_welcome_set_label (self->server_label, NULL);
-  g_clear_pointer (&self->info, holler_server_info_free);
-  if (self->account != NULL && is_filled (self->server_row))
-    self->probe_id = g_timeout_add (WAIT_BEFORE_PROBING_MS, probe_cb, self);
 }
 
 static void
@@ -208,12 +157,70 @@ insecure_cb (HollerWelcome *self)
   holler_welcome_probe_soon (self);
 }
 
+/* Whether another address would help */
+static gboolean
+is_about_server (const GError *error)
+{
+  if (error->domain != HOLLER_API_ERROR)
+    return FALSE;
+  switch ((HollerApiError) error->code)
+    {
+    case HOLLER_API_ERROR_UNREACHABLE:
+    case HOLLER_API_ERROR_TLS:
+    case HOLLER_API_ERROR_NOT_TLS:
+    case HOLLER_API_ERROR_INSECURE:
+    case HOLLER_API_ERROR_NO_ADDRESS:
+    case HOLLER_API_ERROR_NOT_HOLLER:
+    case HOLLER_API_ERROR_OTHER_PROTOCOL:
+      return TRUE;
+    case HOLLER_API_ERROR_BAD_CREDENTIALS:
+    case HOLLER_API_ERROR_USERNAME_TAKEN:
+    case HOLLER_API_ERROR_REGISTRATION:
+    case HOLLER_API_ERROR_SESSION_LOST:
+    case HOLLER_API_ERROR_RATE_LIMITED:
+    case HOLLER_API_ERROR_NOT_FOUND:
+    case HOLLER_API_ERROR_REFUSED:
+    case HOLLER_API_ERROR_SERVER:
+    case HOLLER_API_ERROR_TOO_LARGE:
+    case HOLLER_API_ERROR_FILE:
+    case HOLLER_API_ERROR_UNKNOWN_CERTIFICATE:
+    case HOLLER_API_ERROR_CHANGED_CERTIFICATE:
+    case HOLLER_API_ERROR_QUOTA:
+    case HOLLER_API_ERROR_INTERRUPTED:
+    case HOLLER_API_ERROR_DISK_FULL:
+    default:
+      return FALSE;
+    }
+}
+
+/* Says once why nobody is logged in, and goes to where that is put right. */
+static void
+show_failure (HollerWelcome *self, const GError *error)
+{
+  g_autofree char *words = NULL;
+
+  if (is_about_server (error))
+    {
+      holler_welcome_show_server_trouble (self, error);
+      gtk_widget_add_css_class (GTK_WIDGET (self->server_row), "error");
+      gtk_widget_grab_focus (GTK_WIDGET (self->server_row));
+      return;
+    }
+  words = holler_words_error (error);
+  gtk_label_set_text (self->error_label, words);
+  if (g_error_matches (error,
+                       HOLLER_API_ERROR,
+                       HOLLER_API_ERROR_USERNAME_TAKEN))
+    gtk_widget_grab_focus (GTK_WIDGET (self->username_row));
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+}
+
 static void
 logged_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HollerWelcome) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autofree char *words = NULL;
 
   self->is_busy = FALSE;
   if (holler_account_log_in_finish (HOLLER_ACCOUNT (source), result, &error))
@@ -224,6 +231,7 @@ logged_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       update (self);
       return;
     }
+  update (self);
   if (holler_welcome_is_about_trust (error))
     {
       self->goes_on = TRUE;
@@ -231,10 +239,8 @@ logged_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
-      words = holler_words_error (error);
+      show_failure (self, error);
     }
-  holler_welcome_set_label (self->error_label, words);
-  update (self);
 }
 
 static void
@@ -245,8 +251,15 @@ submit_cb (HollerWelcome *self)
   g_autofree char *name = NULL;
   g_autofree char *invite = NULL;
 
-  if (self->account == NULL || !can_submit (self))
+  HollerLogInFlaw flaw = get_flaw (self);
+
+  if (self->account == NULL || self->is_busy)
     return;
+  if (flaw != HOLLER_LOG_IN_FLAW_NONE)
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (get_row_of (self, flaw)));
+      return;
+    }
   if (self->asks_trust)
     {
       self->goes_on = TRUE;
@@ -258,8 +271,8 @@ submit_cb (HollerWelcome *self)
   name = holler_welcome_dup_text (self->name_row);
   invite = holler_welcome_dup_text (self->invite_row);
   self->is_busy = TRUE;
-  holler_welcome_set_label (self->error_label, NULL);
-  gtk_widget_hide (self->keyring_button);
+  gtk_label_set_text (self->error_label, "");
+  gtk_widget_hide (self->keyring_box);
   update (self);
   holler_account_log_in_async (self->account,
                                url,
@@ -274,20 +287,24 @@ submit_cb (HollerWelcome *self)
                                g_object_ref (self));
 }
 
+void
+holler_welcome_focus_next (HollerWelcome *self)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (get_next_row (self)));
+}
+
 static void
 mode_cb (HollerWelcome *self)
 {
   self->is_new = !self->is_new;
   update_cb (self);
-  gtk_widget_grab_focus (
-    GTK_WIDGET (self->is_new ? self->name_row : self->username_row));
+  holler_welcome_focus_next (self);
 }
 
 static void
 keyring_cb (HollerWelcome *self)
 {
-  gtk_widget_hide (self->keyring_button);
-  holler_welcome_set_label (self->error_label, NULL);
+  gtk_widget_hide (self->keyring_box);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.restore", NULL);
 }
 
@@ -317,9 +334,7 @@ holler_welcome_grab_focus (GtkWidget *widget)
 {
   HollerWelcome *self = HOLLER_WELCOME (widget);
 
-  if (!is_filled (self->server_row))
-    return gtk_widget_grab_focus (GTK_WIDGET (self->server_row));
-  return gtk_widget_grab_focus (GTK_WIDGET (self->username_row));
+  return gtk_widget_grab_focus (GTK_WIDGET (get_next_row (self)));
 }
 
 static void
@@ -327,13 +342,14 @@ holler_welcome_dispose (GObject *object)
 {
   HollerWelcome *self = HOLLER_WELCOME (object);
 
-  stop_probing (self);
+  holler_welcome_stop_probing (self);
   if (self->resolving != NULL)
     g_cancellable_cancel (self->resolving);
   g_clear_object (&self->resolving);
   if (self->nearby_list != NULL)
     gtk_list_box_bind_model (self->nearby_list, NULL, NULL, NULL, NULL);
   g_clear_object (&self->discovery);
+  g_clear_object (&self->host);
   g_clear_pointer (&self->info, holler_server_info_free);
   g_clear_object (&self->account);
   adw_bin_set_child (ADW_BIN (self), NULL);
@@ -367,6 +383,7 @@ holler_welcome_class_init (HollerWelcomeClass *klass)
   BIND (server_label);
   BIND (insecure_check);
   BIND (error_label);
+  BIND (keyring_box);
   BIND (keyring_button);
   BIND (submit_button);
   BIND (submit_spinner);
@@ -377,6 +394,8 @@ holler_welcome_class_init (HollerWelcomeClass *klass)
   BIND (nearby_label);
   BIND (nearby_list);
   BIND (host_list);
+  BIND (use_row);
+  BIND (host_row);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, server_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_cb);
@@ -391,6 +410,7 @@ static void
 holler_welcome_init (HollerWelcome *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  holler_welcome_probe_soon (self);
   update (self);
   holler_wrap_words (self->keyring_button);
   holler_wrap_words (self->trust_button);
@@ -443,26 +463,22 @@ holler_welcome_show_note (HollerWelcome *self, const char *text)
 {
   g_return_if_fail (HOLLER_IS_WELCOME (self));
 
-  holler_welcome_set_label (self->error_label, text);
+  gtk_label_set_text (self->error_label, text != NULL ? text : "");
 }
 
 /**
  * holler_welcome_show_keyring:
  * @self: a welcome page
- * @error: why the keyring did not say whether a session is kept
  *
- * Says that a session may be in the keyring, and lets the person try again.
+ * Says that the keyring would not say whether a session is kept, and lets the
+ * person look again. One may as well log in: that is not in the way.
  */
 void
-holler_welcome_show_keyring (HollerWelcome *self, const GError *error)
+holler_welcome_show_keyring (HollerWelcome *self)
 {
-  g_autofree char *words = NULL;
-
   g_return_if_fail (HOLLER_IS_WELCOME (self));
 
-  words = holler_words_error (error);
-  holler_welcome_set_label (self->error_label, words);
-  gtk_widget_show (self->keyring_button);
+  gtk_widget_show (self->keyring_box);
 }
 
 /**
@@ -479,5 +495,5 @@ holler_welcome_begin_account (HollerWelcome *self)
   if (!self->is_new)
     mode_cb (self);
   else
-    gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
+    holler_welcome_focus_next (self);
 }

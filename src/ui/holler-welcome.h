@@ -6,6 +6,7 @@
 
 #include "client/holler-account.h"
 #include "client/holler-discovery.h"
+#include "client/holler-host.h"
 
 G_BEGIN_DECLS
 
@@ -17,8 +18,8 @@ void holler_welcome_set_server (HollerWelcome *self, const char *url);
 void holler_welcome_show_note (HollerWelcome *self, const char *text);
 void holler_welcome_set_discovery (HollerWelcome *self,
                                    HollerDiscovery *discovery);
-void holler_welcome_set_can_host (HollerWelcome *self, gboolean can_host);
+void holler_welcome_set_host (HollerWelcome *self, HollerHost *host);
 void holler_welcome_begin_account (HollerWelcome *self);
-void holler_welcome_show_keyring (HollerWelcome *self, const GError *error);
+void holler_welcome_show_keyring (HollerWelcome *self);
 
 G_END_DECLS

@@ -29,6 +29,7 @@ struct _HollerWindow
   HollerShell *shell;     /* only while logged in */
   GtkWindow *preferences; /* weak */
   GSettings *settings;
+  char *server_url;   /* (nullable): to fill in instead of the last one */
   GSettings *desktop; /* (nullable): of the whole desktop */
   HollerAccount *account;
   HollerProbe *probe;         /* (nullable) */

@@ -51,7 +51,7 @@ void
 holler_window_offer_servers (HollerWindow *self)
 {
   holler_welcome_set_discovery (self->welcome, self->discovery);
-  holler_welcome_set_can_host (self->welcome, self->host != NULL);
+  holler_welcome_set_host (self->welcome, self->host);
 }
 
 /**

@@ -28,7 +28,9 @@ ensure_welcome (HollerWindow *self)
   self->welcome = g_object_new (HOLLER_TYPE_WELCOME, NULL);
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->welcome), "welcome");
   server = g_settings_get_string (self->settings, "server");
-  holler_welcome_set_server (self->welcome, server);
+  holler_welcome_set_server (self->welcome,
+                             self->server_url != NULL ? self->server_url
+                                                      : server);
   holler_window_offer_servers (self);
 }
 
@@ -79,6 +81,7 @@ enter (HollerWindow *self)
                            self,
                            G_CONNECT_SWAPPED);
   holler_window_connect_calls (self);
+  g_clear_pointer (&self->server_url, g_free);
   gtk_stack_set_visible_child_name (self->stack, "shell");
   g_settings_set_string (self->settings,
                          "server",
@@ -230,6 +233,7 @@ holler_window_dispose (GObject *object)
   holler_window_drop_account (self);
   self->shell = NULL;
   g_clear_pointer (&self->preferences, gtk_window_destroy);
+  g_clear_pointer (&self->server_url, g_free);
   g_clear_object (&self->settings);
   g_clear_object (&self->probe);
   g_clear_object (&self->discovery);
@@ -299,6 +303,8 @@ holler_window_new (GtkApplication *application,
   self->settings = g_object_ref (settings);
   presence = g_settings_create_action (settings, "presence");
   g_action_map_add_action (G_ACTION_MAP (self), presence);
+  /* Settings that cannot be written fall back to what they were. */
+  self->server_url = g_strdup (server_url);
   if (server_url != NULL)
     g_settings_set_string (settings, "server", server_url);
   g_settings_get (settings, "window-size", "(ii)", &width, &height);
@@ -323,10 +329,17 @@ restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   show_welcome (self);
   /* No keyring at all keeps nothing, so there is nothing to look for. */
-  if (error != NULL && !g_error_matches (error,
-                                         HOLLER_SECRETS_ERROR,
-                                         HOLLER_SECRETS_ERROR_UNAVAILABLE))
-    holler_welcome_show_keyring (self->welcome, error);
+  if (error != NULL && error->domain == HOLLER_SECRETS_ERROR &&
+      error->code != HOLLER_SECRETS_ERROR_UNAVAILABLE)
+    {
+      holler_welcome_show_keyring (self->welcome);
+    }
+  else if (error != NULL && error->domain != HOLLER_SECRETS_ERROR)
+    {
+      g_autofree char *words = holler_words_error (error);
+
+      holler_welcome_show_note (self->welcome, words);
+    }
 }
 
 /**

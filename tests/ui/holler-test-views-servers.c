@@ -63,6 +63,57 @@ ui_show_hosting_running (UiFixture *fixture)
   ui_expect (GTK_TYPE_LABEL, "Others Can Connect");
 }
 
+/* Nobody is logged in. */
+void
+ui_show_own_server_runs (UiFixture *fixture)
+{
+  g_autoptr (HollerHost) host = holler_fake_host_new ("Kitchen Table");
+
+  holler_window_set_servers (fixture->window, NULL, host);
+  holler_host_start (host, "Kitchen Table");
+  ui_expect (GTK_TYPE_LABEL, "Use the Server on This Computer");
+}
+
+void
+ui_show_locked_keyring (UiFixture *fixture)
+{
+  holler_fake_secrets_fail (fixture->client->secrets,
+                            HOLLER_SECRETS_ERROR_LOCKED);
+  ui_act (fixture, "restore");
+  ui_expect (GTK_TYPE_BUTTON, "Look in the Keyring Again");
+}
+
+void
+ui_show_no_address (UiFixture *fixture)
+{
+  ui_press ("Create Account");
+  gtk_editable_set_text (
+    GTK_EDITABLE (ui_expect (ADW_TYPE_ENTRY_ROW, "Server")),
+    "ftp://x");
+  ui_expect (GTK_TYPE_LABEL,
+             "No server can be at this address. One looks like "
+             "holler.example.org or https://192.168.1.5:4655.");
+}
+
+void
+ui_show_no_user_name (UiFixture *fixture)
+{
+  ui_press ("Create Account");
+  gtk_editable_set_text (
+    GTK_EDITABLE (ui_expect (ADW_TYPE_ENTRY_ROW, "User name")),
+    "Greta Müller");
+  ui_expect (GTK_TYPE_LABEL,
+             "A user name has only letters a–z, digits, “.”, “_” and “-”.");
+}
+
+void
+ui_show_no_server (UiFixture *fixture)
+{
+  gtk_editable_set_text (
+    GTK_EDITABLE (ui_expect (ADW_TYPE_ENTRY_ROW, "Server")),
+    "");
+}
+
 static void
 ask (UiFixture *fixture)
 {

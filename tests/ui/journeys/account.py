@@ -10,7 +10,28 @@ from world import ALICE, BOB, journey
 def wrong_server_says_so(w):
     w.alice.fill("Server", "http://127.0.0.1:9")
     w.alice.find(contains="reach", seconds=15)
+    w.alice.fill("Server", "a b c")
+    w.alice.find(contains="No server can be at this address", seconds=5)
+    # The server there is asked for what it does not speak, and says so soon.
+    w.alice.fill("Server", w.desk.server_url.replace("http:", "https:"))
+    w.alice.find(contains="does not speak https", seconds=5)
     w.alice.fill("Server", w.desk.server_url)
+    w.alice.find(contains="Holler server", seconds=5)
+
+
+@journey
+def wrong_user_name_says_so(w):
+    w.alice.press("Create Account")
+    w.alice.fill("Password", PASSWORD)
+    for name, told in (("Greta Müller!", "has only letters"),
+                       ("ab", "at least three")):
+        w.alice.fill("User name", name)
+        w.alice.find(contains=told, seconds=5)
+        if w.alice.can_press("Create Account"):
+            raise AssertionError(f"an account {name!r} could be made")
+    w.alice.fill("User name", "")
+    w.alice.fill("Password", "")
+    w.alice.press("I Have an Account")
 
 
 @journey
