@@ -11,10 +11,6 @@
 #include "base/holler-weak.h"
 #include "ui/holler-words.h"
 
-/* Of the server's rule for passwords, in characters (PROTOCOL.md). */
-#define MIN_LENGTH 10
-#define MAX_LENGTH 256
-
 struct _HollerAccountProof
 {
   AdwWindow parent_instance;
@@ -58,10 +54,10 @@ get_hint (HollerAccountProof *self)
 
   if (self->kind != HOLLER_ACCOUNT_PROOF_CHANGE_PASSWORD || length == 0)
     return NULL;
-  if (length < MIN_LENGTH)
-    return _ ("A password needs at least ten characters.");
-  if (length > MAX_LENGTH)
-    return _ ("A password has at most 256 characters.");
+  if (length < HOLLER_NEW_PASSWORD_MIN_LENGTH)
+    return holler_words_log_in (HOLLER_LOG_IN_FLAW_PASSWORD_SHORT);
+  if (length > HOLLER_NEW_PASSWORD_MAX_LENGTH)
+    return holler_words_log_in (HOLLER_LOG_IN_FLAW_PASSWORD_LONG);
   if (!g_str_has_prefix (fresh, again))
     return _ ("The two new passwords differ.");
   return NULL;
