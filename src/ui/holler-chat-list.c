@@ -129,7 +129,8 @@ open_item (HollerChatList *self, gpointer item)
       open_found (self, item);
       return;
     }
-  g_set_object (&self->current, item);
+  /* By Enter it is opened and not selected. */
+  holler_chat_list_select (self, item);
   g_signal_emit (self, signals[SIGNAL_OPENED], 0, item);
 }
 

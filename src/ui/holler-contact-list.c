@@ -164,8 +164,13 @@ activate_cb (HollerContactList *self, guint position)
   g_autoptr (HollerContact) contact =
     g_list_model_get_item (G_LIST_MODEL (self->selection), position);
 
-  if (contact != NULL)
+  if (contact == NULL)
+    return;
+  /* To select it is to open it. */
+  if (gtk_single_selection_get_selected (self->selection) == position)
     open_contact (self, contact);
+  else
+    gtk_single_selection_set_selected (self->selection, position);
 }
 
 static void

@@ -61,6 +61,26 @@ test_finds_people_and_messages (UiFixture *fixture, gconstpointer user_data)
   ui_expect (GTK_TYPE_LABEL, "Alice");
 }
 
+/* What Enter opens is marked in the list, as what a click opens. */
+static void
+test_marks_what_is_open (UiFixture *fixture, gconstpointer user_data)
+{
+  GtkSelectionModel *model = NULL;
+  GtkWidget *list = NULL;
+
+  push (fixture, 1, "chatter");
+  gtk_editable_set_text (get_entry (), "alice");
+  list = ui_expect (GTK_TYPE_LIST_VIEW, "Conversations");
+  model = gtk_list_view_get_model (GTK_LIST_VIEW (list));
+  g_assert_false (gtk_selection_model_is_selected (model, 0));
+  g_signal_emit_by_name (list, "activate", 0);
+  ui_expect (GTK_TYPE_TEXT_VIEW, "Message");
+  g_assert_true (gtk_selection_model_is_selected (model, 0));
+  gtk_editable_set_text (get_entry (), "");
+  ui_spin_ms (20);
+  g_assert_true (gtk_selection_model_is_selected (model, 0));
+}
+
 static void
 test_opens_where_it_is (UiFixture *fixture, gconstpointer user_data)
 {
@@ -362,6 +382,7 @@ main (int argc, char *argv[])
               ui_tear_down)
   ADD ("finds-messages", test_finds_messages);
   ADD ("finds-people-and-messages", test_finds_people_and_messages);
+  ADD ("marks-what-is-open", test_marks_what_is_open);
   ADD ("opens-where-it-is", test_opens_where_it_is);
   ADD ("far-back", test_far_back);
   ADD ("days", test_days);
