@@ -198,6 +198,36 @@ holler_bubble_size_allocate (GtkWidget *widget,
     }
 }
 
+/* Text that says nothing but itself is no stop of the Tab key: the row is. */
+static gboolean
+is_stop (HollerBubble *self, GtkWidget *child)
+{
+  return child != self->label ||
+         gtk_label_get_use_markup (GTK_LABEL (self->label));
+}
+
+static gboolean
+holler_bubble_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  HollerBubble *self = HOLLER_BUBBLE (widget);
+  GtkWidget *parts[] = { self->head, self->label, self->more };
+  GtkWidget *inside = gtk_widget_get_focus_child (widget);
+  gboolean is_back = direction == GTK_DIR_TAB_BACKWARD ||
+                     direction == GTK_DIR_LEFT || direction == GTK_DIR_UP;
+  gboolean is_passed = inside == NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      GtkWidget *part = parts[is_back ? G_N_ELEMENTS (parts) - 1 - i : i];
+
+      is_passed |= part == inside;
+      if (is_passed && part != NULL && gtk_widget_get_visible (part) &&
+          is_stop (self, part) && gtk_widget_child_focus (part, direction))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 holler_bubble_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -256,6 +286,7 @@ holler_bubble_class_init (HollerBubbleClass *klass)
   widget_class->get_request_mode = holler_bubble_get_request_mode;
   widget_class->measure = holler_bubble_measure;
   widget_class->size_allocate = holler_bubble_size_allocate;
+  widget_class->focus = holler_bubble_focus;
   widget_class->snapshot = holler_bubble_snapshot;
   widget_class->css_changed = holler_bubble_css_changed;
   gtk_widget_class_set_css_name (widget_class, "holler-bubble");
@@ -439,6 +470,22 @@ holler_bubble_set_message (HollerBubble *self, HollerMessage *message)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "mine");
   holler_bubble_update (self);
+}
+
+/**
+ * holler_bubble_get_text:
+ * @self: a bubble
+ *
+ * Gets what shows the text, for who names the bubble by it.
+ *
+ * Returns: (transfer none): a label
+ */
+GtkWidget *
+holler_bubble_get_text (HollerBubble *self)
+{
+  g_return_val_if_fail (HOLLER_IS_BUBBLE (self), NULL);
+
+  return self->label;
 }
 
 /**

@@ -18,6 +18,7 @@ void holler_bubble_set_place (HollerBubble *self,
 void holler_bubble_set_message (HollerBubble *self, HollerMessage *message);
 void holler_bubble_update (HollerBubble *self);
 void holler_bubble_update_delivery (HollerBubble *self);
+GtkWidget *holler_bubble_get_text (HollerBubble *self);
 char *holler_bubble_dup_selection (HollerBubble *self);
 
 G_END_DECLS

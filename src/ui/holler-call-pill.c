@@ -52,6 +52,22 @@ holler_call_pill_new (void)
   return g_object_new (HOLLER_TYPE_CALL_PILL, NULL);
 }
 
+/**
+ * holler_call_pill_get_text:
+ * @self: a pill
+ *
+ * Gets what shows its text, for who names the pill by it.
+ *
+ * Returns: (transfer none): a label
+ */
+GtkWidget *
+holler_call_pill_get_text (HollerCallPill *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL_PILL (self), NULL);
+
+  return self->label;
+}
+
 static void
 show_call_back (HollerCallPill *self, HollerAccount *account, HollerUser *peer)
 {

@@ -20,5 +20,6 @@ void holler_call_pill_set_message (HollerCallPill *self,
                                    HollerMessage *message,
                                    HollerAccount *account,
                                    HollerUser *peer);
+GtkWidget *holler_call_pill_get_text (HollerCallPill *self);
 
 G_END_DECLS

@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* The class by concern: the list and how it scrolls (-history.c), its rows
- * (-rows.c), going to a message or to a day (-goal.c). */
+ * (-rows.c), going to a message or to a day (-goal.c), the keyboard
+ * (-focus.c). */
 
 #define HOLLER_HISTORY_ITEM "holler-list-item" /* on a row: its GtkListItem */
 
@@ -28,6 +29,7 @@ struct _HollerHistory
   GtkWidget *jump;        /* to the newest */
   GtkWidget *day_chooser; /* (nullable): while it is open */
   GtkWidget *flashed;     /* (nullable): a row */
+  HollerMessage *left_at; /* (nullable): it had the focus last */
   guint flash_id;
   gboolean sticks;
   gboolean bounds_moved; /* and not settled yet */
@@ -69,5 +71,9 @@ void holler_history_unbind_row (GtkSignalListItemFactory *factory,
 void holler_history_arrived (HollerHistory *self, guint position);
 void holler_history_stop_arriving (HollerHistory *self);
 void holler_history_unflash (HollerHistory *self);
+
+/* -focus.c */
+gboolean holler_history_focus (GtkWidget *widget, GtkDirectionType direction);
+void holler_history_add_keys (HollerHistory *self);
 
 G_END_DECLS

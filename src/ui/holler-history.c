@@ -208,6 +208,7 @@ holler_history_dispose (GObject *object)
   self->list = NULL;
   g_clear_object (&self->message_signals);
   g_clear_object (&self->messages);
+  g_clear_object (&self->left_at);
   drop_passage (self);
   g_clear_object (&self->conversation);
   g_clear_object (&self->account);
@@ -257,6 +258,7 @@ holler_history_class_init (HollerHistoryClass *klass)
   object_class->dispose = holler_history_dispose;
   object_class->finalize = holler_history_finalize;
   GTK_WIDGET_CLASS (klass)->size_allocate = holler_history_size_allocate;
+  GTK_WIDGET_CLASS (klass)->focus = holler_history_focus;
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass),
                                    "history.go-to-time",
                                    "x",
@@ -331,6 +333,7 @@ holler_history_init (HollerHistory *self)
                             "changed",
                             G_CALLBACK (bounds_changed_cb),
                             self);
+  holler_history_add_keys (self);
   self->message_signals = g_signal_group_new (G_TYPE_LIST_MODEL);
   g_signal_group_connect_swapped (self->message_signals,
                                   "items-changed",
@@ -364,6 +367,7 @@ holler_history_set_conversation (HollerHistory *self,
     return;
   gtk_list_view_set_model (self->list, NULL);
   g_clear_object (&self->messages);
+  g_clear_object (&self->left_at);
   drop_passage (self);
   holler_history_stop_arriving (self);
   if (conversation != NULL)

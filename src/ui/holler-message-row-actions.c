@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "ui/holler-bubble.h"
+#include "ui/holler-call-pill.h"
 #include "ui/holler-message-menu.h"
 #include "ui/holler-message-row-private.h"
 #include "ui/holler-reactions.h"
@@ -141,16 +142,6 @@ holler_message_row_class_add_actions (GtkWidgetClass *widget_class)
                                    "message.menu",
                                    NULL,
                                    menu_action_cb);
-  gtk_widget_class_add_binding_action (widget_class,
-                                       GDK_KEY_Menu,
-                                       0,
-                                       "message.menu",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class,
-                                       GDK_KEY_F10,
-                                       GDK_SHIFT_MASK,
-                                       "message.menu",
-                                       NULL);
 }
 
 void
@@ -172,4 +163,28 @@ holler_message_row_add_gestures (HollerMessageRow *self)
                             G_CALLBACK (long_pressed_cb),
                             self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (hold));
+}
+
+void
+holler_message_row_name (HollerMessageRow *self)
+{
+  GtkAccessible *accessible = GTK_ACCESSIBLE (self);
+
+  if (self->content == NULL)
+    return;
+  if (self->content == self->bubble)
+    gtk_accessible_update_relation (
+      accessible,
+      GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+      holler_bubble_get_text (HOLLER_BUBBLE (self->bubble)),
+      self->bubble,
+      NULL,
+      -1);
+  else
+    gtk_accessible_update_relation (
+      accessible,
+      GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+      holler_call_pill_get_text (HOLLER_CALL_PILL (self->pill)),
+      NULL,
+      -1);
 }

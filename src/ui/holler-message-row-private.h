@@ -32,5 +32,7 @@ struct _HollerMessageRow
 
 void holler_message_row_class_add_actions (GtkWidgetClass *klass);
 void holler_message_row_add_gestures (HollerMessageRow *self);
+/* As a whole it is called what is in it. */
+void holler_message_row_name (HollerMessageRow *self);
 
 G_END_DECLS

@@ -316,6 +316,7 @@ show_content (HollerMessageRow *self, GtkWidget *content)
     gtk_widget_set_visible (self->bubble, content == self->bubble);
   if (self->pill != NULL)
     gtk_widget_set_visible (self->pill, content == self->pill);
+  holler_message_row_name (self);
 }
 
 static void
@@ -367,12 +368,15 @@ holler_message_row_class_init (HollerMessageRowClass *klass)
   widget_class->measure = holler_message_row_measure;
   widget_class->size_allocate = holler_message_row_size_allocate;
   gtk_widget_class_set_css_name (widget_class, "holler-message-row");
+  gtk_widget_class_set_accessible_role (widget_class,
+                                        GTK_ACCESSIBLE_ROLE_GROUP);
   holler_message_row_class_add_actions (widget_class);
 }
 
 static void
 holler_message_row_init (HollerMessageRow *self)
 {
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   holler_message_row_add_gestures (self);
 }
 

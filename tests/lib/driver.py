@@ -172,6 +172,17 @@ class Window:
         wait_until(f"{name!r} to be marked", lambda: node.get_state_set()
                    .contains(Atspi.StateType.CHECKED), seconds)
 
+    def focused(self):
+        """The name of what has the keyboard."""
+        for node in self._walk(self._application()):
+            try:
+                if node.get_state_set().contains(Atspi.StateType.FOCUSED) \
+                        and node.get_role_name() != "frame":
+                    return node.get_name() or node.get_role_name()
+            except GLib.Error:
+                continue
+        return ""
+
     def can_press(self, name):
         """Whether there is such a button and it is sensitive."""
         return any(node.get_state_set().contains(Atspi.StateType.SENSITIVE)

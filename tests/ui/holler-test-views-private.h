@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* -chats.c: conversations in states of their own */
+void ui_show_long_chat (UiFixture *fixture);
+
 /* -files.c: what cannot be sent or kept */
 void ui_show_no_room (UiFixture *fixture);
 

@@ -690,6 +690,7 @@ const UiView ui_views[] = {
   { "02-own-server-runs", FALSE, ui_show_own_server_runs },
   { "03-chats", TRUE, show_nothing },
   { "04-chat", TRUE, ui_open_chat },
+  { "04-long-chat", TRUE, ui_show_long_chat },
   { "05-contacts", TRUE, show_contacts },
   { "06-person", TRUE, show_person },
   { "07-find-person", TRUE, show_find_person },

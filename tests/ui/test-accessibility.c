@@ -6,7 +6,7 @@
 
 /* Walks every view as assistive technology does: what can have the focus has
  * a name, a picture a text or none to say, what is not seen is hidden, and
- * the Tab key comes by everything. */
+ * the Tab key comes by everything, in both directions. */
 
 #include "holler-test-views.h"
 
@@ -150,8 +150,10 @@ look_at (Walk *walk, GtkWidget *widget)
   if (!gtk_widget_get_mapped (widget))
     {
       /* A popover and its like are no part of what is around them, and GTK
-       * itself leaves bars and empty pictures where they are. */
+       * itself leaves bars, empty pictures and rows out of sight where they
+       * are. */
       if (!GTK_IS_NATIVE (widget) && !GTK_IS_SCROLLBAR (widget) &&
+          !GTK_IS_LIST_VIEW (gtk_widget_get_parent (widget)) &&
           !is_of_toolkit (widget) && !is_hidden (widget))
         complain (walk, widget, "is not seen, and not hidden");
       return;
@@ -169,14 +171,28 @@ look_at (Walk *walk, GtkWidget *widget)
     look_at (walk, child);
 }
 
-/* Buttons and fields that stand by themselves; in a list one goes by arrows. */
+static gboolean
+has_items (GtkListView *list)
+{
+  GtkSelectionModel *model = gtk_list_view_get_model (list);
+
+  return model != NULL && g_list_model_get_n_items (G_LIST_MODEL (model)) > 0;
+}
+
+/* Buttons and fields that stand by themselves, and lists as a whole: in there
+ * one goes by arrows. */
 static void
 collect_stops (GtkWidget *widget, GHashTable *stops)
 {
-  if (!gtk_widget_get_mapped (widget) || GTK_IS_LIST_VIEW (widget) ||
-      GTK_IS_LIST_BOX (widget) || GTK_IS_POPOVER (widget) ||
-      GTK_IS_WINDOW_CONTROLS (widget))
+  if (!gtk_widget_get_mapped (widget) || GTK_IS_LIST_BOX (widget) ||
+      GTK_IS_POPOVER (widget) || GTK_IS_WINDOW_CONTROLS (widget))
     return;
+  if (GTK_IS_LIST_VIEW (widget))
+    {
+      if (has_items (GTK_LIST_VIEW (widget)))
+        g_hash_table_add (stops, widget);
+      return;
+    }
   if ((GTK_IS_BUTTON (widget) || GTK_IS_TEXT_VIEW (widget) ||
        GTK_IS_TEXT (widget)) &&
       has_focus_of_its_own (widget))
@@ -187,7 +203,7 @@ collect_stops (GtkWidget *widget, GHashTable *stops)
 }
 
 static void
-press_tab (Walk *walk, GtkWindow *window)
+press_tab (Walk *walk, GtkWindow *window, GtkDirectionType direction)
 {
   g_autoptr (GHashTable) stops = g_hash_table_new (NULL, NULL);
   GHashTableIter iter;
@@ -199,7 +215,7 @@ press_tab (Walk *walk, GtkWindow *window)
     {
       GtkWidget *focus = NULL;
 
-      gtk_widget_child_focus (GTK_WIDGET (window), GTK_DIR_TAB_FORWARD);
+      gtk_widget_child_focus (GTK_WIDGET (window), direction);
       focus = gtk_window_get_focus (window);
       if (focus == NULL)
         continue;
@@ -210,7 +226,11 @@ press_tab (Walk *walk, GtkWindow *window)
     }
   g_hash_table_iter_init (&iter, stops);
   while (g_hash_table_iter_next (&iter, &missed, NULL))
-    complain (walk, missed, "is passed by by the Tab key");
+    complain (walk,
+              missed,
+              direction == GTK_DIR_TAB_FORWARD
+                ? "is passed by by the Tab key"
+                : "is passed by by Shift and Tab");
 }
 
 /* It keeps the Tab key to itself. */
@@ -239,7 +259,10 @@ test_view (gconstpointer user_data)
   top = ui_view_get_top (&fixture);
   look_at (&walk, GTK_WIDGET (top));
   if (!GTK_IS_SHORTCUTS_WINDOW (top) && !has_popover (GTK_WIDGET (top)))
-    press_tab (&walk, top);
+    {
+      press_tab (&walk, top, GTK_DIR_TAB_FORWARD);
+      press_tab (&walk, top, GTK_DIR_TAB_BACKWARD);
+    }
   for (guint i = 0; i < walk.problems->len; i++)
     g_test_message ("%s", (char *) g_ptr_array_index (walk.problems, i));
   g_assert_cmpuint (walk.problems->len, ==, 0);

@@ -31,6 +31,47 @@ def answered_with_a_quote(w):
 
 
 @journey
+def answered_by_the_keyboard(w):
+    """From where one writes to a message, to its menu and back."""
+    for n in range(26, 30):  # more than the window shows
+        w.write(w.bob, f"Departure {n}\n" + "and on\n" * 12)
+        w.alice.find(contains=f"Departure {n}")
+
+    def wait_for(text):
+        wait_until(f"the focus to be at {text!r}, not {w.alice.focused()!r}",
+                   lambda: text in w.alice.focused(), 5)
+
+    w.alice.click("Message")
+    w.alice.key("shift+Tab")
+    wait_for("Send Files")
+    w.alice.key("shift+Tab")
+    wait_for("Departure 29")
+    w.alice.key("Up", "Up", "Up", "Down")
+    wait_for("Departure 27")
+    w.alice.key("shift+F10")
+    w.alice.find("Reply")
+    w.alice.key("Escape")
+    w.alice.wait_gone("Reply")
+    wait_for("Departure 27")
+    w.alice.key("shift+F10")
+    w.alice.find("Reply")
+    w.alice.key("Down", "Return")
+    w.alice.find("Cancel")
+    wait_for("Message")
+    w.alice.key("Escape")
+    w.alice.wait_gone("Cancel")
+    w.alice.key("shift+Tab", "shift+Tab")
+    wait_for("Jump to the Newest Message")
+    w.alice.key("shift+Tab")
+    wait_for("Departure 27")
+    w.alice.key("shift+Tab")
+    wait_for("Conversation Menu")
+    w.alice.key("Tab", "Tab", "Tab", "Tab")
+    wait_for("Message")
+    w.alice.press("Jump to the Newest Message")
+
+
+@journey
 def edited_and_seen(w):
     w.write(w.alice, "See you at nien")
     w.reads(w.bob, "See you at nien")
