@@ -30,6 +30,7 @@ struct _HollerAttachBar
 enum
 {
   CHANGED,
+  CHOSEN,
   N_SIGNALS
 };
 
@@ -177,6 +178,22 @@ holler_attach_bar_class_init (HollerAttachBarClass *klass)
                                    NULL,
                                    G_TYPE_NONE,
                                    0);
+
+  /**
+   * HollerAttachBar::chosen:
+   * @self: an attach bar
+   *
+   * The person has chosen files in a window of its own, which is closed.
+   */
+  signals[CHOSEN] = g_signal_new ("chosen",
+                                  HOLLER_TYPE_ATTACH_BAR,
+                                  G_SIGNAL_RUN_LAST,
+                                  0,
+                                  NULL,
+                                  NULL,
+                                  NULL,
+                                  G_TYPE_NONE,
+                                  0);
 }
 
 static void
@@ -366,6 +383,8 @@ chosen_cb (HollerAttachBar *self, int response)
     }
   gtk_native_dialog_destroy (GTK_NATIVE_DIALOG (self->chooser));
   g_clear_object (&self->chooser);
+  if (files != NULL)
+    g_signal_emit (self, signals[CHOSEN], 0);
 }
 
 /**

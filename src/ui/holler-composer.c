@@ -227,6 +227,13 @@ choose_files_cb (HollerComposer *self)
   holler_attach_bar_choose (self->attach_bar);
 }
 
+/* Next one writes what they are, or sends them. */
+static void
+chosen_cb (HollerComposer *self)
+{
+  gtk_widget_grab_focus (self->text);
+}
+
 /* Files and pictures are sent as such; everything else is text. */
 static void
 paste_cb (HollerComposer *self, GtkTextView *text)
@@ -409,6 +416,7 @@ holler_composer_class_init (HollerComposerClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, send_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_send);
   gtk_widget_class_bind_template_callback (widget_class, choose_files_cb);
+  gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, cancel_context_cb);
 }
 

@@ -78,16 +78,19 @@ def file_by_the_button(w):
     """Held up on its way, sent, opened and saved by the other."""
     sent = make_file(w, "Timetable 2026.pdf", 3 * 1024 * 1024)
     viewed = give_viewer(w, w.bob)
-    w.alice.press("Send Files")
+    w.alice.click("Send Files")
     w.desk.server.send_signal(signal.SIGSTOP)
     try:
         choose(w.alice, "Send Files", sent)
         w.alice.find("Timetable 2026.pdf")
         w.alice.find(role="progress bar")
         assert not w.alice.can_press("Send")
+        # One goes on where one writes, not at the paper clip.
+        w.alice.type("The new one")
+        wait_until("what is typed to be there",
+                   lambda: w.alice.field("Message") == "The new one", 5)
     finally:
         w.desk.server.send_signal(signal.SIGCONT)
-    w.alice.fill("Message", "The new one")
     w.alice.press("Send")
     w.bob.find("The new one")
     w.bob.press("Open file Timetable 2026.pdf")
