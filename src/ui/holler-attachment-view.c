@@ -14,6 +14,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/holler-picture-loader.h"
+#include "ui/holler-room.h"
 #include "ui/holler-toasts.h"
 
 #define MAX_WIDTH 320
@@ -303,7 +304,6 @@ build_picture (HollerAttachmentView *self, const HollerAttachment *attachment)
   get_room (attachment, &width, &height);
   self->picture = gtk_picture_new ();
   gtk_picture_set_can_shrink (GTK_PICTURE (self->picture), TRUE);
-  gtk_widget_set_size_request (self->picture, width, height);
   gtk_widget_set_overflow (self->picture, GTK_OVERFLOW_HIDDEN);
   /* Translators: the name of a file */
   label = g_strdup_printf (_ ("Picture %s"), self->name);
@@ -311,13 +311,8 @@ build_picture (HollerAttachmentView *self, const HollerAttachment *attachment)
   self->button = gtk_button_new ();
   gtk_button_set_child (GTK_BUTTON (self->button), self->picture);
   gtk_widget_add_css_class (self->button, "picture");
-  gtk_widget_set_halign (self->button, GTK_ALIGN_START);
   /* What is loaded has more pixels than it is shown in. */
-  self->frame = adw_clamp_new ();
-  adw_clamp_set_maximum_size (ADW_CLAMP (self->frame), width);
-  adw_clamp_set_tightening_threshold (ADW_CLAMP (self->frame), width);
-  adw_clamp_set_child (ADW_CLAMP (self->frame), self->button);
-  gtk_widget_set_halign (self->frame, GTK_ALIGN_START);
+  self->frame = GTK_WIDGET (holler_room_new (self->button, width, height));
   gtk_widget_set_tooltip_text (self->button, self->name);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,

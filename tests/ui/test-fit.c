@@ -91,6 +91,29 @@ look_at_label (Look *look, GtkLabel *label)
     complain (look, widget, "is wider than its place");
 }
 
+/* Messages grow with what is in them only so far. */
+static void
+look_at_message (Look *look, GtkWidget *widget)
+{
+  GtkWidget *bubble =
+    gtk_widget_get_ancestor (widget, g_type_from_name ("HollerBubble"));
+  graphene_rect_t bounds;
+
+  if (bubble == NULL || !gtk_widget_compute_bounds (widget, bubble, &bounds))
+    return;
+  if (bounds.origin.x < -SLACK || bounds.origin.x + bounds.size.width >
+                                    gtk_widget_get_width (bubble) + SLACK)
+    {
+      g_autofree char *words =
+        g_strdup_printf ("is beyond its message’s edge, from %g to %g of %d",
+                         (double) bounds.origin.x,
+                         (double) (bounds.origin.x + bounds.size.width),
+                         gtk_widget_get_width (bubble));
+
+      complain (look, widget, words);
+    }
+}
+
 /* What can be scrolled to may be elsewhere. */
 static void
 look_at_place (Look *look, GtkWidget *widget)
@@ -127,7 +150,10 @@ look_at (Look *look, GtkWidget *widget)
   if (GTK_IS_LABEL (widget))
     look_at_label (look, GTK_LABEL (widget));
   if (GTK_IS_LABEL (widget) || GTK_IS_BUTTON (widget))
-    look_at_place (look, widget);
+    {
+      look_at_message (look, widget);
+      look_at_place (look, widget);
+    }
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     look_at (look, child);
