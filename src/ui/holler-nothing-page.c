@@ -200,7 +200,8 @@ update (HollerNothingPage *self)
   };
   gboolean is_new = FALSE;
 
-  if (self->account == NULL)
+  /* After the end of a session it stays until it is taken apart. */
+  if (self->account == NULL || holler_account_get_me (self->account) == NULL)
     return;
   offer_step (self, NULL, FALSE);
   is_new = g_list_model_get_n_items (
