@@ -129,9 +129,17 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_show_uri (GTK_WINDOW (root), uri, GDK_CURRENT_TIME);
 }
 
-static void
-open_cb (HollerAttachmentView *self)
+/**
+ * holler_attachment_view_open:
+ * @self: a view
+ *
+ * Fetches the file and lets the desktop open it.
+ */
+void
+holler_attachment_view_open (HollerAttachmentView *self)
 {
+  g_return_if_fail (HOLLER_IS_ATTACHMENT_VIEW (self));
+
   show_progress (self, 0);
   holler_files_get_async (self->files,
                           self->url,
@@ -196,6 +204,7 @@ chosen_cb (GtkNativeDialog *dialog, int response, HollerAttachmentView *self)
   if (response == GTK_RESPONSE_ACCEPT)
     destination = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
   gtk_native_dialog_destroy (dialog);
+  g_object_set_data (G_OBJECT (self), "holler-dialog", NULL);
   if (destination == NULL)
     return;
 
@@ -213,17 +222,27 @@ chosen_cb (GtkNativeDialog *dialog, int response, HollerAttachmentView *self)
                           destination);
 }
 
-static void
-save_cb (HollerAttachmentView *self)
+/**
+ * holler_attachment_view_save:
+ * @self: a view
+ *
+ * Asks where to keep the file, and keeps it there.
+ */
+void
+holler_attachment_view_save (HollerAttachmentView *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-    _ ("Save File"),
-    GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
-    GTK_FILE_CHOOSER_ACTION_SAVE,
-    NULL,
-    NULL);
+  GtkRoot *root = NULL;
+  GtkFileChooserNative *dialog = NULL;
 
+  g_return_if_fail (HOLLER_IS_ATTACHMENT_VIEW (self));
+
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  dialog = gtk_file_chooser_native_new (_ ("Save File"),
+                                        GTK_IS_WINDOW (root) ? GTK_WINDOW (root)
+                                                             : NULL,
+                                        GTK_FILE_CHOOSER_ACTION_SAVE,
+                                        NULL,
+                                        NULL);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (dialog), self->name);
   g_signal_connect_object (dialog, "response", G_CALLBACK (chosen_cb), self, 0);
@@ -386,7 +405,7 @@ build_card (HollerAttachmentView *self, const char *mime)
   gtk_widget_set_valign (save, GTK_ALIGN_CENTER);
   g_signal_connect_object (save,
                            "clicked",
-                           G_CALLBACK (save_cb),
+                           G_CALLBACK (holler_attachment_view_save),
                            self,
                            G_CONNECT_SWAPPED);
   gtk_widget_set_parent (save, GTK_WIDGET (self));
@@ -425,7 +444,7 @@ holler_attachment_view_new (HollerAccount *account,
                            NULL);
   g_signal_connect_object (self->button,
                            "clicked",
-                           G_CALLBACK (open_cb),
+                           G_CALLBACK (holler_attachment_view_open),
                            self,
                            G_CONNECT_SWAPPED);
   self->progress_id = g_signal_connect_object (self->files,

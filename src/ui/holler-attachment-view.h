@@ -20,5 +20,7 @@ G_DECLARE_FINAL_TYPE (HollerAttachmentView,
 HollerAttachmentView *
 holler_attachment_view_new (HollerAccount *account,
                             const HollerAttachment *attachment);
+void holler_attachment_view_open (HollerAttachmentView *self);
+void holler_attachment_view_save (HollerAttachmentView *self);
 
 G_END_DECLS

@@ -96,6 +96,7 @@ make_reactions (void)
 /**
  * holler_message_menu_new:
  * @message: a message
+ * @has_file: whether one of its files is meant, too
  *
  * Makes the menu of a message as it is now.
  *
@@ -103,7 +104,7 @@ make_reactions (void)
  *   there is nothing to do with it
  */
 GtkWidget *
-holler_message_menu_new (HollerMessage *message)
+holler_message_menu_new (HollerMessage *message, gboolean has_file)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
   gboolean is_sent = holler_message_get_message_id (message) != NULL;
@@ -126,6 +127,11 @@ holler_message_menu_new (HollerMessage *message)
     }
   if (has_text)
     g_menu_append (menu, _ ("_Copy Text"), "message.copy");
+  if (has_file)
+    {
+      g_menu_append (menu, _ ("_Open"), "message.open-file");
+      g_menu_append (menu, _ ("_Save As…"), "message.save-file");
+    }
   if (is_sent && holler_message_get_is_mine (message))
     {
       if (has_text)

@@ -9,9 +9,10 @@
 G_BEGIN_DECLS
 
 /* What one can do with a message. Its actions are those of the row it is in:
- * message.react (s), .reply, .copy, .edit, .delete, .discard. */
+ * message.react (s), .reply, .copy, .open-file, .save-file, .edit, .delete,
+ * .discard. */
 
 /* (transfer floating) (nullable): NULL if there is nothing to do */
-GtkWidget *holler_message_menu_new (HollerMessage *message);
+GtkWidget *holler_message_menu_new (HollerMessage *message, gboolean has_file);
 
 G_END_DECLS

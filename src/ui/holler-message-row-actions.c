@@ -6,29 +6,73 @@
 
 #include <string.h>
 
+#include "ui/holler-attachment-view.h"
 #include "ui/holler-bubble.h"
 #include "ui/holler-call-pill.h"
 #include "ui/holler-message-menu.h"
 #include "ui/holler-message-row-private.h"
 #include "ui/holler-reactions.h"
 
+/* (nullable): what shows a file, if there is exactly one */
+static GtkWidget *
+find_only_file (GtkWidget *widget, guint *n)
+{
+  GtkWidget *found = NULL;
+
+  if (HOLLER_IS_ATTACHMENT_VIEW (widget))
+    {
+      *n += 1;
+      return widget;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *file = find_only_file (child, n);
+
+      if (file != NULL)
+        found = file;
+    }
+  return *n <= 1 ? found : NULL;
+}
+
+/* Of several it is the one that was pointed at, or that has the focus. */
 static void
-show_menu (HollerMessageRow *self, double x, double y)
+choose_file (HollerMessageRow *self, GtkWidget *part)
+{
+  GtkWidget *file = NULL;
+  guint n = 0;
+
+  if (part != NULL)
+    file = gtk_widget_get_ancestor (part, HOLLER_TYPE_ATTACHMENT_VIEW);
+  if (file == NULL && self->content != NULL)
+    file = find_only_file (self->content, &n);
+  g_set_weak_pointer (&self->file, file);
+}
+
+static void
+show_menu (HollerMessageRow *self, GtkWidget *part, double x, double y)
 {
   GdkRectangle point = { (int) x, (int) y, 1, 1 };
 
   if (self->message == NULL)
     return;
+  choose_file (self, part);
   /* The one before is there until now: it still carries out what was chosen
    * in it when it is closed. */
   g_clear_pointer (&self->menu, gtk_widget_unparent);
-  self->menu = holler_message_menu_new (self->message);
+  self->menu = holler_message_menu_new (self->message, self->file != NULL);
   if (self->menu == NULL)
     return;
 
   gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &point);
   gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static GtkWidget *
+pick (HollerMessageRow *self, double x, double y)
+{
+  return gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
 }
 
 static void
@@ -39,24 +83,29 @@ pressed_cb (HollerMessageRow *self,
             GtkGesture *gesture)
 {
   gtk_gesture_set_state (gesture, GTK_EVENT_SEQUENCE_CLAIMED);
-  show_menu (self, x, y);
+  show_menu (self, pick (self, x, y), x, y);
 }
 
 static void
 long_pressed_cb (HollerMessageRow *self, double x, double y)
 {
-  show_menu (self, x, y);
+  show_menu (self, pick (self, x, y), x, y);
 }
 
 static void
 menu_action_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   HollerMessageRow *self = HOLLER_MESSAGE_ROW (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   graphene_rect_t bounds;
 
+  if (focus != NULL && !gtk_widget_is_ancestor (focus, widget))
+    focus = NULL;
   if (self->content != NULL &&
       gtk_widget_compute_bounds (self->content, widget, &bounds))
     show_menu (self,
+               focus,
                bounds.origin.x + bounds.size.width / 2,
                bounds.origin.y + bounds.size.height);
 }
@@ -106,6 +155,24 @@ copy_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+open_file_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  HollerMessageRow *self = HOLLER_MESSAGE_ROW (widget);
+
+  if (self->file != NULL)
+    holler_attachment_view_open (HOLLER_ATTACHMENT_VIEW (self->file));
+}
+
+static void
+save_file_cb (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  HollerMessageRow *self = HOLLER_MESSAGE_ROW (widget);
+
+  if (self->file != NULL)
+    holler_attachment_view_save (HOLLER_ATTACHMENT_VIEW (self->file));
+}
+
+static void
 discard_cb (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   HollerMessageRow *self = HOLLER_MESSAGE_ROW (widget);
@@ -134,6 +201,14 @@ holler_message_row_class_add_actions (GtkWidgetClass *widget_class)
                                    NULL,
                                    pass_on_cb);
   gtk_widget_class_install_action (widget_class, "message.copy", NULL, copy_cb);
+  gtk_widget_class_install_action (widget_class,
+                                   "message.open-file",
+                                   NULL,
+                                   open_file_cb);
+  gtk_widget_class_install_action (widget_class,
+                                   "message.save-file",
+                                   NULL,
+                                   save_file_cb);
   gtk_widget_class_install_action (widget_class,
                                    "message.discard",
                                    NULL,

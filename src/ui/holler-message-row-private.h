@@ -20,6 +20,7 @@ struct _HollerMessageRow
   GtkWidget *reactions;
   GtkWidget *unread;  /* the line above what is new */
   GtkWidget *menu;    /* (nullable): while it is open */
+  GtkWidget *file;    /* (nullable, weak): the one its menu is about */
   GtkWidget *content; /* bubble or pill */
 
   HollerAccount *account;

@@ -433,6 +433,7 @@ holler_message_row_set_message (HollerMessageRow *self, HollerMessage *message)
       g_clear_signal_handler (&self->extras_id, self->message);
     }
   g_clear_pointer (&self->menu, gtk_widget_unparent);
+  g_clear_weak_pointer (&self->file);
   g_set_object (&self->message, message);
   if (message == NULL)
     return;

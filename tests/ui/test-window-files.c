@@ -16,17 +16,25 @@
 
 /* @more: members after the sender, beginning with a comma */
 static void
-push (UiFixture *fixture, const char *more)
+push_order (UiFixture *fixture, int order, const char *more)
 {
   holler_test_client_push (
     fixture->client,
     "message",
-    "\"messageId\":\"m-1\",\"order\":1,\"conversationId\":"
+    "\"messageId\":\"m-%d\",\"order\":%d,\"conversationId\":"
     "\"" TEST_CONVERSATION "\",\"senderId\":\"" TEST_PEER
     "\",\"senderDeviceId\":\"d-x\","
     "\"sentAt\":\"2026-01-02T12:00:00.000Z\",\"kind\":\"text\"%s",
+    order,
+    order,
     more);
   ui_spin_ms (30);
+}
+
+static void
+push (UiFixture *fixture, const char *more)
+{
+  push_order (fixture, 1, more);
 }
 
 static void
@@ -218,6 +226,53 @@ test_no_room_for_file (UiFixture *fixture, gconstpointer user_data)
   ui_expect (GTK_TYPE_BUTTON, "Open file notes.txt");
 }
 
+static GtkWidget *
+get_row (GtkWidget *widget)
+{
+  return gtk_widget_get_ancestor (widget,
+                                  g_type_from_name ("HollerMessageRow"));
+}
+
+/* What one can do with a file one can do in the menu, too; with several it is
+ * about the one that has the focus. */
+static void
+test_menu (UiFixture *fixture, gconstpointer user_data)
+{
+  GtkWidget *picture = NULL;
+
+  push (fixture,
+        ",\"body\":\"The map\",\"attachments\":[{\"fileId\":\"f-1\",\"name\":"
+        "\"map.png\",\"mime\":\"image/png\",\"size\":5,\"width\":80,"
+        "\"height\":50}]");
+  ui_open_chat (fixture);
+  picture = ui_expect (GTK_TYPE_BUTTON, "Picture map.png");
+  gtk_widget_activate_action (picture, "message.menu", NULL);
+  ui_expect (GTK_TYPE_WIDGET, "Open");
+  ui_expect (GTK_TYPE_WIDGET, "Save As…");
+  gtk_popover_popdown (GTK_POPOVER (
+    gtk_widget_get_ancestor (ui_expect (GTK_TYPE_WIDGET, "Save As…"),
+                             GTK_TYPE_POPOVER)));
+  gtk_widget_activate_action (picture, "message.save-file", NULL);
+  ui_spin_ms (50);
+  g_assert_cmpstr (gtk_window_get_title (ui_find_dialog ()), ==, "Save File");
+  gtk_dialog_response (GTK_DIALOG (ui_find_dialog ()), GTK_RESPONSE_CANCEL);
+  ui_spin_ms (50);
+
+  push_order (fixture,
+              2,
+              ",\"body\":\"Two\",\"attachments\":[{\"fileId\":\"f-1\",\"name\":"
+              "\"two.png\",\"mime\":\"image/png\",\"size\":5},{\"fileId\":"
+              "\"f-2\",\"name\":\"list.pdf\",\"mime\":\"application/pdf\","
+              "\"size\":5}]");
+  picture = ui_expect (GTK_TYPE_BUTTON, "Picture two.png");
+  gtk_widget_activate_action (get_row (picture), "message.menu", NULL);
+  ui_expect (GTK_TYPE_WIDGET, "Reply");
+  ui_expect_gone (GTK_TYPE_WIDGET, "Save As…");
+  gtk_widget_grab_focus (picture);
+  gtk_widget_activate_action (get_row (picture), "message.menu", NULL);
+  ui_expect (GTK_TYPE_WIDGET, "Save As…");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -230,6 +285,7 @@ main (int argc, char *argv[])
               ui_set_up,                                                       \
               test,                                                            \
               ui_tear_down)
+  ADD ("menu", test_menu);
   ADD ("too-large", test_file_too_large);
   ADD ("paste-picture", test_paste_picture);
   ADD ("preparing", test_preparing);

@@ -117,6 +117,11 @@ def picture_by_the_clipboard(w):
         w.bob.press("Jump to the Newest Message")
     wait_until("Bob to see the picture",
                lambda: is_painted(w, w.bob, MAGENTA, 20000), 10)
+    saved = os.path.join(w.desk.folder, "saved.png")
+    w.bob.menu_of("Picture Pasted picture.png", "Save As…")
+    choose(w.bob, "Save File", saved)
+    w.bob.find("File saved")
+    wait_until("the picture to be there", lambda: os.path.exists(saved), 5)
 
 
 @journey
