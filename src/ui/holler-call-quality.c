@@ -126,7 +126,9 @@ update (HollerCallQuality *self)
     }
   gtk_widget_set_visible (self->label, shows_latency);
   tooltip = holler_words_stats (stats);
-  gtk_widget_set_tooltip_text (self->button, tooltip);
+  /* While it is open there is none. */
+  if (!gtk_widget_get_visible (self->popover))
+    gtk_widget_set_tooltip_text (self->button, tooltip);
   if (self->call != NULL && gtk_widget_get_visible (self->popover))
     update_details (self);
 }

@@ -10,6 +10,7 @@
 
 #include "ui/holler-full-text.h"
 #include "ui/holler-hidden.h"
+#include "ui/holler-hush.h"
 #include "ui/holler-ui-resources.h"
 
 #define RESOURCE_BASE "/app/holler/Holler"
@@ -64,7 +65,8 @@ add_contrast_style (GdkDisplay *display)
  * @display: where windows will be
  *
  * Adds Holler's own style and icons to a display, and starts to hide from
- * assistive technology what cannot be seen. Once a process, before the first
+ * assistive technology what cannot be seen, to tell what is cut off, and to
+ * keep tooltips from open menus. Once a process, before the first
  * window.
  */
 void
@@ -82,6 +84,7 @@ holler_ui_add_style (GdkDisplay *display)
                                     RESOURCE_BASE "/icons");
   holler_hidden_start ();
   holler_full_text_start ();
+  holler_hush_start ();
   /* A message one tabs through shall not become a selection by that. */
   g_object_set (gtk_settings_get_for_display (display),
                 "gtk-label-select-on-focus",

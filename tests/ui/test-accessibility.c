@@ -233,15 +233,35 @@ press_tab (Walk *walk, GtkWindow *window, GtkDirectionType direction)
                 : "is passed by by Shift and Tab");
 }
 
+/* They would lie upon what is open. */
+static void
+look_for_tooltips (Walk *walk, GtkWidget *popover)
+{
+  GtkWidget *owner = gtk_widget_get_parent (popover);
+
+  for (GtkWidget *at = owner; at != NULL; at = gtk_widget_get_parent (at))
+    if (gtk_widget_get_has_tooltip (at))
+      complain (walk, at, "has a tooltip under what is open");
+  for (GtkWidget *child = gtk_widget_get_first_child (owner); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (child != popover && gtk_widget_get_has_tooltip (child))
+      complain (walk, child, "has a tooltip under what is open");
+}
+
 /* It keeps the Tab key to itself. */
 static gboolean
-has_popover (GtkWidget *widget)
+has_popover (Walk *walk, GtkWidget *widget)
 {
+  if (GTK_IS_POPOVER (widget) && gtk_widget_get_mapped (widget))
+    {
+      look_for_tooltips (walk, widget);
+      return TRUE;
+    }
   if (GTK_IS_POPOVER (widget))
-    return gtk_widget_get_mapped (widget);
+    return FALSE;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    if (has_popover (child))
+    if (has_popover (walk, child))
       return TRUE;
   return FALSE;
 }
@@ -258,7 +278,7 @@ test_view (gconstpointer user_data)
   ui_spin_ms (250);
   top = ui_view_get_top (&fixture);
   look_at (&walk, GTK_WIDGET (top));
-  if (!GTK_IS_SHORTCUTS_WINDOW (top) && !has_popover (GTK_WIDGET (top)))
+  if (!GTK_IS_SHORTCUTS_WINDOW (top) && !has_popover (&walk, GTK_WIDGET (top)))
     {
       press_tab (&walk, top, GTK_DIR_TAB_FORWARD);
       press_tab (&walk, top, GTK_DIR_TAB_BACKWARD);

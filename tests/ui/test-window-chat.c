@@ -101,6 +101,39 @@ test_menu (UiFixture *fixture, gconstpointer user_data)
   ui_expect (GTK_TYPE_WIDGET, "Delete…");
 }
 
+/* What is open is not covered by the tooltip of what it belongs to. */
+static void
+test_no_tooltip_over_menu (UiFixture *fixture, gconstpointer user_data)
+{
+  GtkWidget *button = NULL;
+  GtkWidget *row = NULL;
+
+  ui_open_chat (fixture);
+  push (fixture, 1, TEST_PEER, ",\"body\":\"Tea?\"");
+  push (fixture, 2, TEST_PEER, ",\"body\":\"Hello?\",\"replyTo\":\"m-1\"");
+  row = row_of ("Hello?");
+  button = ui_expect (GTK_TYPE_BUTTON, "Show the message that is answered");
+  g_assert_true (gtk_widget_get_has_tooltip (button));
+  gtk_widget_activate_action (row, "message.menu", NULL);
+  ui_expect (GTK_TYPE_WIDGET, "Reply");
+  g_assert_false (gtk_widget_get_has_tooltip (button));
+  gtk_popover_popdown (
+    GTK_POPOVER (gtk_widget_get_ancestor (ui_expect (GTK_TYPE_WIDGET, "Reply"),
+                                          GTK_TYPE_POPOVER)));
+  ui_expect_gone (GTK_TYPE_WIDGET, "Reply");
+  ui_spin_ms (20);
+  g_assert_true (gtk_widget_get_has_tooltip (button));
+
+  button = ui_expect (GTK_TYPE_MENU_BUTTON, "Conversation Menu");
+  g_assert_true (gtk_widget_get_has_tooltip (button));
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  ui_spin_ms (50);
+  g_assert_false (gtk_widget_get_has_tooltip (button));
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+  ui_spin_ms (50);
+  g_assert_true (gtk_widget_get_has_tooltip (button));
+}
+
 /* Of a very long text the beginning; the rest is a click away, and a search
  * or a copy has all of it. */
 static void
@@ -461,6 +494,7 @@ main (int argc, char *argv[])
               test,                                                            \
               ui_tear_down)
   ADD ("menu", test_menu);
+  ADD ("no-tooltip-over-menu", test_no_tooltip_over_menu);
   ADD ("long-text", test_long_text);
   ADD ("reply", test_reply);
   ADD ("edit", test_edit);
