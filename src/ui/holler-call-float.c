@@ -5,7 +5,8 @@
  */
 
 /* It can be dragged to any corner: while it is dragged it follows the pointer
- * by its margins, and when let go it settles in the nearest corner. */
+ * by its margins, and when let go it settles in the nearest corner. Where that
+ * is upon the newest messages it says how much room they need below them. */
 
 #include "ui/holler-call-float.h"
 
@@ -19,6 +20,7 @@
 #define MARGIN 22
 #define BOTTOM_MARGIN 78 /* above what one writes in */
 #define RAIL_HEIGHT 58   /* of the bar below it in a narrow window */
+#define ROOM_GAPS 24     /* below it and above it, to what is there */
 
 struct _HollerCallFloat
 {
@@ -38,7 +40,16 @@ struct _HollerCallFloat
   gboolean at_start;
   gboolean at_top;
   gboolean is_narrow;
+  int room;
+  guint room_id;
 };
+
+typedef enum
+{
+  PROP_ROOM = 1,
+} HollerCallFloatProperty;
+
+static GParamSpec *properties[PROP_ROOM + 1];
 
 G_DEFINE_FINAL_TYPE (HollerCallFloat, holler_call_float, ADW_TYPE_BIN)
 
@@ -71,6 +82,39 @@ update (HollerCallFloat *self)
   holler_talk_show_microphone (self->mute_button, self->call);
 }
 
+/* At the other side of a wide window it is upon the list of chats. */
+static gboolean
+is_upon_messages (HollerCallFloat *self)
+{
+  return gtk_widget_get_mapped (GTK_WIDGET (self)) && !self->at_top &&
+         (self->is_narrow || !self->at_start);
+}
+
+static gboolean
+room_cb (gpointer user_data)
+{
+  HollerCallFloat *self = user_data;
+  int room = 0;
+
+  self->room_id = 0;
+  if (is_upon_messages (self))
+    room = gtk_widget_get_allocated_height (GTK_WIDGET (self)) + ROOM_GAPS;
+  if (room != self->room)
+    {
+      self->room = room;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ROOM]);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Others change their own layout by it, which must wait. */
+static void
+update_room (HollerCallFloat *self)
+{
+  if (self->room_id == 0)
+    self->room_id = g_idle_add_full (GTK_PRIORITY_RESIZE, room_cb, self, NULL);
+}
+
 static void
 settle (HollerCallFloat *self, gboolean at_start, gboolean at_top)
 {
@@ -87,6 +131,7 @@ settle (HollerCallFloat *self, gboolean at_start, gboolean at_top)
                                                   : BOTTOM_MARGIN);
   self->at_start = at_start;
   self->at_top = at_top;
+  update_room (self);
 }
 
 static void
@@ -165,11 +210,97 @@ holler_call_float_dispose (GObject *object)
 }
 
 static void
+holler_call_float_finalize (GObject *object)
+{
+  /* It may have been unmapped since. */
+  g_clear_handle_id (&HOLLER_CALL_FLOAT (object)->room_id, g_source_remove);
+
+  G_OBJECT_CLASS (holler_call_float_parent_class)->finalize (object);
+}
+
+static void
+holler_call_float_get_property (GObject *object,
+                                guint prop_id,
+                                GValue *value,
+                                GParamSpec *pspec)
+{
+  HollerCallFloat *self = HOLLER_CALL_FLOAT (object);
+
+  if (prop_id == PROP_ROOM)
+    g_value_set_int (value, self->room);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static GtkSizeRequestMode
+holler_call_float_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static void
+holler_call_float_measure (GtkWidget *widget,
+                           GtkOrientation orientation,
+                           int for_size,
+                           int *minimum,
+                           int *natural,
+                           int *minimum_baseline,
+                           int *natural_baseline)
+{
+  GtkWidget *child = adw_bin_get_child (ADW_BIN (widget));
+
+  if (child != NULL)
+    gtk_widget_measure (child,
+                        orientation,
+                        for_size,
+                        minimum,
+                        natural,
+                        NULL,
+                        NULL);
+}
+
+static void
+holler_call_float_size_allocate (GtkWidget *widget,
+                                 int width,
+                                 int height,
+                                 int baseline)
+{
+  GtkWidget *child = adw_bin_get_child (ADW_BIN (widget));
+
+  if (child != NULL)
+    gtk_widget_allocate (child, width, height, baseline, NULL);
+  update_room (HOLLER_CALL_FLOAT (widget));
+}
+
+static void
 holler_call_float_class_init (HollerCallFloatClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = holler_call_float_dispose;
+  G_OBJECT_CLASS (klass)->finalize = holler_call_float_finalize;
+  G_OBJECT_CLASS (klass)->get_property = holler_call_float_get_property;
+  widget_class->get_request_mode = holler_call_float_get_request_mode;
+  widget_class->measure = holler_call_float_measure;
+  widget_class->size_allocate = holler_call_float_size_allocate;
+
+  /**
+   * HollerCallFloat:room:
+   *
+   * How much room the messages need below them so that it is upon none of the
+   * newest, in pixels.
+   */
+  properties[PROP_ROOM] =
+    g_param_spec_int ("room",
+                      NULL,
+                      NULL,
+                      0,
+                      G_MAXINT,
+                      0,
+                      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass),
+                                     G_N_ELEMENTS (properties),
+                                     properties);
   g_type_ensure (HOLLER_TYPE_PORTRAIT);
   g_type_ensure (HOLLER_TYPE_CALL_QUALITY);
   gtk_widget_class_set_accessible_role (widget_class,
@@ -200,6 +331,8 @@ holler_call_float_init (HollerCallFloat *self)
   GtkGesture *click = gtk_gesture_click_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* It must know when its height changes. */
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), NULL);
   self->signals = g_signal_group_new (HOLLER_TYPE_CALL);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     g_signal_group_connect_swapped (self->signals,
@@ -218,7 +351,26 @@ holler_call_float_init (HollerCallFloat *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
   g_signal_connect_swapped (click, "released", G_CALLBACK (clicked_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));
+  g_signal_connect (self, "map", G_CALLBACK (update_room), NULL);
+  g_signal_connect (self, "unmap", G_CALLBACK (update_room), NULL);
   settle (self, FALSE, FALSE);
+}
+
+/**
+ * holler_call_float_get_room:
+ * @self: a small call
+ *
+ * Gets how much room the messages need below them so that it is upon none of
+ * the newest.
+ *
+ * Returns: a height, in pixels; 0 where it is elsewhere or not at all
+ */
+int
+holler_call_float_get_room (HollerCallFloat *self)
+{
+  g_return_val_if_fail (HOLLER_IS_CALL_FLOAT (self), 0);
+
+  return self->room;
 }
 
 /**

@@ -18,5 +18,6 @@ G_DECLARE_FINAL_TYPE (HollerCallFloat,
 void holler_call_float_set_call (HollerCallFloat *self, HollerCall *call);
 
 void holler_call_float_set_narrow (HollerCallFloat *self, gboolean narrow);
+int holler_call_float_get_room (HollerCallFloat *self);
 
 G_END_DECLS

@@ -523,6 +523,21 @@ holler_conversation_view_get_conversation (HollerConversationView *self)
 }
 
 /**
+ * holler_conversation_view_set_room:
+ * @self: a conversation view
+ * @room: a height, in pixels
+ *
+ * Leaves room below the messages for what is over the window.
+ */
+void
+holler_conversation_view_set_room (HollerConversationView *self, int room)
+{
+  g_return_if_fail (HOLLER_IS_CONVERSATION_VIEW (self));
+
+  gtk_widget_set_margin_bottom (GTK_WIDGET (self->history), room);
+}
+
+/**
  * holler_conversation_view_mark_read:
  * @self: a conversation view
  *

@@ -24,5 +24,6 @@ HollerConversation *
 holler_conversation_view_get_conversation (HollerConversationView *self);
 void holler_conversation_view_mark_read (HollerConversationView *self);
 void holler_conversation_view_call (HollerConversationView *self);
+void holler_conversation_view_set_room (HollerConversationView *self, int room);
 
 G_END_DECLS

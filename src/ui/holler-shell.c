@@ -254,6 +254,21 @@ holler_shell_get_narrow (HollerShell *self)
 }
 
 /**
+ * holler_shell_set_room:
+ * @self: a shell
+ * @room: a height, in pixels
+ *
+ * Leaves room below the messages for what is over the window.
+ */
+void
+holler_shell_set_room (HollerShell *self, int room)
+{
+  g_return_if_fail (HOLLER_IS_SHELL (self));
+
+  holler_conversation_view_set_room (self->conversation_view, room);
+}
+
+/**
  * holler_shell_show_page:
  * @self: a shell
  * @page: "chats", "calls" or "contacts"

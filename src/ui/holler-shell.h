@@ -14,6 +14,7 @@ G_DECLARE_FINAL_TYPE (HollerShell, holler_shell, HOLLER, SHELL, AdwBin)
 
 GtkWidget *holler_shell_new (HollerAccount *account);
 gboolean holler_shell_get_narrow (HollerShell *self);
+void holler_shell_set_room (HollerShell *self, int room);
 void holler_shell_show_page (HollerShell *self, const char *page);
 void holler_shell_show_conversation (HollerShell *self,
                                      HollerConversation *conversation);

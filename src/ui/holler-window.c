@@ -52,6 +52,14 @@ narrow_cb (HollerWindow *self)
   holler_call_float_set_narrow (self->call_float, is_narrow);
 }
 
+static void
+room_cb (HollerWindow *self)
+{
+  if (self->shell != NULL)
+    holler_shell_set_room (self->shell,
+                           holler_call_float_get_room (self->call_float));
+}
+
 static gboolean
 place_cb (GtkWidget *overlay,
           GtkWidget *child,
@@ -80,6 +88,7 @@ enter (HollerWindow *self)
                            G_CALLBACK (narrow_cb),
                            self,
                            G_CONNECT_SWAPPED);
+  room_cb (self);
   holler_window_connect_calls (self);
   g_clear_pointer (&self->server_url, g_free);
   gtk_stack_set_visible_child_name (self->stack, "shell");
@@ -273,6 +282,11 @@ holler_window_init (HollerWindow *self)
   holler_motion_ease (self->stack);
   holler_window_install_actions (self);
   holler_window_watch_clock (self);
+  g_signal_connect_object (self->call_float,
+                           "notify::room",
+                           G_CALLBACK (room_cb),
+                           self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect (self,
                     "notify::is-active",
                     G_CALLBACK (active_window_cb),

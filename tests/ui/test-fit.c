@@ -114,6 +114,37 @@ look_at_message (Look *look, GtkWidget *widget)
     }
 }
 
+/* (nullable) */
+static GtkWidget *
+find_float (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (g_str_equal (G_OBJECT_TYPE_NAME (widget), "HollerCallFloat"))
+    return gtk_widget_get_mapped (widget) ? widget : NULL;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget);
+       child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_float (child);
+  return found;
+}
+
+/* The small call is upon no message. */
+static void
+look_beneath (Look *look, GtkWidget *call)
+{
+  GtkWidget *top = GTK_WIDGET (look->top);
+  GtkWidget *list = ui_look (top, GTK_TYPE_LIST_VIEW, "Messages");
+  graphene_rect_t call_bounds;
+  graphene_rect_t bounds;
+
+  if (list == NULL || !gtk_widget_compute_bounds (call, top, &call_bounds) ||
+      !gtk_widget_compute_bounds (gtk_widget_get_parent (list), top, &bounds))
+    return;
+  if (graphene_rect_intersection (&call_bounds, &bounds, NULL))
+    complain (look, call, "is upon messages");
+}
+
 /* What can be scrolled to may be elsewhere. */
 static void
 look_at_place (Look *look, GtkWidget *widget)
@@ -219,6 +250,7 @@ test_view (gconstpointer user_data)
                 place->view,
                 NULL,
                 g_ptr_array_new_with_free_func (g_free) };
+  GtkWidget *call = NULL;
   g_autoptr (GSettings) settings =
     g_settings_new_with_path ("app.holler.Holler", "/app/holler/Holler/");
 
@@ -229,6 +261,9 @@ test_view (gconstpointer user_data)
   look.top = ui_view_get_top (&fixture);
   look_at_width (&look);
   look_at (&look, GTK_WIDGET (look.top));
+  call = find_float (GTK_WIDGET (look.top));
+  if (call != NULL)
+    look_beneath (&look, call);
   for (guint i = 0; i < look.problems->len; i++)
     g_test_message ("%s", (char *) g_ptr_array_index (look.problems, i));
   if (look.problems->len > 0)

@@ -117,6 +117,56 @@ test_failure_says_what_and_offers (UiFixture *fixture, gconstpointer user_data)
   ui_press ("Hang Up");
 }
 
+static graphene_rect_t
+get_bounds (UiFixture *fixture, GtkWidget *widget)
+{
+  graphene_rect_t bounds = GRAPHENE_RECT_INIT (0, 0, 0, 0);
+
+  g_assert_true (
+    gtk_widget_compute_bounds (widget, GTK_WIDGET (fixture->window), &bounds));
+  return bounds;
+}
+
+/* What is written next to a call can be read. */
+static void
+test_small_call_hides_no_message (UiFixture *fixture, gconstpointer user_data)
+{
+  GtkWidget *call = NULL;
+  GtkWidget *list = NULL;
+  graphene_rect_t covered;
+  graphene_rect_t shown;
+  double height = 0;
+
+  connect_call (fixture);
+  for (int i = 1; i <= 40; i++)
+    holler_test_client_push (
+      fixture->client,
+      "message",
+      "\"messageId\":\"m-%d\",\"order\":%d,\"conversationId\":"
+      "\"" TEST_CONVERSATION "\",\"senderId\":\"" TEST_ME
+      "\",\"sentAt\":\"2026-01-02T12:%02d:00.000Z\",\"kind\":\"text\","
+      "\"body\":\"message %d\"",
+      i,
+      i,
+      i,
+      i);
+  ui_press ("Minimize Call");
+  ui_spin_ms (300);
+  call = gtk_widget_get_ancestor (ui_expect (GTK_TYPE_BUTTON, "Return to Call"),
+                                  g_type_from_name ("HollerCallFloat"));
+  list = ui_expect (GTK_TYPE_LIST_VIEW, "Messages");
+  covered = get_bounds (fixture, call);
+  shown = get_bounds (fixture, gtk_widget_get_parent (list));
+  g_assert_false (graphene_rect_intersection (&covered, &shown, NULL));
+  ui_expect (GTK_TYPE_LABEL, "message 40");
+  height = shown.size.height;
+  /* Without a call there is no gap. */
+  ui_press ("Hang Up");
+  ui_spin_ms (300);
+  shown = get_bounds (fixture, gtk_widget_get_parent (list));
+  g_assert_cmpfloat (shown.size.height, >, height + covered.size.height);
+}
+
 static void
 test_failure_of_small_call (UiFixture *fixture, gconstpointer user_data)
 {
@@ -354,6 +404,7 @@ main (int argc, char *argv[])
   add ("reconnecting-is-shown-everywhere",
        test_reconnecting_is_shown_everywhere);
   add ("failure-says-what-and-offers", test_failure_says_what_and_offers);
+  add ("small-call-hides-no-message", test_small_call_hides_no_message);
   add ("failure-of-small-call", test_failure_of_small_call);
   add ("quality-has-details", test_quality_has_details);
   add ("continues-here", test_continues_here);
