@@ -327,7 +327,7 @@ test_killed_and_hung_up (HollerTestPhones *f, gconstpointer data)
   holler_test_phones_disconnect (f);
   holler_test_phones_connect (f);
   holler_test_phones_answered (f);
-  holler_test_socket_vanish (f->a);
+  g_clear_pointer (&f->a, holler_test_socket_free);
   f->a = holler_test_socket_open (f->server, f->alice, NULL);
   json_object_unref (holler_test_phones_expect_state (f->a, 2));
   holler_test_socket_expect_silence (f->a, "call-hangup");

@@ -450,7 +450,7 @@ test_removed (HollerTestPhones *f, gconstpointer data)
   json_object_unref (join (f, f->c, group, "ack"));
   expect_state (f->a, 2);
   holler_test_socket_expect_silence (f->b, "call-state");
-  holler_test_socket_vanish (f->b);
+  g_clear_pointer (&f->b, holler_test_socket_free);
   f->b = holler_test_socket_open_ready (f->server, f->bob, NULL);
   holler_test_socket_expect_silence (f->b, "call-state");
   refused (join (f, f->b, group, "call-error"), "no_such_call");
